@@ -1,0 +1,60 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "SameTempo",
+    platforms: [.macOS(.v15)],
+    products: [
+        // Tempo: train, estimate, evaluate.
+        .library(name: "SameTempo", targets: ["SameTempo"]),
+        .executable(name: "sametempo", targets: ["SameTempoCommand"]),
+        // The engine, which knows nothing of tempo or audio.
+        .library(name: "Tensors", targets: ["Tensors"]),
+        .library(name: "Autodiff", targets: ["Autodiff"]),
+        .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // MARK: System libraries
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas",
+                       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+        .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f",
+                       providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
+        .systemLibrary(name: "CSndFile", pkgConfig: "sndfile",
+                       providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
+        .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate",
+                       providers: [.apt(["libsamplerate0-dev"]), .brew(["libsamplerate"])]),
+
+        // MARK: Engine; each target imports only what stands above it here
+        .target(name: "CTensorKernels"),
+        .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS"]),
+        .target(name: "Autodiff", dependencies: ["Tensors"]),
+        .target(name: "NeuralNetworks", dependencies: ["Autodiff"]),
+
+        // MARK: Signal path and files; beside the engine
+        .target(name: "Formats"),
+        .target(name: "AudioFeatures", dependencies: ["CFFTW", "CSndFile", "CSampleRate"]),
+
+        // MARK: Tempo
+        .target(name: "TempoModel", dependencies: ["NeuralNetworks", "AudioFeatures", "Formats"]),
+        .target(name: "Training", dependencies: ["TempoModel", .product(name: "Yams", package: "Yams")]),
+        .target(name: "SameTempo", dependencies: ["TempoModel", "Training", "AudioFeatures"]),
+        .executableTarget(name: "SameTempoCommand", dependencies: [
+            "SameTempo", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+
+        // MARK: Tests
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(name: "AutodiffTests", dependencies: ["Autodiff"]),
+        .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"]),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
+        .testTarget(name: "AudioFeaturesTests", dependencies: ["AudioFeatures"]),
+        .testTarget(name: "TempoModelTests", dependencies: ["TempoModel"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+        .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
