@@ -29,14 +29,15 @@ let package = Package(
                        providers: [.apt(["libsamplerate0-dev"]), .brew(["libsamplerate"])]),
 
         // MARK: Engine; each target imports only what stands above it here
+        .target(name: "RandomStreams"),
         .target(name: "CTensorKernels"),
-        .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS"]),
+        .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS", "RandomStreams"]),
         .target(name: "Autodiff", dependencies: ["Tensors"]),
         .target(name: "NeuralNetworks", dependencies: ["Autodiff"]),
 
         // MARK: Signal path and files; beside the engine
         .target(name: "Formats"),
-        .target(name: "AudioFeatures", dependencies: ["CFFTW", "CSndFile", "CSampleRate"]),
+        .target(name: "AudioFeatures", dependencies: ["CFFTW", "CSndFile", "CSampleRate", "RandomStreams"]),
 
         // MARK: Tempo
         .target(name: "TempoModel", dependencies: ["NeuralNetworks", "AudioFeatures", "Formats"]),
@@ -47,6 +48,7 @@ let package = Package(
         ]),
 
         // MARK: Tests
+        .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff"]),
         .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"]),
