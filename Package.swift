@@ -33,7 +33,7 @@ let package = Package(
         .target(name: "CTensorKernels"),
         .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS", "RandomStreams"]),
         .target(name: "Autodiff", dependencies: ["Tensors"]),
-        .target(name: "NeuralNetworks", dependencies: ["Autodiff"]),
+        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "RandomStreams"]),
 
         // MARK: Signal path and files; beside the engine
         .target(name: "Formats"),

@@ -1,0 +1,36 @@
+import Synchronization
+import Tensors
+
+/// One step of a recorded computation: whose results it read, and how a gradient passes back through it.
+///
+/// Nodes hold no values; what a derivative needs, its pullback has captured. A tensor that no derivative needs is
+/// therefore freed as soon as the forward pass lets go of it.
+final class Node<Scalar: TensorScalar> {
+    /// Creation order, which is a topological order: a node is made after all it reads.
+    let number: Int
+    let primitive: Primitive?
+    private(set) var parents: [Node?]
+    private(set) var pullback: ((Tensor<Scalar>) -> [Tensor<Scalar>?])?
+    var isLeaf: Bool { primitive == nil }
+
+    init() {
+        number = nodeCounter.add(1, ordering: .relaxed).newValue
+        primitive = nil
+        parents = []
+    }
+
+    init(_ primitive: Primitive, parents: [Node?], pullback: @escaping (Tensor<Scalar>) -> [Tensor<Scalar>?]) {
+        number = nodeCounter.add(1, ordering: .relaxed).newValue
+        self.primitive = primitive
+        self.parents = parents
+        self.pullback = pullback
+    }
+
+    /// Lets go of everything that was kept for the backward pass.
+    func release() {
+        parents = []
+        pullback = nil
+    }
+}
+
+private let nodeCounter = Atomic<Int>(0)

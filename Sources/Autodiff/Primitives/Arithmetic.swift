@@ -1,0 +1,54 @@
+import Tensors
+
+// Arithmetic of two variables. Axes are aligned at the last and extents of 1 repeated; a gradient is summed back over
+// what was repeated.
+extension Variable {
+    public static func + (a: Variable, b: Variable) -> Variable {
+        let (shapeA, shapeB) = (a.shape, b.shape)
+        return .result(.add, a.value + b.value, of: [a, b]) { [$0.summed(to: shapeA), $0.summed(to: shapeB)] }
+    }
+
+    public static func - (a: Variable, b: Variable) -> Variable {
+        let (shapeA, shapeB, wantsB) = (a.shape, b.shape, b.requiresGradient)
+        return .result(.subtract, a.value - b.value, of: [a, b]) {
+            [$0.summed(to: shapeA), wantsB ? -$0.summed(to: shapeB) : nil]
+        }
+    }
+
+    public static func * (a: Variable, b: Variable) -> Variable {
+        let (x, y, wantsA, wantsB) = (a.value, b.value, a.requiresGradient, b.requiresGradient)
+        return .result(.multiply, x * y, of: [a, b]) {
+            [wantsA ? ($0 * y).summed(to: x.shape) : nil, wantsB ? ($0 * x).summed(to: y.shape) : nil]
+        }
+    }
+
+    public static func / (a: Variable, b: Variable) -> Variable {
+        let (shapeA, y, wantsA, wantsB) = (a.shape, b.value, a.requiresGradient, b.requiresGradient)
+        let quotient = a.value / y
+        return .result(.divide, quotient, of: [a, b]) {
+            let slope = $0 / y
+            return [wantsA ? slope.summed(to: shapeA) : nil, wantsB ? -(slope * quotient).summed(to: y.shape) : nil]
+        }
+    }
+}
+
+/// The larger of each pair; where they are equal, each side takes half of the gradient.
+public func maximum<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
+    choose(.maximum, .maximumOfTwo, a, b)
+}
+
+/// The smaller of each pair; where they are equal, each side takes half of the gradient.
+public func minimum<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Variable<Scalar> {
+    choose(.minimum, .minimumOfTwo, a, b)
+}
+
+private func choose<Scalar>(
+    _ f: BinaryFunction, _ primitive: Primitive, _ a: Variable<Scalar>, _ b: Variable<Scalar>
+) -> Variable<Scalar> {
+    let (x, y) = (a.value, b.value)
+    return .result(primitive, combine(f, x, y), of: [a, b]) { upstream in
+        let ahead = f == .maximum ? combine(.greater, x, y) : combine(.greater, y, x)
+        let share = ahead + combine(.equal, x, y).scaled(by: 0.5)
+        return [(upstream * share).summed(to: x.shape), (upstream * share.scaled(by: -1, plus: 1)).summed(to: y.shape)]
+    }
+}

@@ -1,0 +1,66 @@
+import Tensors
+
+extension Variable {
+    /// Sum over `axes`, all when nil; reduced axes keep extent 1 if `keepingAxes`.
+    public func sum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
+        let (shape, kept) = (shape, keptShape(axes))
+        return .result(.sum, value.sum(axes: axes, keepingAxes: keepingAxes), of: [self]) {
+            [$0.reshaped(kept.extents).expanded(to: shape)]
+        }
+    }
+
+    /// Mean over `axes`, all when nil.
+    public func mean(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
+        let (shape, kept) = (shape, keptShape(axes))
+        let factor = Scalar(kept.count) / Scalar(max(shape.count, 1))
+        return .result(.mean, value.mean(axes: axes, keepingAxes: keepingAxes), of: [self]) {
+            [$0.scaled(by: factor).reshaped(kept.extents).expanded(to: shape)]
+        }
+    }
+
+    /// Largest over `axes`, all when nil; equal largest elements share the gradient.
+    public func maximum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
+        let (x, kept) = (value, keptShape(axes))
+        let largest = x.maximum(axes: axes, keepingAxes: true)
+        return .result(.maximum, keepingAxes ? largest : x.maximum(axes: axes), of: [self]) { upstream in
+            let winners = combine(.equal, x, largest)
+            let share = winners / winners.sum(axes: axes, keepingAxes: true)
+            return [share * upstream.reshaped(kept.extents)]
+        }
+    }
+
+    /// Mean of squared distances from the mean over `axes`; divided by the count, not by one less.
+    public func variance(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
+        (self - mean(axes: axes, keepingAxes: true)).square().mean(axes: axes, keepingAxes: keepingAxes)
+    }
+
+    /// log Σ exp(x) along the last axis, which is removed.
+    public func logSumExp() -> Variable {
+        let x = value
+        return .result(.logSumExp, x.logSumExp(), of: [self]) { upstream in
+            [x.softmax() * upstream.reshaped(upstream.shape.extents + [1])]
+        }
+    }
+
+    /// exp(x) / Σ exp(x) along the last axis.
+    public func softmax() -> Variable {
+        let y = value.softmax()
+        return .result(.softmax, y, of: [self]) { upstream in
+            let weighted = y * upstream
+            return [weighted - y * weighted.sum(axes: [-1], keepingAxes: true)]
+        }
+    }
+
+    /// x − log Σ exp(x) along the last axis.
+    public func logSoftmax() -> Variable {
+        let y = value.logSoftmax()
+        return .result(.logSoftmax, y, of: [self]) { upstream in
+            [upstream - y.map(.exp) * upstream.sum(axes: [-1], keepingAxes: true)]
+        }
+    }
+
+    private func keptShape(_ axes: [Int]?) -> Shape {
+        let axes = axes.map { Set($0.map { shape.normalized($0, for: "reduction") }) } ?? Set(0..<shape.rank)
+        return Shape((0..<shape.rank).map { axes.contains($0) ? 1 : shape.extents[$0] })
+    }
+}

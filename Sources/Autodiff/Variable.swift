@@ -1,0 +1,67 @@
+import Tensors
+
+/// A tensor whose way of being computed is recorded, so that derivatives with respect to what it came from can be asked.
+///
+///     let x = Variable(leaf: Tensor([1, 2, 3]))
+///     let y = (x * x).sum()
+///     let gradients = y.backward()
+///     gradients[x]        // 2, 4, 6
+///
+/// A variable is a value: nothing done to a tensor later reaches what was recorded.
+public struct Variable<Scalar: TensorScalar> {
+    public let value: Tensor<Scalar>
+    /// Nil for constants, through which no gradient passes.
+    let node: Node<Scalar>?
+
+    /// A constant.
+    public init(_ value: Tensor<Scalar>) {
+        self.value = value
+        node = nil
+    }
+
+    /// A variable that gradients can be asked for.
+    public init(leaf value: Tensor<Scalar>) {
+        self.value = value
+        node = Node()
+    }
+
+    init(_ value: Tensor<Scalar>, node: Node<Scalar>?) {
+        self.value = value
+        self.node = node
+    }
+
+    public var shape: Shape { value.shape }
+    /// Whether a gradient can pass through.
+    public var requiresGradient: Bool { node != nil }
+    /// The same numbers, cut from what they were computed from.
+    public var detached: Variable { Variable(value) }
+
+    /// The result of a primitive. `pullback` takes the gradient of the result and gives that of each input, nil where
+    /// none is wanted; it is kept only if an input requires a gradient and gradients are on.
+    static func result(
+        _ primitive: Primitive, _ value: Tensor<Scalar>, of inputs: [Variable],
+        pullback: @escaping (Tensor<Scalar>) -> [Tensor<Scalar>?]
+    ) -> Variable {
+        guard GradientMode.isEnabled, inputs.contains(where: \.requiresGradient) else { return Variable(value) }
+        return Variable(value, node: Node(primitive, parents: inputs.map(\.node), pullback: pullback))
+    }
+}
+
+/// A trainable tensor of a model: a leaf whose value an optimiser replaces between steps.
+///
+/// Use `variable` in a computation. A value set later does not change computations already recorded.
+public final class Parameter<Scalar: TensorScalar> {
+    public var value: Tensor<Scalar>
+    /// False for what a model keeps but does not train, such as running statistics.
+    public let isTrainable: Bool
+    let node: Node<Scalar>
+
+    public init(_ value: Tensor<Scalar>, isTrainable: Bool = true) {
+        self.value = value
+        self.isTrainable = isTrainable
+        node = Node()
+    }
+
+    public var shape: Shape { value.shape }
+    public var variable: Variable<Scalar> { Variable(value, node: isTrainable ? node : nil) }
+}

@@ -1,0 +1,14 @@
+#include "tensor_kernels.h"
+#include "float_math.h"
+#define T float
+#define SUFFIX f32
+#define LANES 64
+#define EXP fm_exp
+#define EXPM1 fm_expm1
+#define LOG fm_log
+#define LOG1P fm_log1p
+#define TANH fm_tanh
+#define ERF fm_erf
+#define SQRT __builtin_sqrtf
+#define INFINITE __builtin_inff()
+#include "kernels.inc"

@@ -1,0 +1,16 @@
+// Double serves to check derivatives, so its functions are the C library's own.
+#include "tensor_kernels.h"
+#include "dispatch.h"
+#include <math.h>
+#define T double
+#define SUFFIX f64
+#define LANES 32
+#define EXP exp
+#define EXPM1 expm1
+#define LOG log
+#define LOG1P log1p
+#define TANH tanh
+#define ERF erf
+#define SQRT __builtin_sqrt
+#define INFINITE __builtin_inf()
+#include "kernels.inc"

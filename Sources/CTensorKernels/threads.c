@@ -1,0 +1,19 @@
+#define _GNU_SOURCE
+#include "tensor_kernels.h"
+#include <unistd.h>
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
+static _Thread_local bool inside_parallel_loop = false;
+
+bool st_is_inside_parallel_loop(void) { return inside_parallel_loop; }
+void st_set_inside_parallel_loop(bool inside) { inside_parallel_loop = inside; }
+
+int st_available_cores(void) {
+#if defined(__linux__)
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+#endif
+    return (int)sysconf(_SC_NPROCESSORS_ONLN);
+}

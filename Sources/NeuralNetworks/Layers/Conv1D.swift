@@ -1,0 +1,40 @@
+import Autodiff
+import RandomStreams
+import Tensors
+
+/// Convolution over one axis, channels last: `[batch, length, inputs]` to `[batch, outputLength, outputs]`.
+///
+/// `weight` is `[outputs, inputs / groups, kernelSize]`, `bias` `[outputs]`; both start uniform in
+/// ± 1/√(kernelSize · inputs / groups).
+public final class Conv1D<Scalar: TensorScalar>: Module {
+    public let weight: Parameter<Scalar>
+    public let bias: Parameter<Scalar>?
+    public let geometry: Convolution1DGeometry
+
+    public init(
+        _ inputs: Int, _ outputs: Int, kernelSize: Int, geometry: Convolution1DGeometry = .init(),
+        bias hasBias: Bool = true, initializer: Initializer = .uniformFanIn, stream: inout RandomStream
+    ) {
+        precondition(inputs % geometry.groups == 0 && outputs % geometry.groups == 0,
+                     "Conv1D: \(inputs) and \(outputs) channels are not divisible by \(geometry.groups) groups")
+        let fanIn = inputs / geometry.groups * kernelSize, fanOut = outputs / geometry.groups * kernelSize
+        self.geometry = geometry
+        weight = Parameter(initializer([outputs, inputs / geometry.groups, kernelSize], fanIn: fanIn, fanOut: fanOut, stream: &stream))
+        bias = hasBias ? Parameter(Initializer.uniformFanIn([outputs], fanIn: fanIn, fanOut: fanOut, stream: &stream)) : nil
+    }
+
+    /// With as many zeros around as keep the length at stride 1; `kernelSize` must be odd.
+    public convenience init(_ inputs: Int, _ outputs: Int, keepingLengthWith kernelSize: Int, stream: inout RandomStream) {
+        precondition(kernelSize % 2 == 1, "Conv1D: only an odd kernel keeps the length, found \(kernelSize)")
+        self.init(inputs, outputs, kernelSize: kernelSize,
+                  geometry: .init(padding: (kernelSize / 2, kernelSize / 2)), stream: &stream)
+    }
+
+    public var parameters: [NamedParameter<Scalar>] {
+        [NamedParameter("weight", weight)] + (bias.map { [NamedParameter("bias", $0)] } ?? [])
+    }
+
+    public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> {
+        conv1D(x, weight.variable, bias: bias?.variable, geometry)
+    }
+}

@@ -1,0 +1,30 @@
+import Autodiff
+import RandomStreams
+import Tensors
+
+/// y = x Wᵀ + b over the last axis.
+///
+/// `weight` is `[outputs, inputs]`, `bias` `[outputs]`; both start uniform in ± 1/√inputs. Applied to `[..., inputs]`
+/// it gives `[..., outputs]`, which over `[batch, length, channels]` is a convolution of kernel size 1.
+public final class Linear<Scalar: TensorScalar>: Module {
+    public let weight: Parameter<Scalar>
+    public let bias: Parameter<Scalar>?
+
+    public init(
+        _ inputs: Int, _ outputs: Int, bias hasBias: Bool = true, initializer: Initializer = .uniformFanIn,
+        stream: inout RandomStream
+    ) {
+        weight = Parameter(initializer([outputs, inputs], fanIn: inputs, fanOut: outputs, stream: &stream))
+        bias = hasBias
+            ? Parameter(Initializer.uniformFanIn([outputs], fanIn: inputs, fanOut: outputs, stream: &stream)) : nil
+    }
+
+    public var parameters: [NamedParameter<Scalar>] {
+        [NamedParameter("weight", weight)] + (bias.map { [NamedParameter("bias", $0)] } ?? [])
+    }
+
+    public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> {
+        let y = matmul(x, weight.variable, transposeB: true)
+        return bias.map { y + $0.variable } ?? y
+    }
+}

@@ -1,0 +1,71 @@
+import Autodiff
+import Tensors
+
+/// A part of a model that owns parameters: a layer, a block or a whole network.
+///
+/// `parameters` is written by hand, in a fixed order. Names are dotted and stable, since files are read by them, and
+/// weights keep PyTorch's orientation so that checkpoints open elsewhere.
+public protocol Module<Scalar> {
+    associatedtype Scalar: TensorScalar
+    var parameters: [NamedParameter<Scalar>] { get }
+}
+
+public struct NamedParameter<Scalar: TensorScalar> {
+    public let name: String
+    public let parameter: Parameter<Scalar>
+
+    public init(_ name: String, _ parameter: Parameter<Scalar>) {
+        self.name = name
+        self.parameter = parameter
+    }
+}
+
+extension Module {
+    /// The parameters under a prefix: `weight` becomes `prefix.weight`.
+    public func parameters(under prefix: String) -> [NamedParameter<Scalar>] {
+        parameters.map { NamedParameter("\(prefix).\($0.name)", $0.parameter) }
+    }
+
+    public var trainableParameters: [NamedParameter<Scalar>] { parameters.filter(\.parameter.isTrainable) }
+
+    /// How many numbers are trained.
+    public var trainableCount: Int { trainableParameters.reduce(0) { $0 + $1.parameter.shape.count } }
+
+    /// Every tensor of the module by name, in order.
+    public var state: [(name: String, tensor: Tensor<Scalar>)] { parameters.map { ($0.name, $0.parameter.value) } }
+
+    /// Takes values by name. What fits is loaded; the report says what did not.
+    @discardableResult
+    public func load(_ state: [String: Tensor<Scalar>]) -> StateReport {
+        var report = StateReport()
+        var unused = Set(state.keys)
+        for entry in parameters {
+            guard let tensor = state[entry.name] else { report.missing.append(entry.name); continue }
+            unused.remove(entry.name)
+            if tensor.shape == entry.parameter.shape {
+                entry.parameter.value = tensor
+            } else {
+                report.misshapen.append("\(entry.name): \(tensor.shape), expected \(entry.parameter.shape)")
+            }
+        }
+        report.unexpected = unused.sorted()
+        return report
+    }
+}
+
+/// What did not fit when a module's state was loaded.
+public struct StateReport: Sendable, Equatable, CustomStringConvertible {
+    public var missing: [String] = []
+    public var unexpected: [String] = []
+    /// Name, shape found and shape expected.
+    public var misshapen: [String] = []
+
+    public init() {}
+
+    public var isClean: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty }
+
+    public var description: String {
+        let parts = [("missing", missing), ("unexpected", unexpected), ("misshapen", misshapen)]
+        return parts.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))" }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,35 @@
+import Autodiff
+import Tensors
+
+/// An exponential average of a model's weights over the steps of training, which estimates better than the last step's.
+///
+/// a ← d·a + (1 − d)·w, with d = min(decay, (1 + step) / (10 + step)) so that the first steps do not linger.
+/// Source: Polyak and Juditsky 1992; the warm-up is TensorFlow's.
+public struct WeightAverage<Scalar: TensorScalar> {
+    public let decay: Double
+    public private(set) var step = 0
+    public private(set) var averages: [(name: String, tensor: Tensor<Scalar>)]
+    private let parameters: [NamedParameter<Scalar>]
+
+    public init(_ parameters: [NamedParameter<Scalar>], decay: Double) {
+        self.parameters = parameters
+        self.decay = decay
+        averages = parameters.map { ($0.name, $0.parameter.value) }
+    }
+
+    public mutating func update() {
+        step += 1
+        let d = min(decay, Double(1 + step) / Double(10 + step))
+        for (index, entry) in parameters.enumerated() {
+            averages[index].tensor = averages[index].tensor.scaled(by: Scalar(d))
+            averages[index].tensor.add(entry.parameter.value, times: Scalar(1 - d))
+        }
+    }
+
+    public mutating func restore(step: Int, averages saved: [String: Tensor<Scalar>]) -> Bool {
+        guard averages.allSatisfy({ saved[$0.name]?.shape == $0.tensor.shape }) else { return false }
+        self.step = step
+        for index in averages.indices { averages[index].tensor = saved[averages[index].name]! }
+        return true
+    }
+}

@@ -1,0 +1,57 @@
+import COpenBLAS
+import CTensorKernels
+
+extension Double: TensorScalar {
+    public static func unary(_ f: UnaryFunction, _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>) {
+        st_unary_f64(f.kernel, n, x, y)
+    }
+    public static func unaryDerivative(
+        _ f: UnaryFunction, _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, _ dy: UnsafePointer<Self>,
+        _ dx: UnsafeMutablePointer<Self>
+    ) { st_unary_derivative_f64(f.kernel, n, x, y, dy, dx) }
+    public static func binary(
+        _ f: BinaryFunction, _ n: Int, _ a: UnsafePointer<Self>, _ strideA: Int, _ b: UnsafePointer<Self>,
+        _ strideB: Int, _ out: UnsafeMutablePointer<Self>
+    ) { st_binary_f64(f.kernel, n, a, strideA, b, strideB, out) }
+    public static func fill(_ n: Int, _ value: Self, _ out: UnsafeMutablePointer<Self>) { st_fill_f64(n, value, out) }
+    public static func scale(
+        _ n: Int, _ factor: Self, _ offset: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>
+    ) { st_scale_f64(n, factor, offset, x, y) }
+    public static func axpy(_ n: Int, _ factor: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>) {
+        st_axpy_f64(n, factor, x, y)
+    }
+    public static func gather(_ n: Int, _ x: UnsafePointer<Self>, stride: Int, _ y: UnsafeMutablePointer<Self>) {
+        st_gather_strided_f64(n, x, stride, y)
+    }
+    public static func transpose(
+        _ rows: Int, _ columns: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>
+    ) { st_transpose_f64(rows, columns, x, y) }
+    public static func sum(_ n: Int, _ x: UnsafePointer<Self>) -> Double { st_sum_f64(n, x) }
+    public static func dot(_ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>) -> Double { st_dot_f64(n, x, y) }
+    public static func sumSquaredDifference(_ n: Int, _ x: UnsafePointer<Self>, center: Self) -> Double {
+        st_sum_squared_difference_f64(n, x, center)
+    }
+    public static func maximum(_ n: Int, _ x: UnsafePointer<Self>) -> Self { st_max_f64(n, x) }
+    public static func maximumInto(_ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>) {
+        st_max_into_f64(n, x, y)
+    }
+    public static func allFinite(_ n: Int, _ x: UnsafePointer<Self>) -> Bool { st_all_finite_f64(n, x) }
+    public static func softmax(_ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>) {
+        st_softmax_f64(n, x, y)
+    }
+    public static func logSoftmax(_ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>) {
+        st_log_softmax_f64(n, x, y)
+    }
+    public static func logSumExp(_ n: Int, _ x: UnsafePointer<Self>) -> Self { st_log_sum_exp_f64(n, x) }
+    public static func adamW(
+        _ n: Int, _ w: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ m: UnsafeMutablePointer<Self>,
+        _ v: UnsafeMutablePointer<Self>, beta1: Self, beta2: Self, rate: Self, epsilon: Self, keep: Self
+    ) { st_adamw_f64(n, w, g, m, v, beta1, beta2, rate, epsilon, keep) }
+    public static func gemm(
+        _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Self, _ a: UnsafePointer<Self>,
+        _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int
+    ) {
+        cblas_dgemm(CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+                    blasint(m), blasint(n), blasint(k), alpha, a, blasint(lda), b, blasint(ldb), beta, c, blasint(ldc))
+    }
+}

@@ -1,0 +1,115 @@
+import RandomStreams
+
+/// A dense array of numbers with a shape; a value, copied only when written to while shared.
+///
+/// Elements lie in row-major order without gaps. Shape mistakes stop the program with the operation, both shapes and
+/// the rule; see `shapeFailure`.
+public struct Tensor<Scalar: TensorScalar>: Sendable {
+    public let shape: Shape
+    var storage: Storage<Scalar>
+
+    /// A tensor whose elements `initialize` must all write.
+    public init(shape: Shape, initializingWith initialize: (UnsafeMutablePointer<Scalar>) -> Void) {
+        self.shape = shape
+        storage = Storage(count: shape.count)
+        initialize(storage.pointer)
+    }
+
+    init(shape: Shape, storage: Storage<Scalar>) {
+        self.shape = shape
+        self.storage = storage
+    }
+
+    public init(shape: Shape, scalars: [Scalar]) {
+        if scalars.count != shape.count {
+            shapeFailure("Tensor", "\(scalars.count) numbers do not fill the shape", shape)
+        }
+        self.init(shape: shape) { out in scalars.withUnsafeBufferPointer { if let start = $0.baseAddress { out.update(from: start, count: $0.count) } } }
+    }
+
+    /// A single number, shape [].
+    public init(_ value: Scalar) { self.init(repeating: value, shape: []) }
+
+    /// A vector.
+    public init(_ scalars: [Scalar]) { self.init(shape: [scalars.count], scalars: scalars) }
+
+    public init(repeating value: Scalar, shape: Shape) {
+        self.init(shape: shape) { Scalar.fill(shape.count, value, $0) }
+    }
+
+    public init(zeros shape: Shape) { self.init(repeating: 0, shape: shape) }
+
+    /// Independent normal numbers.
+    public init(normal shape: Shape, deviation: Double = 1, mean: Double = 0, stream: inout RandomStream) {
+        self.init(shape: shape) { out in
+            for i in 0..<shape.count { out[i] = Scalar(mean + deviation * stream.normal()) }
+        }
+    }
+
+    /// Independent numbers, uniform in `range`.
+    public init(uniform shape: Shape, in range: ClosedRange<Double>, stream: inout RandomStream) {
+        self.init(shape: shape) { out in
+            for i in 0..<shape.count { out[i] = Scalar(stream.uniform(in: range)) }
+        }
+    }
+
+    public var count: Int { shape.count }
+    public var rank: Int { shape.rank }
+    public var scalars: [Scalar] { Array(UnsafeBufferPointer(start: storage.pointer, count: count)) }
+
+    /// The number in a tensor of one element.
+    public var scalar: Scalar {
+        if count != 1 { shapeFailure("scalar", "the tensor must hold one number", shape) }
+        return storage.pointer[0]
+    }
+
+    /// The element at `indices`, one per axis.
+    public subscript(indices: Int...) -> Scalar {
+        if indices.count != rank { shapeFailure("subscript", "\(indices.count) indices for \(rank) axes", shape) }
+        var offset = 0
+        for (axis, index) in indices.enumerated() {
+            if index < 0 || index >= shape[axis] { shapeFailure("subscript", "index \(index) is outside axis \(axis)", shape) }
+            offset = offset * shape[axis] + index
+        }
+        return storage.pointer[offset]
+    }
+
+    /// Reads the elements in place. The pointer is valid only during the call.
+    public func withUnsafePointer<Result, Failure: Error>(
+        _ body: (UnsafePointer<Scalar>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(storage) {} }
+        return try body(UnsafePointer(storage.pointer))
+    }
+
+    /// Writes the elements in place, after a copy if another tensor shares them.
+    public mutating func withUnsafeMutablePointer(_ body: (UnsafeMutablePointer<Scalar>) -> Void) {
+        if !isKnownUniquelyReferenced(&storage) {
+            let copy = Storage<Scalar>(count: count)
+            copy.pointer.update(from: storage.pointer, count: count)
+            storage = copy
+        }
+        body(storage.pointer)
+    }
+
+    /// The same elements in another shape of the same count; one extent may be -1 and is then worked out.
+    public func reshaped(_ extents: [Int]) -> Tensor {
+        var extents = extents
+        if let unknown = extents.firstIndex(of: -1) {
+            let known = extents.enumerated().reduce(1) { $1.offset == unknown ? $0 : $0 * $1.element }
+            if known == 0 || count % known != 0 { shapeFailure("reshape", "cannot work out the extent -1 in \(extents)", shape) }
+            extents[unknown] = count / known
+        }
+        let target = Shape(extents)
+        if target.count != count { shapeFailure("reshape", "counts differ", shape, target) }
+        return Tensor(shape: target, storage: storage)
+    }
+
+    /// Whether no element is infinite or not a number.
+    public var isFinite: Bool { Scalar.allFinite(count, storage.pointer) }
+
+    /// The same numbers in another element type.
+    public func converted<Other: TensorScalar>(to type: Other.Type) -> Tensor<Other> {
+        Tensor<Other>(shape: shape) { out in for i in 0..<count { out[i] = Other(storage.pointer[i]) } }
+    }
+}
