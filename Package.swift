@@ -40,7 +40,7 @@ let package = Package(
         .target(name: "AudioFeatures", dependencies: ["CFFTW", "CSndFile", "CSampleRate", "RandomStreams"]),
 
         // MARK: Tempo
-        .target(name: "TempoModel", dependencies: ["NeuralNetworks", "AudioFeatures", "Formats"]),
+        .target(name: "TempoModel", dependencies: ["NeuralNetworks", "AudioFeatures", "Formats", "RandomStreams"]),
         .target(name: "Training", dependencies: ["TempoModel", .product(name: "Yams", package: "Yams")]),
         .target(name: "SameTempo", dependencies: ["TempoModel", "Training", "AudioFeatures"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [

@@ -8,20 +8,39 @@ extern void gotoblas_dynamic_init(void) __attribute__((weak));
 extern char *openblas_get_corename(void) __attribute__((weak));
 extern void openblas_set_num_threads(int) __attribute__((weak));
 
+#if defined(__x86_64__)
+static bool has_avx512(void) {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+}
+
+static bool uses_avx512_kernels(void) {
+    const char *name = openblas_get_corename();
+    return !strcmp(name, "SkylakeX") || !strcmp(name, "Cooperlake") || !strcmp(name, "SapphireRapids");
+}
+
+// Without a value OpenBLAS chooses for itself.
+static void choose_again(const char *core_type) {
+    if (core_type) setenv("OPENBLAS_CORETYPE", core_type, 1); else unsetenv("OPENBLAS_CORETYPE");
+    gotoblas_dynamic_quit();
+    gotoblas_dynamic_init();
+}
+#endif
+
 const char *st_prepare_blas(void) {
     // Our own threads divide the work. With OpenBLAS's threads as well both would wait for each other.
     if (openblas_set_num_threads) openblas_set_num_threads(1);
 #if defined(__x86_64__)
-    if (gotoblas_dynamic_init && gotoblas_dynamic_quit && openblas_get_corename && !getenv("OPENBLAS_CORETYPE")) {
-        const char *name = openblas_get_corename();
-        bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
-        if (avx512 && (!strcmp(name, "Haswell") || !strcmp(name, "Zen"))) {
-            setenv("OPENBLAS_CORETYPE", "SkylakeX", 1);
-            gotoblas_dynamic_quit();
-            gotoblas_dynamic_init();
-            unsetenv("OPENBLAS_CORETYPE");
-        }
+    if (gotoblas_dynamic_init && gotoblas_dynamic_quit && openblas_get_corename && has_avx512() &&
+        !uses_avx512_kernels() && !getenv("SAMETEMPO_KEEP_BLAS_KERNELS")) {
+        const char *inherited = getenv("OPENBLAS_CORETYPE");
+        char *saved = inherited ? strdup(inherited) : NULL;
+        choose_again(NULL);
+        if (!uses_avx512_kernels()) choose_again("SkylakeX");
+        // Programs that we start are to see the environment that we were given.
+        if (saved) setenv("OPENBLAS_CORETYPE", saved, 1); else unsetenv("OPENBLAS_CORETYPE");
+        free(saved);
     }
 #endif
     return openblas_get_corename ? openblas_get_corename() : "unknown";

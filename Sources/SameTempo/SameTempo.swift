@@ -1,1 +1,4 @@
-// Placeholder until the module's first file.
+// What users of the library import: the tempo model, training, and the signal path.
+@_exported import AudioFeatures
+@_exported import TempoModel
+@_exported import Training

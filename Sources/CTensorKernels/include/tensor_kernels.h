@@ -80,9 +80,10 @@ ST_DECLARE(float, f32)
 ST_DECLARE(double, f64)
 #undef ST_DECLARE
 
-// OpenBLAS up to 0.3.21 takes newer AMD processors for a Haswell. Selects its AVX-512 kernels when the processor has
-// them, unless OPENBLAS_CORETYPE is set; keeps OpenBLAS at one thread. Does nothing with another BLAS. Call it before
-// the first BLAS call. Returns the name of the kernel set in use, or "unknown".
+// OpenBLAS may be held to AVX2 kernels on a processor that has AVX-512: older versions do not know newer processors,
+// and some systems set OPENBLAS_CORETYPE for all programs. That halves the speed of everything here, so the best
+// kernels are chosen again; SAMETEMPO_KEEP_BLAS_KERNELS=1 prevents it. Keeps OpenBLAS at one thread. Does nothing with
+// another BLAS. Call it before the first BLAS call. Returns the name of the kernel set in use, or "unknown".
 const char *st_prepare_blas(void);
 
 // Cores this process may run on, which a container or `taskset` can make fewer than the machine has.

@@ -1,0 +1,141 @@
+import Autodiff
+import Foundation
+import NeuralNetworks
+import RandomStreams
+import Tensors
+
+/// The sizes of a `PeriodicityNetwork`.
+public struct PeriodicityNetworkConfiguration: Hashable, Sendable, Codable {
+    public var bandCount = 64
+    public var framesPerSecond = 50.0
+    /// Channels of the three convolutions over time; the last are the learned onset strengths.
+    public var activationChannels = [48, 48, 24]
+    /// Frames under a kernel of these; odd.
+    public var kernelSize = 5
+    /// Lowest rate of the periodicity spectrum, in cycles per minute.
+    public var rateMinimumBPM = 20.0
+    public var rateOctaves = 5
+    public var binsPerOctave = 36
+    public var headChannels = 32
+    /// Lowest tempo that is scored, in beats per minute, and how many bins from there.
+    public var tempoMinimumBPM = 30.0
+    public var tempoBinCount = 126
+
+    public init() {}
+
+    var rateBinCount: Int { rateOctaves * binsPerOctave }
+    /// How far the head's last kernel sees to either side: three octaves, so that it meets a beat's multiples and divisors.
+    var reachBins: Int { 3 * binsPerOctave }
+    var firstTempoBin: Int { Int((log2(tempoMinimumBPM / rateMinimumBPM) * Double(binsPerOctave)).rounded()) }
+
+    /// The axis of the network's scores; it starts on the rate bin nearest to `tempoMinimumBPM`.
+    public var tempoAxis: TempoAxis {
+        TempoAxis(minimumBPM: rateMinimumBPM * exp2(Double(firstTempoBin) / Double(binsPerOctave)),
+                  binsPerOctave: binsPerOctave, count: tempoBinCount)
+    }
+}
+
+/// Log-mel excerpts to scores over a logarithmic tempo axis.
+///
+/// 1. *Activations*: first difference in time, three convolutions over time with bands as channels; standardised per
+///    excerpt. They play the part of learned onset strengths.
+/// 2. *Periodicity spectrum*: each channel, Hann-windowed, against complex sinusoids at log-spaced rates;
+///    log(1 + |z|²). A stretch of the excerpt is now a shift along the rate axis.
+/// 3. *Tempo head*: convolutions along the rate axis, the last spanning ± 3 octaves. All of it is
+///    translation-equivariant, so the shift reaches the scores.
+///
+/// The excerpt may be of any length; the length only sets how finely rates are told apart.
+public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
+    public let configuration: PeriodicityNetworkConfiguration
+    let activations: [Conv1D<Scalar>]
+    let mix: Linear<Scalar>
+    let smooth: Conv1D<Scalar>
+    let reduce: Linear<Scalar>
+    let harmonics: Conv1D<Scalar>
+    let score: Linear<Scalar>
+    private var bases: [Int: Tensor<Scalar>] = [:]
+
+    public init(_ configuration: PeriodicityNetworkConfiguration, stream: inout RandomStream) {
+        self.configuration = configuration
+        var inputs = configuration.bandCount
+        activations = configuration.activationChannels.map { outputs in
+            defer { inputs = outputs }
+            return Conv1D(inputs, outputs, keepingLengthWith: configuration.kernelSize, stream: &stream)
+        }
+        mix = Linear(inputs, configuration.headChannels, stream: &stream)
+        smooth = Conv1D(configuration.headChannels, configuration.headChannels, keepingLengthWith: 9, stream: &stream)
+        reduce = Linear(configuration.headChannels, 8, stream: &stream)
+        // Only the scored tempi are computed: the padding is that of a kernel centred on them.
+        let reach = configuration.reachBins, before = reach - configuration.firstTempoBin
+        let after = configuration.tempoBinCount + 2 * reach - configuration.rateBinCount - before
+        harmonics = Conv1D(8, 16, kernelSize: 2 * reach + 1, geometry: .init(padding: (before, after)), stream: &stream)
+        score = Linear(16, 1, stream: &stream)
+    }
+
+    public var parameters: [NamedParameter<Scalar>] {
+        activations.enumerated().flatMap { $1.parameters(under: "activations.\($0)") }
+            + mix.parameters(under: "mix") + smooth.parameters(under: "smooth") + reduce.parameters(under: "reduce")
+            + harmonics.parameters(under: "harmonics") + score.parameters(under: "score")
+    }
+
+    /// - Parameter excerpts: Log-mel frames, `[batch, frames, bands]`, see `AudioFeatures`.
+    /// - Returns: Unnormalised scores, `[batch, tempoBinCount]`.
+    public func callAsFunction(_ excerpts: Tensor<Scalar>) -> Variable<Scalar> {
+        scores(periodicity(onsetStrengths(excerpts)))
+    }
+
+    /// Learned onset strengths, `[batch, frames, channels]`, of zero mean per channel and unit deviation per excerpt.
+    public func onsetStrengths(_ excerpts: Tensor<Scalar>) -> Variable<Scalar> {
+        if excerpts.rank != 3 || excerpts.shape[2] != configuration.bandCount || excerpts.shape[1] < 2 {
+            shapeFailure("PeriodicityNetwork", "needs [batch, at least 2 frames, \(configuration.bandCount) bands]", excerpts.shape)
+        }
+        let frames = excerpts.shape[1]
+        let rises = excerpts.sliced(axis: 1, 1..<frames) - excerpts.sliced(axis: 1, 0..<frames - 1)
+        var x = Variable(rises.padded(axis: 1, before: 1, after: 0))
+        for (index, layer) in activations.enumerated() {
+            x = layer(x)
+            if index < activations.count - 1 { x = x.elu() }
+        }
+        let centred = x - x.mean(axes: [1], keepingAxes: true)
+        let deviation = centred.square().mean(axes: [1, 2], keepingAxes: true).scaled(by: 1, plus: 1e-12).sqrt()
+        return centred / (deviation + 1e-3)
+    }
+
+    /// log(1 + |z|²) at each rate: `[batch, rates, channels]`.
+    public func periodicity(_ onsetStrengths: Variable<Scalar>) -> Variable<Scalar> {
+        let (batch, frames, channels) = (onsetStrengths.shape[0], onsetStrengths.shape[1], onsetStrengths.shape[2])
+        let rates = configuration.rateBinCount
+        let waves = matmul(onsetStrengths.permuted([0, 2, 1]), Variable(basis(frames: frames)))
+        let power = waves.reshaped([batch, channels, 2, rates]).square().sum(axes: [2])
+        return power.log1p().permuted([0, 2, 1])
+    }
+
+    /// The tempo head: `[batch, rates, channels]` to `[batch, tempoBinCount]`.
+    public func scores(_ periodicity: Variable<Scalar>) -> Variable<Scalar> {
+        let mixed = mix(periodicity).elu()
+        let smoothed = (mixed + smooth(mixed)).elu()
+        let tempi = harmonics(reduce(smoothed)).elu()
+        return score(tempi).reshaped([periodicity.shape[0], configuration.tempoBinCount])
+    }
+
+    /// Hann-windowed cosines and sines at the rates, `[frames, 2 · rates]`, of unit energy under the window.
+    func basis(frames: Int) -> Tensor<Scalar> {
+        if let known = bases[frames] { return known }
+        let rates = configuration.rateBinCount
+        let window = (0..<frames).map { 0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / Double(frames)) }
+        let norm = 1 / window.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let made = Tensor<Scalar>(shape: [frames, 2 * rates]) { out in
+            for rate in 0..<rates {
+                let cyclesPerSecond = configuration.rateMinimumBPM / 60 * exp2(Double(rate) / Double(configuration.binsPerOctave))
+                let step = 2 * .pi * cyclesPerSecond / configuration.framesPerSecond
+                for frame in 0..<frames {
+                    let phase = step * (Double(frame) - Double(frames - 1) / 2)
+                    out[frame * 2 * rates + rate] = Scalar(norm * window[frame] * cos(phase))
+                    out[frame * 2 * rates + rates + rate] = Scalar(norm * window[frame] * sin(phase))
+                }
+            }
+        }
+        bases[frames] = made
+        return made
+    }
+}

@@ -1,0 +1,32 @@
+import Foundation
+
+/// A logarithmic axis of tempi: bin n stands for `minimumBPM · 2^(n / binsPerOctave)`.
+///
+/// On it a stretch by r is a shift by log₂ r · binsPerOctave bins.
+public struct TempoAxis: Hashable, Sendable, Codable {
+    /// Tempo of bin 0, in beats per minute.
+    public let minimumBPM: Double
+    public let binsPerOctave: Int
+    public let count: Int
+
+    public init(minimumBPM: Double, binsPerOctave: Int, count: Int) {
+        precondition(minimumBPM > 0 && binsPerOctave > 0 && count > 0, "TempoAxis: all must be positive")
+        (self.minimumBPM, self.binsPerOctave, self.count) = (minimumBPM, binsPerOctave, count)
+    }
+
+    /// The axis from `minimumBPM` up to and including the last bin not above `maximumBPM`.
+    public init(minimumBPM: Double, maximumBPM: Double, binsPerOctave: Int) {
+        let octaves = log2(maximumBPM / minimumBPM)
+        self.init(minimumBPM: minimumBPM, binsPerOctave: binsPerOctave,
+                  count: Int((octaves * Double(binsPerOctave) + 1e-9).rounded(.down)) + 1)
+    }
+
+    /// Tempo at a bin, which may lie between two.
+    public func tempoBPM(at bin: Double) -> Double { minimumBPM * exp2(bin / Double(binsPerOctave)) }
+
+    /// Where a tempo lies, in bins; may be fractional or outside the axis.
+    public func bin(ofBPM tempoBPM: Double) -> Double { log2(tempoBPM / minimumBPM) * Double(binsPerOctave) }
+
+    public var temposBPM: [Double] { (0..<count).map { tempoBPM(at: Double($0)) } }
+    public var maximumBPM: Double { tempoBPM(at: Double(count - 1)) }
+}
