@@ -1,0 +1,52 @@
+/// What can go wrong between a path and its samples.
+///
+/// Every text names the file, what was found there, what was expected and what to do.
+public enum AudioError: Error, Sendable, Hashable, CustomStringConvertible {
+    case notFound(path: String)
+    case isFolder(path: String)
+    /// A pipe, socket or device: its length is unknown and opening it may block for ever.
+    case notRegularFile(path: String, kind: String)
+    case unreadable(path: String, reason: String)
+    /// No bytes, or a header without samples.
+    case empty(path: String)
+    /// Neither libsndfile nor ffmpeg (`ffmpegWasFound`) takes it for audio.
+    case unsupported(path: String, reason: String, ffmpegWasFound: Bool)
+    /// Decoding failed before enough sound had been decoded to use.
+    case damaged(path: String, decodedSeconds: Double, reason: String)
+    case tooShort(path: String, seconds: Double, minimumSeconds: Double)
+    /// The sample rates lie more than a factor 256 apart. `path` is nil for samples from memory.
+    case unsupportedSampleRate(path: String?, hertz: Int, targetHertz: Int)
+    case unwritable(path: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .notFound(let path):
+            "\(path): no such file. Check the spelling, and the folder that relative paths start from."
+        case .isFolder(let path):
+            "\(path): this is a folder; expected an audio file. Name the files in it."
+        case .notRegularFile(let path, let kind):
+            "\(path): this is a \(kind); expected a regular audio file. Save the sound to a file first."
+        case .unreadable(let path, let reason):
+            "\(path): cannot be read (\(reason)). Check its permissions."
+        case .empty(let path):
+            "\(path): contains no sound (zero samples); expected audio. Was the copy or download interrupted?"
+        case .unsupported(let path, let reason, true):
+            "\(path): not audio that libsndfile (\(reason)) or ffmpeg can decode. Is it an audio file at all?"
+        case .unsupported(let path, let reason, false):
+            "\(path): libsndfile cannot decode it (\(reason)). If it is audio (m4a, wma, ...), install ffmpeg so that "
+                + "it is found in PATH, or convert the file to WAV, FLAC, Ogg or MP3."
+        case .damaged(let path, let decodedSeconds, let reason):
+            "\(path): damaged; decoding stopped after \(rounded(decodedSeconds)) s (\(reason)). "
+                + "Get a fresh copy of the file."
+        case .tooShort(let path, let seconds, let minimumSeconds):
+            "\(path): only \(rounded(seconds)) s of sound; at least \(rounded(minimumSeconds)) s are needed."
+        case .unsupportedSampleRate(let path, let hertz, let targetHertz):
+            "\(path ?? "samples"): a sample rate of \(hertz) Hz cannot be converted to \(targetHertz) Hz "
+                + "(at most a factor 256). Check the file's header, or resample it."
+        case .unwritable(let path, let reason):
+            "\(path): cannot be written (\(reason)). Check that the folder exists and has room."
+        }
+    }
+
+    private func rounded(_ seconds: Double) -> Double { (seconds * 100).rounded() / 100 }
+}

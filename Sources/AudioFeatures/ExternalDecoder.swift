@@ -1,0 +1,88 @@
+import Foundation
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Decodes through an `ffmpeg` process: raw 32-bit mono samples over a pipe.
+///
+/// Only for formats that libsndfile lacks. The process may read local files only, so that a playlist given as
+/// "audio" cannot reach the network.
+final class ExternalDecoder {
+    private let process = Process()
+    private let output: Int32
+    private let pipe = Pipe()
+    private var bytes: [UInt8] = [UInt8](repeating: 0, count: 1 << 16)
+    private var start = 0
+    private var end = 0
+    private(set) var damage: String?
+
+    /// - Returns: nil if there is no ffmpeg in PATH.
+    init?(path: String, sampleRate: Int) throws(AudioError) {
+        guard let program = Self.findProgram("ffmpeg") else { return nil }
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = [
+            "-nostdin", "-v", "quiet", "-protocol_whitelist", "file,pipe", "-i", "file:" + path, "-map", "0:a:0", "-vn",
+            "-ac", "1", "-ar", String(sampleRate), "-f", "f32le", "-",
+        ]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        output = pipe.fileHandleForReading.fileDescriptor
+        do { try process.run() } catch {
+            throw .unreadable(path: path, reason: "ffmpeg at \(program) does not start: \(error.localizedDescription)")
+        }
+        refill()
+    }
+
+    deinit {
+        if process.isRunning {
+            process.terminate()
+            process.waitUntilExit()
+        }
+    }
+
+    var hasSamples: Bool { end - start >= 4 }
+
+    func read(into block: UnsafeMutableBufferPointer<Float>) -> Int {
+        if end - start < 4 { refill() }
+        let count = min(block.count, (end - start) / 4)
+        guard count > 0 else {
+            process.waitUntilExit()
+            if process.terminationStatus != 0 { damage = "ffmpeg ended with status \(process.terminationStatus)" }
+            return 0
+        }
+        bytes.withUnsafeBytes { source in
+            UnsafeMutableRawBufferPointer(block).copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: source[start..<start + count * 4]))
+        }
+        start += count * 4
+        return count
+    }
+
+    /// Blocks until at least one whole sample is there or the stream has ended.
+    private func refill() {
+        bytes.withUnsafeMutableBytes { buffer in
+            let rest = end - start
+            if rest > 0 { memmove(buffer.baseAddress!, buffer.baseAddress! + start, rest) }
+            start = 0
+            end = rest
+            while end < 4 {
+                #if canImport(Glibc)
+                let got = Glibc.read(output, buffer.baseAddress! + end, buffer.count - end)
+                #else
+                let got = Darwin.read(output, buffer.baseAddress! + end, buffer.count - end)
+                #endif
+                if got < 0 && errno == EINTR { continue }
+                if got <= 0 { break }
+                end += got
+            }
+        }
+    }
+
+    static func findProgram(_ name: String) -> String? {
+        guard let folders = ProcessInfo.processInfo.environment["PATH"] else { return nil }
+        return folders.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+    }
+}

@@ -1,0 +1,95 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// How frequencies are spaced to suit hearing.
+public enum MelScale: String, Sendable, Hashable, Codable, CaseIterable {
+    /// m = 2595 log10(1 + f / 700). Source: O'Shaughnessy, "Speech Communication", 1987; as in HTK.
+    case htk
+    /// Linear to 1 kHz, logarithmic above. Source: Slaney, "Auditory Toolbox", 1998.
+    case slaney
+
+    public func mel(hertz: Double) -> Double {
+        switch self {
+        case .htk: 2595 * log10(1 + hertz / 700)
+        case .slaney: hertz < 1000 ? hertz * 3 / 200 : 15 + 27 * log(hertz / 1000) / log(6.4)
+        }
+    }
+
+    public func hertz(mel: Double) -> Double {
+        switch self {
+        case .htk: 700 * (pow(10, mel / 2595) - 1)
+        case .slaney: mel < 15 ? mel * 200 / 3 : 1000 * exp(log(6.4) / 27 * (mel - 15))
+        }
+    }
+}
+
+/// Triangular bands, evenly spaced on a mel scale; each band's weights sum to 1.
+///
+/// A band is thus a weighted mean of magnitudes, and a flat spectrum gives equal bands. A band narrower than the
+/// distance of two bins takes the bin nearest to its centre. Rows are stored without their zeros.
+public struct MelFilterbank: Sendable {
+    public let bandCount: Int
+    public let binCount: Int
+    private let firstBins: [Int]
+    private let offsets: [Int]
+    private let weights: [Float]
+
+    /// - Parameters:
+    ///   - frameLength: Samples per analysis frame, so that bin k lies at k x `sampleRate` / `frameLength` Hz.
+    ///   - minimumHz, maximumHz: Lower edge of the first band and upper edge of the last.
+    public init(sampleRate: Int, frameLength: Int, bandCount: Int, minimumHz: Double, maximumHz: Double,
+                scale: MelScale = .htk) {
+        precondition(bandCount > 0, "MelFilterbank: bandCount must be positive, found \(bandCount)")
+        precondition(0 <= minimumHz && minimumHz < maximumHz && maximumHz <= Double(sampleRate) / 2,
+                     "MelFilterbank: need 0 <= minimumHz < maximumHz <= \(Double(sampleRate) / 2), "
+                        + "found \(minimumHz) and \(maximumHz)")
+        self.bandCount = bandCount
+        binCount = frameLength / 2 + 1
+        let low = scale.mel(hertz: minimumHz), high = scale.mel(hertz: maximumHz)
+        let edges = (0..<bandCount + 2).map {
+            scale.hertz(mel: low + (high - low) * Double($0) / Double(bandCount + 1))
+        }
+        let binHz = Double(sampleRate) / Double(frameLength)
+        var firstBins: [Int] = [], offsets = [0], weights: [Float] = []
+        for band in 0..<bandCount {
+            let (lower, centre, upper) = (edges[band], edges[band + 1], edges[band + 2])
+            let row = (0..<binCount).map { bin in
+                let hertz = Double(bin) * binHz
+                return max(0, min((hertz - lower) / (centre - lower), (upper - hertz) / (upper - centre)))
+            }
+            let sum = row.reduce(0, +)
+            if let first = row.firstIndex(where: { $0 > 0 }), let last = row.lastIndex(where: { $0 > 0 }) {
+                firstBins.append(first)
+                weights += row[first...last].map { Float($0 / sum) }
+            } else {
+                firstBins.append(min(binCount - 1, Int((centre / binHz).rounded())))
+                weights.append(1)
+            }
+            offsets.append(weights.count)
+        }
+        (self.firstBins, self.offsets, self.weights) = (firstBins, offsets, weights)
+    }
+
+    /// Weighted means of `magnitudes` (`binCount`) into `result` (`bandCount`).
+    public func apply(_ magnitudes: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>) {
+        weights.withUnsafeBufferPointer { weights in
+            for band in 0..<bandCount {
+                let source = magnitudes + firstBins[band]
+                let row = weights.baseAddress! + offsets[band]
+                var sum: Float = 0
+                for i in 0..<offsets[band + 1] - offsets[band] { sum += row[i] * source[i] }
+                result[band] = sum
+            }
+        }
+    }
+
+    /// The weights of one band over all bins, zeros included.
+    public func row(_ band: Int) -> [Float] {
+        var result = [Float](repeating: 0, count: binCount)
+        for i in offsets[band]..<offsets[band + 1] { result[firstBins[band] + i - offsets[band]] = weights[i] }
+        return result
+    }
+}
