@@ -2,6 +2,7 @@ import Autodiff
 import Foundation
 import NeuralNetworks
 import RandomStreams
+import Synchronization
 import Tensors
 
 /// The sizes of a `PeriodicityNetwork`.
@@ -53,7 +54,8 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
     let reduce: Linear<Scalar>
     let harmonics: Conv1D<Scalar>
     let score: Linear<Scalar>
-    private var bases: [Int: Tensor<Scalar>] = [:]
+    // Several threads may ask one network; all else in it is read only while they do.
+    private let bases = Mutex<[Int: Tensor<Scalar>]>([:])
 
     public init(_ configuration: PeriodicityNetworkConfiguration, stream: inout RandomStream) {
         self.configuration = configuration
@@ -120,7 +122,7 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
 
     /// Hann-windowed cosines and sines at the rates, `[frames, 2 · rates]`, of unit energy under the window.
     func basis(frames: Int) -> Tensor<Scalar> {
-        if let known = bases[frames] { return known }
+        if let known = bases.withLock({ $0[frames] }) { return known }
         let rates = configuration.rateBinCount
         let window = (0..<frames).map { 0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / Double(frames)) }
         let norm = 1 / window.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -135,7 +137,7 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
                 }
             }
         }
-        bases[frames] = made
+        bases.withLock { $0[frames] = made }
         return made
     }
 }

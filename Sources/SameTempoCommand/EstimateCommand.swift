@@ -1,0 +1,130 @@
+import ArgumentParser
+import Foundation
+import SameTempo
+import Synchronization
+
+struct EstimateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "estimate",
+        abstract: "Estimates the tempo of audio files.",
+        discussion: """
+            Prints a line for each file: path, tempo in BPM and confidence from 0 to 1, separated by tabs. Files without a \
+            tempo have an empty second column; the reason goes to standard error: silent, too-short or no-pulse. Folders are \
+            searched for audio files. A file that cannot be read is named at the end; the others are done all the same.
+            """)
+
+    @Argument(help: "Audio files or folders.")
+    var inputs: [String]
+
+    @OptionGroup var modelOption: ModelOption
+    @OptionGroup var priorOptions: PriorOptions
+
+    @Option(help: "Files worked on at once; 0 for one per core.")
+    var jobs: Int = 0
+
+    @Flag(help: "No progress and no remarks, only results and errors.")
+    var quiet = false
+
+    func validate() throws {
+        if inputs.isEmpty { throw ValidationError("Give at least one audio file or folder.") }
+        if jobs < 0 { throw ValidationError("--jobs must not be negative, found \(jobs)") }
+    }
+
+    func run() throws {
+        var failures: [String] = []
+        let files = scan(inputs, &failures)
+        if files.isEmpty {
+            failures.forEach { report("sametempo: \($0)") }
+            throw ExitCode.inputMissing
+        }
+        let model = try modelOption.load()
+        let estimator = TempoEstimator(model: model, prior: try priorOptions.prior(default: model.prior))
+        let progress = ProgressLine("estimated", quiet: quiet || files.count < 2)
+        let output = OrderedOutput(count: files.count)
+        forEachFile(files.count, jobs: jobs) { index in
+            let path = files[index]
+            do {
+                let estimate = try estimator.estimate(path: path)
+                let tempo = estimate.tempoBPM.map { String(format: "%.2f", $0) } ?? ""
+                let line = "\(path)\t\(tempo)\t\(String(format: "%.3f", estimate.confidence))"
+                output.finish(index, line, remark: estimate.refusal.map { "\(path): no tempo: \($0.rawValue)" }, failure: nil)
+            } catch {
+                output.finish(index, nil, remark: nil, failure: "\(error)")
+            }
+            progress.show(output.finishedCount, of: files.count)
+        }
+        if !quiet { output.remarks.forEach(report) }
+        failures += output.failures
+        if !failures.isEmpty {
+            report("sametempo: \(failures.count) of \(files.count + failures.count - output.failures.count) inputs failed:")
+            failures.forEach { report("  \($0)") }
+            throw ExitCode.someFailed
+        }
+    }
+}
+
+/// Range and preference for tempi, as options.
+struct PriorOptions: ParsableArguments {
+    @Option(help: "Lowest tempo that may be answered, in BPM.")
+    var minBpm: Double?
+
+    @Option(help: "Highest tempo that may be answered, in BPM.")
+    var maxBpm: Double?
+
+    @Option(help: "The tempo held likeliest before listening, in BPM; the model's own by default.")
+    var priorBpm: Double?
+
+    @Flag(help: "Hold all tempi equally likely before listening.")
+    var noPrior = false
+
+    func prior(default modelPrior: TempoPrior) throws -> TempoPrior {
+        let low = minBpm ?? modelPrior.minimumBPM, high = maxBpm ?? modelPrior.maximumBPM
+        guard low < high, low >= 0 else { throw ValidationError("--min-bpm \(low) must be below --max-bpm \(high)") }
+        guard (priorBpm ?? 120) > 0 else { throw ValidationError("--prior-bpm must be positive, found \(priorBpm!)") }
+        return TempoPrior(centreBPM: priorBpm ?? modelPrior.centreBPM, widthOctaves: noPrior ? .infinity : modelPrior.widthOctaves,
+                          minimumBPM: low, maximumBPM: high)
+    }
+}
+
+/// Calls `body` for 0 ..< `count` on `jobs` threads, each taking the next number when it is done.
+func forEachFile(_ count: Int, jobs: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    let next = Atomic<Int>(0)
+    parallelJobs(min(count, jobs > 0 ? jobs : ProcessInfo.processInfo.activeProcessorCount)) {
+        while true {
+            let index = next.add(1, ordering: .relaxed).oldValue
+            if index >= count { return }
+            body(index)
+        }
+    }
+}
+
+/// Prints result lines in the order of the inputs, whatever order they are done in.
+final class OrderedOutput: Sendable {
+    private struct State {
+        var lines: [Int: String?] = [:]
+        var next = 0
+        var finished = 0
+        var remarks: [(Int, String)] = []
+        var failures: [(Int, String)] = []
+    }
+    private let state = Mutex(State())
+
+    init(count: Int) {}
+
+    var finishedCount: Int { state.withLock(\.finished) }
+    var remarks: [String] { state.withLock { $0.remarks.sorted { $0.0 < $1.0 }.map(\.1) } }
+    var failures: [String] { state.withLock { $0.failures.sorted { $0.0 < $1.0 }.map(\.1) } }
+
+    func finish(_ index: Int, _ line: String?, remark: String?, failure: String?) {
+        state.withLock { state in
+            state.finished += 1
+            state.lines[index] = .some(line)
+            if let remark { state.remarks.append((index, remark)) }
+            if let failure { state.failures.append((index, failure)) }
+            while let ready = state.lines.removeValue(forKey: state.next) {
+                if let ready { FileHandle.standardOutput.write(Data((ready + "\n").utf8)) }
+                state.next += 1
+            }
+        }
+    }
+}

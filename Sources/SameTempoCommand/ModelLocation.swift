@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import SameTempo
+
+/// Where the model comes from that estimating uses.
+struct ModelOption: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp(
+        "The model file to use.",
+        discussion: "Without it: $SAMETEMPO_MODEL, else the shipped model, looked for beside the program and in Data/Models of the folder it was built in.",
+        valueName: "file"))
+    var model: String?
+
+    func load() throws -> TempoModel {
+        let path = try model ?? Self.shipped()
+        do { return try TempoModel(contentsOf: path) } catch { throw stop("\(error)", .inputMissing) }
+    }
+
+    static let shippedName = "sametempo.safetensors"
+
+    private static func shipped() throws -> String {
+        if let path = ProcessInfo.processInfo.environment["SAMETEMPO_MODEL"], !path.isEmpty { return path }
+        let program = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0]).resolvingSymlinksInPath()
+        let folder = program.deletingLastPathComponent()
+        var candidates = [
+            folder.appendingPathComponent(shippedName).path,
+            folder.deletingLastPathComponent().appendingPathComponent("share/sametempo/\(shippedName)").path,
+        ]
+        // A program that was built with `swift build` lies some levels below the package.
+        var parent = folder
+        for _ in 0..<5 {
+            candidates.append(parent.appendingPathComponent("Data/Models/\(shippedName)").path)
+            parent = parent.deletingLastPathComponent()
+        }
+        if let found = candidates.first(where: FileManager.default.fileExists) { return found }
+        throw stop("no model: give one with --model or SAMETEMPO_MODEL, or train one with `sametempo train FOLDER`. Looked for "
+            + candidates.joined(separator: ", "), .inputMissing)
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Foundation
+import SameTempo
+
+@main
+struct SameTempoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sametempo",
+        abstract: "Learns musical tempo from unlabeled music, and estimates it.",
+        discussion: """
+            Train on a folder of music, no annotations needed:
+              sametempo train ~/Music --output my-run
+            Estimate the tempo of files:
+              sametempo estimate song.mp3 ~/Music/Albums
+            Measure against annotations:
+              sametempo evaluate annotated.csv
+
+            Results go to standard output, all else to standard error. Exit codes: 0 all done; 1 some inputs failed and \
+            are named at the end; 64 wrong usage or recipe; 66 input missing; 70 a bug; 74 cannot write; 130 interrupted.
+            """,
+        version: SameTempoVersion.text,
+        subcommands: [TrainCommand.self, EstimateCommand.self, EvaluateCommand.self, ReferencesCommand.self])
+}
+
+enum SameTempoVersion {
+    static let text = "sametempo \(engineVersion)"
+}

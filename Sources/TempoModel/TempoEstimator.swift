@@ -1,0 +1,78 @@
+import AudioFeatures
+import Foundation
+import Tensors
+
+/// Estimates the global tempo of music by asking which synthetic reference the classifier calls "the same tempo".
+///
+///     let estimator = TempoEstimator(model: try TempoModel(contentsOf: path))
+///     let estimate = try estimator.estimate(path: "song.mp3")
+///     print(estimate.tempoBPM ?? "no tempo", estimate.confidence)
+///
+/// Estimates depend on nothing but the file and the model: no state is kept from one to the next.
+public struct TempoEstimator {
+    public let model: TempoModel
+    public var prior: TempoPrior
+
+    public init(model: TempoModel, prior: TempoPrior? = nil) {
+        self.model = model
+        self.prior = prior ?? model.prior
+    }
+
+    /// - Parameters:
+    ///   - path: An audio file.
+    ///   - maximumSeconds: Only the first so many seconds are read, when given.
+    public func estimate(path: String, maximumSeconds: Double? = nil) throws(AudioError) -> TempoEstimate {
+        do {
+            return estimate(try loadLogMel(path: path, configuration: model.features, maximumSeconds: maximumSeconds, minimumSeconds: 0))
+        } catch .empty { throw .empty(path: path) }
+    }
+
+    /// Mono samples in memory.
+    public func estimate(samples: [Float], sampleRate: Int) throws(AudioError) -> TempoEstimate {
+        estimate(try LogMelFrames(samples: samples, sampleRate: sampleRate, configuration: model.features))
+    }
+
+    public func estimate(_ frames: LogMelFrames) -> TempoEstimate {
+        if frames.durationSeconds < model.windows.minimumSeconds {
+            return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .tooShort)
+        }
+        let profile = model.windows.distribution(of: frames, network: model.network)
+        if profile.windows.isEmpty { return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .silent) }
+        return estimate(distribution: profile.distribution)
+    }
+
+    /// From a mean tempo distribution.
+    public func estimate(distribution: [Double]) -> TempoEstimate {
+        let bank = model.references
+        let overlaps = bank.overlaps(with: distribution)
+        let posterior = bank.logPosterior(overlaps: overlaps, prior: prior)
+        let peaks = Self.peaks(posterior, axis: bank.axis)
+        guard let best = peaks.first else { return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .noPulse) }
+        let overlap = overlaps.map { $0[best.index] }.max() ?? 0
+        let confidence = model.classifier.probability(overlap: overlap)
+        if confidence < model.minimumConfidence {
+            return TempoEstimate(tempoBPM: nil, confidence: confidence, refusal: .noPulse)
+        }
+        let second = peaks.dropFirst().first
+        return TempoEstimate(
+            tempoBPM: best.tempoBPM, secondTempoBPM: second?.tempoBPM,
+            strength: second.map { 1 / (1 + exp($0.value - best.value)) } ?? 1, confidence: confidence)
+    }
+
+    struct Peak { let index: Int, tempoBPM: Double, value: Double }
+
+    /// Local maxima of a curve over the axis, highest first, each refined by a parabola through three points.
+    static func peaks(_ curve: [Double], axis: TempoAxis) -> [Peak] {
+        var peaks: [Peak] = []
+        for index in curve.indices where curve[index].isFinite {
+            let left = index > 0 ? curve[index - 1] : -.infinity
+            let right = index + 1 < curve.count ? curve[index + 1] : -.infinity
+            guard curve[index] > left, curve[index] >= right else { continue }
+            var offset = 0.0
+            let bend = left - 2 * curve[index] + right
+            if bend.isFinite && bend < 0 { offset = max(-0.5, min(0.5, 0.5 * (left - right) / bend)) }
+            peaks.append(Peak(index: index, tempoBPM: axis.tempoBPM(at: Double(index) + offset), value: curve[index]))
+        }
+        return peaks.sorted { $0.value > $1.value }
+    }
+}

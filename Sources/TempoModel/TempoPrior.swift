@@ -1,0 +1,33 @@
+import Foundation
+
+/// What is held about tempi before listening: a log-normal distribution, and the range that may be answered.
+///
+/// The default centre of 120 BPM is that of perceptual studies (van Noorden and Moelants, "Resonance in the
+/// perception of musical pulse", Journal of New Music Research 28, 1999), not of any annotated set.
+public struct TempoPrior: Hashable, Sendable, Codable {
+    /// The most likely tempo, in beats per minute.
+    public var centreBPM: Double
+    /// Standard deviation, in octaves; infinite for no preference.
+    public var widthOctaves: Double
+    /// Nothing outside is answered, in beats per minute.
+    public var minimumBPM: Double
+    public var maximumBPM: Double
+
+    public init(centreBPM: Double = 120, widthOctaves: Double = 0.8, minimumBPM: Double = 0, maximumBPM: Double = .infinity) {
+        precondition(centreBPM > 0 && widthOctaves > 0 && minimumBPM < maximumBPM,
+                     "TempoPrior: centre and width must be positive and the range not empty")
+        (self.centreBPM, self.widthOctaves) = (centreBPM, widthOctaves)
+        (self.minimumBPM, self.maximumBPM) = (minimumBPM, maximumBPM)
+    }
+
+    /// No preference and no range.
+    public static let flat = TempoPrior(widthOctaves: .infinity)
+
+    /// Log density up to a constant; minus infinity outside the range.
+    public func logDensity(tempoBPM: Double) -> Double {
+        if tempoBPM < minimumBPM || tempoBPM > maximumBPM { return -.infinity }
+        if widthOctaves.isInfinite { return 0 }
+        let deviations = log2(tempoBPM / centreBPM) / widthOctaves
+        return -0.5 * deviations * deviations
+    }
+}

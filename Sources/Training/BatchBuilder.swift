@@ -1,0 +1,148 @@
+import AudioFeatures
+import Foundation
+import RandomStreams
+import Tensors
+
+/// One step's excerpts and what is known about them.
+public struct TrainingBatch: Sendable {
+    /// `[2 · pairs + pulseless, frames, bands]`: all first members, all second members, then excerpts without a tempo.
+    public let excerpts: Tensor<Float>
+    public let pairCount: Int
+    /// log₂(tempo of the second / tempo of the first) · binsPerOctave of each pair; fractional.
+    public let trueLags: [Double]
+}
+
+/// Cuts and stretches the excerpts of a step.
+///
+/// The n-th excerpt of step s is a function of (seed, s, n) alone, so a run resumed at step s sees what it would have
+/// seen, whatever the number of threads. **Both** members of every pair are stretched, by the same code: were only one
+/// stretched, the traces of stretching would give the answer away.
+public struct BatchBuilder: Sendable {
+    let tracks: [TrainingTrack]
+    let library: SyntheticLibrary
+    let recipe: Recipe
+    /// Running sum of the tracks' shares of being drawn.
+    private let cumulative: [Double]
+    /// Separates the random streams of training from those of validation.
+    private let purpose: UInt64
+
+    /// - Parameter tracks: Music, each at least as long as one excerpt at its strongest stretch.
+    public init(tracks: [TrainingTrack], library: SyntheticLibrary, recipe: Recipe, purpose: UInt64 = 1) {
+        precondition(!tracks.isEmpty, "BatchBuilder: there is no music to draw from")
+        (self.tracks, self.library, self.recipe, self.purpose) = (tracks, library, recipe, purpose)
+        var sum = 0.0
+        // Long tracks count for more, but not in proportion: they repeat themselves.
+        cumulative = tracks.map { sum += Double($0.frameCount).squareRoot(); return sum }
+    }
+
+    /// Frames in an excerpt.
+    var frameCount: Int { recipe.excerptFrames }
+
+    public func batch(step: Int, pairs: Int, pulseless: Int) -> TrainingBatch {
+        let plans = (0..<pairs).map { plan(step: step, pair: $0) }
+        let bands = recipe.features.bandCount, size = frameCount * bands
+        let count = 2 * pairs + pulseless
+        let excerpts = Tensor<Float>(shape: [count, frameCount, bands]) { out in
+            parallelFor(count) { range, _ in
+                for item in range {
+                    var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), 1, UInt64(item))
+                    let target = out + item * size
+                    if item < 2 * pairs {
+                        let plan = plans[item % pairs]
+                        cut(item < pairs ? plan.first : plan.second, ratio: item < pairs ? plan.firstRatio : plan.secondRatio,
+                            into: target, &stream)
+                    } else {
+                        cutPulseless(into: target, &stream)
+                    }
+                    recipe.pairs.augmentation.apply(to: target, frameCount: frameCount, bandCount: bands, stream: &stream)
+                }
+            }
+        }
+        return TrainingBatch(excerpts: excerpts, pairCount: pairs, trueLags: plans.map { $0.trueLag(binsPerOctave: recipe.network.binsPerOctave) })
+    }
+
+    private struct PairPlan {
+        var first: TrainingTrack, second: TrainingTrack
+        var firstRatio: Double, secondRatio: Double
+
+        func trueLag(binsPerOctave: Int) -> Double {
+            var octaves = log2(secondRatio / firstRatio)
+            // Two renderings of ours may differ in tempo; both are known exactly.
+            if let a = first.renderedBPM, let b = second.renderedBPM { octaves += log2(b / a) }
+            return octaves * Double(binsPerOctave)
+        }
+    }
+
+    private func plan(step: Int, pair: Int) -> PairPlan {
+        var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), 0, UInt64(pair))
+        let reach = recipe.pairs.stretchOctaves
+        func ratio() -> Double { exp2(stream.uniform(in: -reach...reach)) }
+        let kind = stream.uniform()
+        if kind < recipe.pairs.referenceShare, !library.references.isEmpty {
+            let track = library.references[stream.index(below: library.references.count)]
+            return PairPlan(first: track, second: track, firstRatio: ratio(), secondRatio: ratio())
+        }
+        if kind < recipe.pairs.referenceShare + recipe.pairs.grooveShare, library.grooves.count > 1 {
+            // Two different renderings: no sound in common, so that only their tempi can tell them apart.
+            var plan: PairPlan
+            repeat {
+                plan = PairPlan(first: synthetic(&stream), second: synthetic(&stream), firstRatio: ratio(), secondRatio: ratio())
+            } while abs(plan.trueLag(binsPerOctave: recipe.network.binsPerOctave)) > Double(recipe.network.binsPerOctave)
+            return plan
+        }
+        let track = music(&stream)
+        return PairPlan(first: track, second: track, firstRatio: ratio(), secondRatio: ratio())
+    }
+
+    /// A groove mostly, sometimes a reference, so that the two are comparable with each other.
+    private func synthetic(_ stream: inout RandomStream) -> TrainingTrack {
+        if !library.references.isEmpty && stream.uniform() < 0.25 {
+            return library.references[stream.index(below: library.references.count)]
+        }
+        return library.grooves[stream.index(below: library.grooves.count)]
+    }
+
+    private func music(_ stream: inout RandomStream) -> TrainingTrack {
+        let target = stream.uniform() * cumulative[cumulative.count - 1]
+        var low = 0, high = cumulative.count - 1
+        while low < high {
+            let middle = (low + high) / 2
+            if cumulative[middle] <= target { low = middle + 1 } else { high = middle }
+        }
+        return tracks[low]
+    }
+
+    private func cut(_ track: TrainingTrack, ratio: Double, into target: UnsafeMutablePointer<Float>, _ stream: inout RandomStream) {
+        let room = Double(track.frameCount) - Double(frameCount) * ratio - 2
+        let start = max(0, room) * stream.uniform()
+        readExcerpt(frames: track.values, bandCount: track.bandCount, startFrame: start, ratio: ratio, frameCount: frameCount, into: target)
+    }
+
+    /// Half are rendered sounds without a pulse, half music cut into short pieces of random length and shuffled, which
+    /// keeps its sounds and loses its tempo.
+    private func cutPulseless(into target: UnsafeMutablePointer<Float>, _ stream: inout RandomStream) {
+        let ratio = exp2(stream.uniform(in: -recipe.pairs.stretchOctaves...recipe.pairs.stretchOctaves))
+        if stream.uniform() < recipe.pairs.pulselessMusicShare || library.pulseless.isEmpty {
+            shuffledMusic(ratio: ratio, into: target, &stream)
+        } else {
+            cut(library.pulseless[stream.index(below: library.pulseless.count)], ratio: ratio, into: target, &stream)
+        }
+    }
+
+    private func shuffledMusic(ratio: Double, into target: UnsafeMutablePointer<Float>, _ stream: inout RandomStream) {
+        let track = music(&stream), bands = track.bandCount
+        let needed = Int(Double(frameCount) * ratio) + 2
+        let region = min(track.frameCount, 1500), start = stream.index(below: track.frameCount - region + 1)
+        var shuffled: [Int16] = []
+        shuffled.reserveCapacity((needed + 32) * bands)
+        while shuffled.count < needed * bands {
+            // 60 to 500 ms: shorter than a beat, long enough to hold an onset and its decay.
+            let length = min(region, 3 + stream.index(below: 23))
+            let first = start + stream.index(below: region - length + 1)
+            shuffled.append(contentsOf: track.values[first * bands..<(first + length) * bands])
+        }
+        shuffled.withUnsafeBufferPointer {
+            readExcerpt(frames: $0, bandCount: bands, startFrame: 0, ratio: ratio, frameCount: frameCount, into: target)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import AudioFeatures
+import Foundation
+import RandomStreams
+import Tensors
+
+/// Everything that training hears and that we rendered ourselves: references, grooves, and sounds without a pulse.
+public struct SyntheticLibrary: Sendable {
+    /// Click tracks and drum patterns, as the estimator's references.
+    public var references: [TrainingTrack]
+    /// Synthetic music of exactly known tempo.
+    public var grooves: [TrainingTrack]
+    /// Sounds without any tempo.
+    public var pulseless: [TrainingTrack]
+
+    /// Renders in parallel. Reproducible: every item has its own random stream.
+    public init(recipe: Recipe, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }) throws(AudioError) {
+        let tempi = [60.0, 75, 90, 105, 120, 140, 160, 180]
+        let patterns = recipe.references.patterns
+        let referenceCount = recipe.pairs.referenceShare > 0 ? patterns.count * tempi.count : 0
+        let grooveCount = recipe.pairs.grooveShare > 0 ? recipe.pairs.grooveCount : 0
+        let pulselessCount = recipe.pairs.pulselessPerStep > 0 ? recipe.pairs.pulselessCount : 0
+        let total = referenceCount + grooveCount + pulselessCount
+        let features = recipe.features, seed = recipe.seed
+        let tracks = try Self.render(total, progress: progress) { item throws(AudioError) in
+            var stream = RandomStream(seed: seed, path: 0x51B, UInt64(item))
+            let audio: RenderedReference, name: String
+            var tempoBPM: Double?
+            if item < referenceCount {
+                let pattern = patterns[item / tempi.count]
+                tempoBPM = tempi[item % tempi.count]
+                name = "\(pattern.rawValue) at \(tempoBPM!) BPM"
+                audio = renderReference(pattern: pattern, tempoBPM: tempoBPM!, seconds: 45, sampleRate: features.sampleRate, stream: &stream)
+            } else if item < referenceCount + grooveCount {
+                audio = renderGroove(seconds: recipe.pairs.grooveSeconds, sampleRate: features.sampleRate, stream: &stream)
+                tempoBPM = audio.tempoBPM
+                name = "groove \(item - referenceCount)"
+            } else {
+                let kinds = PulselessTexture.allCases
+                let kind = kinds[item % kinds.count]
+                audio = RenderedReference(samples: renderPulseless(kind, seconds: 30, sampleRate: features.sampleRate, stream: &stream))
+                name = "\(kind.rawValue) \(item - referenceCount - grooveCount)"
+            }
+            let frames = try LogMelFrames(samples: audio.samples, sampleRate: features.sampleRate, configuration: features)
+            return TrainingTrack(name: name, frames: frames, renderedBPM: tempoBPM)
+        }
+        references = Array(tracks[..<referenceCount])
+        grooves = Array(tracks[referenceCount..<referenceCount + grooveCount])
+        pulseless = Array(tracks[(referenceCount + grooveCount)...])
+    }
+
+    private static func render(
+        _ count: Int, progress: @Sendable (Int, Int) -> Void, _ body: @Sendable (Int) throws(AudioError) -> TrainingTrack
+    ) throws(AudioError) -> [TrainingTrack] {
+        var results: [Result<TrainingTrack, AudioError>?] = .init(repeating: nil, count: count)
+        let stride = 64
+        for start in Swift.stride(from: 0, to: count, by: stride) {
+            let range = start..<min(count, start + stride)
+            results.withUnsafeMutableBufferPointer { results in
+                nonisolated(unsafe) let results = results
+                parallelFor(range.count) { part, _ in
+                    for index in part {
+                        let item = range.lowerBound + index
+                        do throws(AudioError) { results[item] = .success(try body(item)) } catch { results[item] = .failure(error) }
+                    }
+                }
+            }
+            progress(range.upperBound, count)
+        }
+        var tracks: [TrainingTrack] = []
+        for case let result? in results { tracks.append(try result.get()) }
+        return tracks
+    }
+}

@@ -1,0 +1,88 @@
+import Autodiff
+import Foundation
+import NeuralNetworks
+import TempoModel
+import Tensors
+
+/// What one step did.
+public struct StepRecord: Sendable, Hashable, Codable {
+    public var step: Int
+    public var loss: Double
+    public var pairLoss: Double
+    public var pulselessLoss: Double
+    /// How often the lag of largest overlap was the true one.
+    public var trueLagRate: Double
+    public var gradientNorm: Double
+    public var learningRate: Double
+    public var validation: ValidationOutcome?
+}
+
+/// The training loop: pairs in, weights out. Knows neither files nor folders.
+public final class Trainer {
+    public let recipe: Recipe
+    let state: TrainingState
+    private let batches: BatchBuilder
+    private let validation: Validation
+    private let schedule: Schedule
+
+    /// - Parameters:
+    ///   - tracks: Music to train on.
+    ///   - heldOut: Music for validation; a part of `tracks` when there is too little to spare.
+    ///   - pulselessHeldOut: Sounds without a tempo, other than those trained on, for the leak rate.
+    public init(recipe: Recipe, tracks: [TrainingTrack], heldOut: [TrainingTrack], library: SyntheticLibrary, pulselessHeldOut: [TrainingTrack]) {
+        self.recipe = recipe
+        state = TrainingState(recipe: recipe)
+        batches = BatchBuilder(tracks: tracks, library: library, recipe: recipe)
+        var musicOnly = recipe
+        (musicOnly.pairs.referenceShare, musicOnly.pairs.grooveShare) = (0, 0)
+        validation = Validation(
+            music: BatchBuilder(tracks: heldOut.isEmpty ? tracks : heldOut, library: library, recipe: musicOnly, purpose: 2),
+            pulseless: pulselessHeldOut.isEmpty ? nil : BatchBuilder(tracks: pulselessHeldOut, library: library, recipe: musicOnly, purpose: 3),
+            pairs: recipe.validation.pairs)
+        let warmup = Int(recipe.optimizer.warmupFraction * Double(recipe.optimizer.steps))
+        schedule = warmupCosine(peak: recipe.optimizer.learningRate, warmupSteps: warmup, totalSteps: recipe.optimizer.steps)
+    }
+
+    public var stepsDone: Int { state.step }
+    public var isFinished: Bool { state.step >= recipe.optimizer.steps }
+    public var averagedNetwork: PeriodicityNetwork<Float> { state.averagedNetwork }
+    public var averagedClassifier: SameDifferentClassifier<Float> { state.averagedClassifier }
+
+    /// Takes one step and validates when it is due.
+    ///
+    /// - Throws: `TrainingError.nonFinite` before any weight has been touched by the bad step.
+    public func step() throws(TrainingError) -> StepRecord {
+        let batch = batches.batch(step: state.step, pairs: recipe.pairs.perStep, pulseless: recipe.pairs.pulselessPerStep)
+        let scores = state.network(batch.excerpts)
+        let pairs = batch.pairCount
+        let outcome = sameDifferentOutcome(
+            first: scores.sliced(axis: 0, 0..<pairs), second: scores.sliced(axis: 0, pairs..<2 * pairs), trueLags: batch.trueLags,
+            maximumLag: recipe.network.binsPerOctave, classifier: state.classifier)
+        var loss = outcome.loss, pulseless = 0.0
+        if recipe.pairs.pulselessPerStep > 0 {
+            let term = pulselessLoss(scores.sliced(axis: 0, 2 * pairs..<scores.shape[0]))
+            pulseless = Double(term.value.scalar)
+            loss = loss + term * Float(recipe.pairs.pulselessWeight)
+        }
+        var gradients = loss.backward()
+        let norm = gradients.clip(state.parameters, toNorm: recipe.optimizer.clipNorm)
+        let rate = schedule(state.step)
+        guard norm.isFinite, loss.value.isFinite else {
+            throw .nonFinite(step: state.step + 1, loss: Double(loss.value.scalar), learningRate: rate, gradientNorm: norm, lastCheckpoint: nil)
+        }
+        state.optimizer.update(gradients, learningRate: rate)
+        state.average.update()
+        state.step += 1
+        var record = StepRecord(
+            step: state.step, loss: Double(loss.value.scalar), pairLoss: Double(outcome.loss.value.scalar), pulselessLoss: pulseless,
+            trueLagRate: outcome.trueLagRate, gradientNorm: norm, learningRate: rate)
+        if state.step % recipe.validation.everySteps == 0 || isFinished { record.validation = validate() }
+        return record
+    }
+
+    /// Validates the averaged weights.
+    public func validate() -> ValidationOutcome {
+        state.loadAverage()
+        return validation(network: state.averagedNetwork, classifier: state.averagedClassifier)
+    }
+}

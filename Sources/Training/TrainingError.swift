@@ -1,0 +1,32 @@
+/// What can go wrong in a training run.
+public enum TrainingError: Error, Sendable, CustomStringConvertible {
+    /// No usable music in what was given.
+    case noMusic(folders: [String], readable: Int, tooShort: Int, neededSeconds: Double)
+    /// A loss or gradient that is not a number, so that going on would destroy the weights.
+    case nonFinite(step: Int, loss: Double, learningRate: Double, gradientNorm: Double, lastCheckpoint: String?)
+    /// Every distribution has become the same: nothing is told apart any more.
+    case collapsed(step: Int, spread: Double, lastCheckpoint: String?)
+    /// A signal asked to stop; the state is saved.
+    case interrupted(step: Int, checkpoint: String?)
+    /// A checkpoint that does not belong to this run.
+    case mismatchedCheckpoint(path: String, what: String)
+
+    public var description: String {
+        switch self {
+        case .noMusic(let folders, let readable, let tooShort, let seconds):
+            return "no music to train on in \(folders.joined(separator: ", ")): \(readable) readable files, \(tooShort) of them "
+                + "shorter than the \(Int(seconds.rounded(.up))) s that an excerpt at its strongest stretch needs"
+        case .nonFinite(let step, let loss, let rate, let norm, let checkpoint):
+            return "training stopped at step \(step): loss \(loss), gradient norm \(norm), learning rate \(rate). "
+                + (checkpoint.map { "The last good checkpoint is \($0). " } ?? "") + "Try a lower optimizer.learningRate."
+        case .collapsed(let step, let spread, let checkpoint):
+            return "training has collapsed at step \(step): the predictions for different excerpts differ by only "
+                + "\(String(spread)) octaves, so nothing is told apart. Is there more than one recording, and does it have a beat?"
+                + (checkpoint.map { " The last checkpoint is \($0)." } ?? "")
+        case .interrupted(let step, let checkpoint):
+            return "interrupted after step \(step)" + (checkpoint.map { "; saved to \($0). Go on with --resume." } ?? "")
+        case .mismatchedCheckpoint(let path, let what):
+            return "\(path): \(what)"
+        }
+    }
+}
