@@ -8,11 +8,14 @@ import Darwin
 /// Changes that keep the tempo: applied to each member of a pair apart, so that timbre cannot give the pair away.
 ///
 /// Works in place on excerpts as `readExcerpt` makes them: nepers above a floor of 0. In order: temporal smoothing,
-/// random equaliser, gain, band mask. Same stream, same result.
+/// contrast, random equaliser and gain, band mask. Same stream, same result.
 public struct FeatureAugmentation: Sendable, Hashable, Codable {
+    /// Values are multiplied by a factor uniform in this range, as a compressor or expander would.
+    public var minimumContrast: Double = 0.7
+    public var maximumContrast: Double = 1.2
     /// Gain is uniform in this range, in nepers (1 neper = 8.7 dB). What falls below 0 is lost, so the floor moves.
     public var minimumGainNepers: Double = -2
-    public var maximumGainNepers: Double = 0.5
+    public var maximumGainNepers: Double = 0
     /// Standard deviation of each equaliser knot, in nepers; 0 switches the equaliser off.
     public var equaliserNepers: Double = 0.35
     /// Knots of the equaliser, spread evenly from the lowest band to the highest; at least 2.
@@ -32,6 +35,7 @@ public struct FeatureAugmentation: Sendable, Hashable, Codable {
     /// No change at all.
     public static var none: FeatureAugmentation {
         var result = FeatureAugmentation()
+        (result.minimumContrast, result.maximumContrast) = (1, 1)
         (result.minimumGainNepers, result.maximumGainNepers, result.equaliserNepers) = (0, 0, 0)
         (result.maskProbability, result.smoothingProbability) = (0, 0)
         return result
@@ -47,6 +51,7 @@ public struct FeatureAugmentation: Sendable, Hashable, Codable {
             let sigma = stream.uniform() * maximumSmoothingFrames
             smoothInTime(excerpt, frameCount: frameCount, bandCount: bandCount, sigmaFrames: sigma)
         }
+        let contrast = Float(minimumContrast + (maximumContrast - minimumContrast) * stream.uniform())
         let gain = Float(minimumGainNepers + (maximumGainNepers - minimumGainNepers) * stream.uniform())
         let curve = equaliser(bandCount: bandCount, stream: &stream)
         for frame in 0..<frameCount {
@@ -55,7 +60,7 @@ public struct FeatureAugmentation: Sendable, Hashable, Codable {
                 for band in 0..<bandCount {
                     // What is at the floor was cut off there, so an equaliser cannot lift it.
                     let x = row[band]
-                    let changed = x + (x > 0.05 ? curve[band] : 0) + min(gain, x > 0.05 ? gain : 0)
+                    let changed = x > 0.05 ? contrast * x + curve[band] + gain : x
                     row[band] = changed > 0 ? changed : 0
                 }
             }

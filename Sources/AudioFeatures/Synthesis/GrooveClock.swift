@@ -1,0 +1,47 @@
+import RandomStreams
+
+/// Maps positions in beats to seconds: tempo, phase, swing and the player's inaccuracy.
+struct GrooveClock {
+    let tempoBPM: Double
+    /// When the beat `startBeat` falls; less than one beat after the sound's start.
+    let phaseSeconds: Double
+    /// The piece is entered here, so that excerpts do not all begin with a first bar.
+    let startBeat: Int
+    private let swing: Double
+    private let swingsSixteenths: Bool
+
+    init(style: GrooveStyle, tempoBPM: Double, stream: inout RandomStream) {
+        self.tempoBPM = tempoBPM
+        phaseSeconds = stream.uniform() * 60 / tempoBPM
+        startBeat = style.beatsPerBar * 2 + stream.index(below: style.beatsPerBar * 8)
+        swing = style.swingRange.map { stream.uniform(in: $0) } ?? 0.5
+        swingsSixteenths = style.swingsSixteenths
+    }
+
+    /// - Parameter beat: Position in beats from the piece's start, as notated.
+    func seconds(beat: Double) -> Double {
+        phaseSeconds + (swung(beat) - Double(startBeat)) * 60 / tempoBPM
+    }
+
+    private func swung(_ beat: Double) -> Double {
+        let unit = swingsSixteenths ? 0.5 : 1.0
+        let whole = (beat / unit).rounded(.down)
+        let x = beat / unit - whole
+        let moved = x < 0.5 ? x * 2 * swing : swing + (x - 0.5) * 2 * (1 - swing)
+        return (whole + moved) * unit
+    }
+}
+
+/// A player's inaccuracy: onset errors of zero mean, so that the tempo stays exact.
+struct Humaniser {
+    let sigmaSeconds: Double
+
+    /// Sequenced in a third of cases, else played with a standard deviation of up to 15 ms.
+    init(stream: inout RandomStream) {
+        sigmaSeconds = stream.uniform() < 0.35 ? 0 : stream.uniform(in: 0...0.015)
+    }
+
+    func deviation(_ stream: inout RandomStream) -> Double {
+        sigmaSeconds == 0 ? 0 : min(max(stream.normal(), -2.5), 2.5) * sigmaSeconds
+    }
+}

@@ -1,0 +1,114 @@
+/// Families of rhythm that `renderGroove` draws from.
+///
+/// The tactus is the notated beat: the quarter, except in `compound` (6/8), where it is the dotted quarter.
+public enum GrooveStyle: String, CaseIterable, Codable, Sendable {
+    case rock, pop, funk, disco, hipHop, drumAndBass, halfTime, bossa, samba, latin, reggae, waltz, march, ballad
+    case shuffle, jazz, metal, compound, quintuple, chamber
+
+    /// Tempi at which the style is usually notated, in beats per minute.
+    public static func plausibleRange(_ style: GrooveStyle) -> ClosedRange<Double> {
+        switch style {
+        case .rock: 85...180
+        case .pop: 75...140
+        case .funk: 85...125
+        case .disco: 105...140
+        case .hipHop: 70...105
+        case .drumAndBass: 155...185
+        case .halfTime: 110...165
+        case .bossa: 100...160
+        case .samba: 88...125
+        case .latin: 150...215
+        case .reggae: 62...95
+        case .waltz: 84...180
+        case .march: 90...128
+        case .ballad: 50...85
+        case .shuffle: 70...150
+        case .jazz: 100...240
+        case .metal: 120...220
+        case .compound: 42...85
+        case .quintuple: 95...180
+        case .chamber: 55...150
+        }
+    }
+
+    /// Relative frequency of being drawn.
+    var weight: Double {
+        switch self {
+        case .rock, .pop: 2
+        case .compound, .quintuple, .march: 0.7
+        case .chamber: 2.5
+        default: 1
+        }
+    }
+
+    var beatsPerBar: Int {
+        switch self {
+        case .waltz: 3
+        case .quintuple: 5
+        case .compound, .march: 2
+        default: 4
+        }
+    }
+
+    /// Grid steps per beat that the drum patterns are written in.
+    var stepsPerBeat: Int {
+        switch self {
+        case .compound, .shuffle, .jazz: 3
+        case .waltz, .quintuple: 2
+        default: 4
+        }
+    }
+
+    /// Where the second half of a beat falls; 0.5 is straight. nil: the grid has triplets already.
+    var swingRange: ClosedRange<Double>? {
+        switch self {
+        case .hipHop, .funk: 0.5...0.62
+        case .reggae: 0.5...0.66
+        case .pop, .chamber, .halfTime: 0.5...0.56
+        case .shuffle, .jazz, .compound: nil
+        default: 0.5...0.5
+        }
+    }
+
+    /// Whether swing delays sixteenths (each half beat swings) and not eighths.
+    var swingsSixteenths: Bool { self == .hipHop || self == .funk || self == .halfTime }
+
+    /// Share of pieces without drums.
+    var drumlessShare: Double {
+        switch self {
+        case .chamber: 1
+        case .ballad, .waltz, .compound: 0.4
+        case .metal, .drumAndBass, .disco: 0.05
+        default: 0.2
+        }
+    }
+
+    var bassLines: [BassLine] {
+        switch self {
+        case .jazz, .shuffle: [.walking, .walking, .roots]
+        case .disco: [.octaves, .eighths, .offBeats]
+        case .latin, .bossa, .samba: [.tumbao, .followKick]
+        case .reggae, .hipHop, .halfTime, .funk: [.followKick, .syncopated]
+        case .waltz, .march: [.roots, .rootFifth]
+        case .ballad, .chamber: [.roots, .bars, .rootFifth]
+        case .metal: [.eighths, .followKick]
+        default: [.followKick, .eighths, .roots, .rootFifth, .syncopated]
+        }
+    }
+
+    var compings: [Comping] {
+        switch self {
+        case .reggae: [.offBeats]
+        case .waltz: [.afterBeats, .arpeggio, .bars]
+        case .march: [.offBeats, .afterBeats]
+        case .chamber: [.arpeggio, .arpeggio, .quarters, .bars, .pattern, .afterBeats, .eighths]
+        case .jazz: [.pattern, .bars, .quarters]
+        case .latin, .bossa, .samba: [.pattern, .offBeats]
+        case .metal: [.eighths, .pattern]
+        default: [.bars, .eighths, .offBeats, .arpeggio, .pattern, .quarters]
+        }
+    }
+}
+
+enum BassLine { case followKick, eighths, roots, rootFifth, walking, octaves, offBeats, tumbao, syncopated, bars }
+enum Comping { case bars, quarters, eighths, offBeats, afterBeats, arpeggio, pattern }
