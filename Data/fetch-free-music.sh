@@ -214,7 +214,7 @@ if ((${#todo[@]} > 0)); then
         else fail "apt has no package lists; run 'apt-get update' as root once, then this script again"
         fi || fail "apt-get update failed; is the network there?"
     fi
-    bytes=$(apt-cache show --no-all-versions "${todo[@]}" 2>/dev/null | awk '/^Size:/ { sum += $2 } END { print sum + 0 }')
+    bytes=$(apt-cache show --no-all-versions "${todo[@]}" 2>/dev/null | awk '/^Size:/ { sum += $2 } END { printf "%.0f", sum }')
     echo "Fetching ${#todo[@]} packages, $((bytes / 1000000)) MB, into $folder"
     rm -f "$folder/.fetched/failures"
     printf '%s\0' "${todo[@]}" |
