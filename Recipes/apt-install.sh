@@ -26,7 +26,8 @@ fi
 
 install() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends -o Acquire::Retries=3 "${missing[@]}" >&2
+        apt-get install -y -qq --no-install-recommends -o Acquire::Retries=3 \
+        -o DPkg::Lock::Timeout=120 "${missing[@]}" >&2
 }
 echo "Installing ${missing[*]}" >&2
 # Package lists may be missing (fresh container) or stale; either way one update and a second try settle it.
