@@ -6,6 +6,8 @@ export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 annotations=$here/Annotations/fretsonfire.csv
 sources=(fretsonfire-songs-muldjord fretsonfire-songs-sectoid)
+# shellcheck source=Data/debian-packages.sh
+source "$here/debian-packages.sh"
 
 usage() {
     cat <<'TEXT'
@@ -84,14 +86,9 @@ for package in "${sources[@]}"; do
     command -v sox >/dev/null || bash "$here/../Recipes/apt-install.sh" sox libsox-fmt-base
     rm -rf "${work:?}/$package"
     mkdir -p "$work/$package/tree"
-    if [[ -z $(apt-cache show --no-all-versions "$package" 2>/dev/null) ]]; then
-        if ((EUID == 0)); then apt-get update -qq
-        elif command -v sudo >/dev/null; then sudo apt-get update -qq
-        fi || fail "apt-get update failed; is the network there?"
-    fi
+    require_package_lists "$package"
     echo "Fetching $package"
-    (cd "$work/$package" && apt-get download -q -o APT::Sandbox::User=root -o Acquire::Retries=3 "$package") \
-        >"$work/log" 2>&1 || fail "$package: download failed. $(grep -m1 '^E: ' "$work/log" || true)"
+    reason=$(download_package "$package" "$work/$package") || fail "$package: download failed. $reason"
     dpkg-deb -x "$work/$package"/*.deb "$work/$package/tree" ||
         fail "$package could not be unpacked; is the disk of $folder full?"
     rm -f "$work/$package"/*.deb

@@ -5,6 +5,8 @@ export LC_ALL=C
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 list=$here/free-music.csv
+# shellcheck source=Data/debian-packages.sh
+source "$here/debian-packages.sh"
 
 usage() {
     cat <<'TEXT'
@@ -15,7 +17,7 @@ files, how long and under which licence) and keeps the listed files as
 FOLDER/PACKAGE/PATH. Nothing is installed, no account is needed.
 
   --minutes N     packages in the order of the list until there are N minutes of music (default: 400)
-  --all           everything: about 45 hours; 7.8 GB to download, 3.0 GB kept
+  --all           everything: about 45 hours; 8.3 GB to download, 2.6 GB kept
   --package NAME  this package only; may be repeated
   --help          this text
 
@@ -62,15 +64,11 @@ is_complete() {
     done < <(wanted_files "$package")
 }
 
-download_bytes() { apt-cache show --no-all-versions "$1" 2>/dev/null | awk '/^Size:/ { print $2; exit }'; }
-
 package_failed() {
-    printf '%s: %s\n' "$package" "$*" | tee -a "$folder/.fetched/failures" >&2
+    printf '%s: %s\n' "$package" "$*" >&2
     rm -rf "$work"
     exit 1
 }
-
-reason_in() { grep -hm1 -E 'No space left|^E: |rror' "$1" | cut -c1-200 || true; }
 
 # Downloads and unpacks one package. Runs as its own process, three at a time.
 fetch_package() {
@@ -79,28 +77,29 @@ fetch_package() {
     rm -rf "$work"
     mkdir -p "$work/tree"
 
-    local bytes free
+    local bytes free reason
     bytes=$(download_bytes "$package")
     [[ -n $bytes ]] || package_failed "not offered by this system's package sources (the list is for Debian 12, main)"
     free=$(($(df -Pk "$folder" | awk 'NR == 2 { print $4 }') * 1024))
     ((free > bytes * 5 / 2)) ||
         package_failed "needs $((bytes * 5 / 2000000)) MB of disk while unpacking, $((free / 1000000)) MB are free"
 
-    # As root, apt would download as user _apt, who may not write here.
-    (cd "$work" && apt-get download -q -o APT::Sandbox::User=root -o Acquire::Retries=3 "$package") \
-        >"$work/log" 2>&1 || package_failed "download failed. $(reason_in "$work/log")"
+    reason=$(download_package "$package" "$work") || package_failed "download failed. $reason"
 
     # A path with "X.d/" means: a member of archive X, which lies in the package.
     local file
     wanted_files "$package" >"$work/wanted"
     sed -E 's#^(.*\.(zip|pk3|love))\.d/.*$#\1#; s#^#./#' "$work/wanted" | sort -u >"$work/members"
     printf './usr/share/doc/%s/copyright\n' "$package" >>"$work/members"
-    dpkg-deb --fsys-tarfile "$work"/*.deb |
-        tar -x -C "$work/tree" --no-same-owner -T "$work/members" 2>"$work/log" || {
+    # tar names what it did not find and reads on; any other complaint, or a failure without words, is fatal.
+    if ! { dpkg-deb --fsys-tarfile "$work"/*.deb |
+        tar -x -C "$work/tree" --no-same-owner -T "$work/members"; } 2>"$work/log"; then
         grep -q 'No space left' "$work/log" && package_failed "no space left on the disk of $folder"
-        grep -qvE 'Not found in archive|Exiting with failure status' "$work/log" &&
+        if ! grep -q 'Not found in archive' "$work/log" ||
+            grep -qvE 'Not found in archive|Exiting with failure status' "$work/log"; then
             package_failed "could not be unpacked. $(head -n 1 "$work/log")"
-    }
+        fi
+    fi
     rm -f "$work"/*.deb
 
     local archive
@@ -207,16 +206,10 @@ for package in "${packages[@]}"; do
 done
 if ((${#todo[@]} > 0)); then
     command -v unzip >/dev/null || bash "$here/../Recipes/apt-install.sh" unzip
-    if [[ -z $(download_bytes "${todo[0]}") ]]; then
-        echo "Reading the package lists (apt-get update)" >&2
-        if ((EUID == 0)); then apt-get update -qq
-        elif command -v sudo >/dev/null; then sudo apt-get update -qq
-        else fail "apt has no package lists; run 'apt-get update' as root once, then this script again"
-        fi || fail "apt-get update failed; is the network there?"
-    fi
-    bytes=$(apt-cache show --no-all-versions "${todo[@]}" 2>/dev/null | awk '/^Size:/ { sum += $2 } END { printf "%.0f", sum }')
+    require_package_lists "${todo[0]}"
+    bytes=$({ apt-cache show --no-all-versions "${todo[@]}" 2>/dev/null || true; } |
+        awk '/^Size:/ { sum += $2 } END { printf "%.0f", sum }')
     echo "Fetching ${#todo[@]} packages, $((bytes / 1000000)) MB, into $folder"
-    rm -f "$folder/.fetched/failures"
     printf '%s\0' "${todo[@]}" |
         xargs -0 -n 1 -P 3 bash "${BASH_SOURCE[0]}" --fetch-one-package "$folder" || true
 fi
@@ -232,7 +225,7 @@ for package in "${packages[@]}"; do
         stamp=$folder/.fetched/$package
         files=$((files + $(grep -c '^have ' "$stamp" || true)))
         lacking=$((lacking + $(grep -c '^lack ' "$stamp" || true)))
-        [[ $(grep -c '^lack ' "$stamp" || true) == 0 ]] || sed -n "s#^lack #Not in this release's package: $package/#p" "$stamp" >&2
+        sed -n "s#^lack #Not in this release's package: $package/#p" "$stamp" >&2
         seconds=$(awk -F '\t' -v package="$package" -v sum="$seconds" '
             NR == FNR { if (sub(/^have /, "")) have[$0]; next }
             $1 == package && $2 in have { sum += $3 }
