@@ -13,8 +13,8 @@ usage() {
     cat <<'TEXT'
 Usage: Data/fetch-annotated.sh FOLDER
 
-Downloads two Debian packages (58 MB) with eight songs by Muldjord and Sectoid
-(CC-BY-SA 3.0), mixes the stems of each into FOLDER/fretsonfire/NAME.flac and reads
+Downloads two Debian packages (58 MB) with eight songs by Muldjord
+(CC-BY-SA 3.0) and Sectoid (MIT licence), mixes the stems of each into FOLDER/fretsonfire/NAME.flac and reads
 its tempo from the chart (notes.mid). Writes FOLDER/fretsonfire/manifest.csv with the
 columns path,bpm,bpm2,weight1,source, and checks it against Data/Annotations/fretsonfire.csv.
 
@@ -125,4 +125,5 @@ if ! diff "$annotations" "$folder/manifest.csv" >"$work/log"; then
     cat "$work/log" >&2
     fail "the tempi read from the charts (>) are not those of $annotations (<)"
 fi
-echo "$(($(wc -l <"$folder/manifest.csv") - 1)) songs, tempi as in Data/Annotations/fretsonfire.csv: $folder/manifest.csv"
+songs=$(($(wc -l <"$folder/manifest.csv") - 1))
+echo "$songs songs, tempi as in Data/Annotations/fretsonfire.csv: $folder/manifest.csv"

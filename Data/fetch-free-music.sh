@@ -52,15 +52,16 @@ wanted_files() { rows | awk -F '\t' -v package="$1" '$1 == package { print $2 }'
 
 # Is the package's stamp that of the present list, and is every file it promises still there?
 is_complete() {
-    local package=$1 stamp=$folder/.fetched/$1 file
+    local package=$1 stamp=$folder/.fetched/$1 file what
     [[ -f $stamp ]] || return 1
+    local -A state=()
+    while read -r what file; do state[$file]=$what; done <"$stamp"
     while IFS= read -r file; do
-        if grep -Fxq "have $file" "$stamp"; then
-            [[ -s $folder/$package/$file ]] || return 1
-        else
-            # What the package of this release lacks is not asked for again.
-            grep -Fxq "lack $file" "$stamp" || return 1
-        fi
+        case ${state[$file]:-new} in
+            have) [[ -s $folder/$package/$file ]] || return 1 ;;
+            lack) ;;   # what the package of this release lacks is not asked for again
+            *) return 1 ;;
+        esac
     done < <(wanted_files "$package")
 }
 
