@@ -42,9 +42,9 @@ let package = Package(
         // MARK: Tempo
         .target(name: "TempoModel", dependencies: ["NeuralNetworks", "AudioFeatures", "Formats", "RandomStreams"]),
         .target(name: "Training", dependencies: ["TempoModel", .product(name: "Yams", package: "Yams")]),
-        .target(name: "SameTempo", dependencies: ["TempoModel", "Training", "AudioFeatures"]),
+        .target(name: "SameTempo", dependencies: ["TempoModel", "Training", "AudioFeatures", "Formats"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
-            "SameTempo", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "SameTempo", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import SameTempo
 import Synchronization
+import Tensors
 
 struct EstimateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,7 +33,8 @@ struct EstimateCommand: ParsableCommand {
 
     func run() throws {
         var failures: [String] = []
-        let files = scan(inputs, &failures)
+        let (files, errors) = FolderScanner.scan(inputs)
+        failures += errors.map(\.description)
         if files.isEmpty {
             failures.forEach { report("sametempo: \($0)") }
             throw ExitCode.inputMissing

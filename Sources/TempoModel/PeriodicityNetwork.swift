@@ -29,6 +29,12 @@ public struct PeriodicityNetworkConfiguration: Hashable, Sendable, Codable {
     var reachBins: Int { 3 * binsPerOctave }
     var firstTempoBin: Int { Int((log2(tempoMinimumBPM / rateMinimumBPM) * Double(binsPerOctave)).rounded()) }
 
+    /// Whether the head's last kernel reaches from the rates to every scored tempo.
+    public var isPossible: Bool {
+        let before = reachBins - firstTempoBin, after = tempoBinCount + 2 * reachBins - rateBinCount - before
+        return firstTempoBin >= 0 && before >= 0 && after >= 0
+    }
+
     /// The axis of the network's scores; it starts on the rate bin nearest to `tempoMinimumBPM`.
     public var tempoAxis: TempoAxis {
         TempoAxis(minimumBPM: rateMinimumBPM * exp2(Double(firstTempoBin) / Double(binsPerOctave)),

@@ -9,7 +9,7 @@ import Tensors
 ///     print(estimate.tempoBPM ?? "no tempo", estimate.confidence)
 ///
 /// Estimates depend on nothing but the file and the model: no state is kept from one to the next.
-public struct TempoEstimator {
+public struct TempoEstimator: Sendable {
     public let model: TempoModel
     public var prior: TempoPrior
 

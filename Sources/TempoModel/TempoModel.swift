@@ -5,12 +5,14 @@ import Tensors
 
 /// All that estimating needs: the network and its classifier, the references they were asked about, the prior, and
 /// how audio becomes what the network reads.
-public struct TempoModel {
-    public var features: LogMelConfiguration
-    public var network: PeriodicityNetwork<Float>
-    public var classifier: SameDifferentClassifier<Float>
-    public var windows: WindowPlan
-    public var references: ReferenceBank
+///
+/// Sendable, though its network's parameters are objects: nothing sets a parameter once its model is made.
+public struct TempoModel: @unchecked Sendable {
+    public let features: LogMelConfiguration
+    public let network: PeriodicityNetwork<Float>
+    public let classifier: SameDifferentClassifier<Float>
+    public let windows: WindowPlan
+    public let references: ReferenceBank
     public var prior: TempoPrior
     /// Below this probability of "same" there is no pulse.
     public var minimumConfidence: Double

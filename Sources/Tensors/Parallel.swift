@@ -53,3 +53,14 @@ public func parallelChunkCount(_ count: Int, grain: Int = 1) -> Int {
     if st_is_inside_parallel_loop() { return min(1, count) }
     return max(min(1, count), min(Parallelism.threadCount, count / max(1, grain)))
 }
+
+/// Runs `job` on `count` threads at once and waits for all. Loops inside it are not divided further.
+public func parallelJobs(_ count: Int, _ job: @Sendable () -> Void) {
+    withoutActuallyEscaping(job) { job in
+        DispatchQueue.concurrentPerform(iterations: max(1, count)) { _ in
+            st_set_inside_parallel_loop(true)
+            job()
+            st_set_inside_parallel_loop(false)
+        }
+    }
+}

@@ -35,9 +35,8 @@ public struct SyntheticLibrary: Sendable {
                 tempoBPM = audio.tempoBPM
                 name = "groove \(item - referenceCount)"
             } else {
-                let kinds = PulselessTexture.allCases
-                let kind = kinds[item % kinds.count]
-                audio = RenderedReference(samples: renderPulseless(kind, seconds: 30, sampleRate: features.sampleRate, stream: &stream))
+                let kind = PulselessKind.allCases[item % PulselessKind.allCases.count]
+                audio = renderPulseless(kind: kind, seconds: 30, sampleRate: features.sampleRate, stream: &stream)
                 name = "\(kind.rawValue) \(item - referenceCount - grooveCount)"
             }
             let frames = try LogMelFrames(samples: audio.samples, sampleRate: features.sampleRate, configuration: features)
@@ -69,5 +68,19 @@ public struct SyntheticLibrary: Sendable {
         var tracks: [TrainingTrack] = []
         for case let result? in results { tracks.append(try result.get()) }
         return tracks
+    }
+}
+
+extension SyntheticLibrary {
+    /// Pulseless sounds alone, other ones for every `purpose`: for measuring the leak on sounds that training never had.
+    public static func pulseless(recipe: Recipe, count: Int, purpose: UInt64) throws(AudioError) -> [TrainingTrack] {
+        let features = recipe.features, seed = recipe.seed
+        return try render(count, progress: { _, _ in }) { item throws(AudioError) in
+            var stream = RandomStream(seed: seed, path: 0x51B, purpose, UInt64(item))
+            let kind = PulselessKind.allCases[item % PulselessKind.allCases.count]
+            let audio = renderPulseless(kind: kind, seconds: 30, sampleRate: features.sampleRate, stream: &stream)
+            let frames = try LogMelFrames(samples: audio.samples, sampleRate: features.sampleRate, configuration: features)
+            return TrainingTrack(name: "\(kind.rawValue) \(item)", frames: frames)
+        }
     }
 }

@@ -1,0 +1,67 @@
+import Foundation
+
+/// Comma-separated values as RFC 4180 has them: quotes, doubled quotes, line breaks inside quotes, CR LF or LF.
+public enum CSV {
+    public struct Row: Sendable, Hashable {
+        /// Where it starts, counted from 1.
+        public let line: Int
+        public let fields: [String]
+    }
+
+    /// Rows of a file; empty lines are passed over, and a byte order mark at the start.
+    ///
+    /// - Throws: `FormatError` for bytes that are not UTF-8, an open quote, or text after a closing one.
+    public static func rows(contentsOf path: String) throws(FormatError) -> [Row] {
+        let file = try MappedFile(path)
+        guard let text = String(validating: file.bytes, as: UTF8.self) else {
+            throw .malformed(path: path, place: nil, found: "bytes that are not UTF-8", expected: "a CSV file in UTF-8")
+        }
+        return try rows(text, path: path)
+    }
+
+    public static func rows(_ text: String, path: String = "CSV") throws(FormatError) -> [Row] {
+        var rows: [Row] = [], fields: [String] = [], field = String.UnicodeScalarView()
+        var line = 1, rowLine = 1, quoted = false, closed = false, any = false
+        func endField() { fields.append(String(field)); field = .init(); closed = false; any = true }
+        func endRow() {
+            if any || !field.isEmpty { endField(); rows.append(Row(line: rowLine, fields: fields)) }
+            fields = []; any = false
+        }
+        var scalars = text.unicodeScalars.makeIterator()
+        var next = scalars.next()
+        if next == "\u{FEFF}" { next = scalars.next() }
+        while let scalar = next {
+            next = scalars.next()
+            if quoted {
+                if scalar == "\"" {
+                    if next == "\"" { field.append(scalar); next = scalars.next() } else { quoted = false; closed = true }
+                } else {
+                    if scalar == "\n" { line += 1 }
+                    field.append(scalar)
+                }
+                continue
+            }
+            switch scalar {
+            case "\"":
+                if closed || !field.isEmpty { throw .malformed(path: path, place: "\(line)", found: "a quote inside a field", expected: "the whole field in quotes") }
+                quoted = true; any = true
+            case ",": endField()
+            case "\r" where next == "\n": continue
+            case "\n": endRow(); line += 1; rowLine = line
+            default:
+                if closed { throw .malformed(path: path, place: "\(line)", found: "text after a closing quote", expected: "a comma or the end of the line") }
+                field.append(scalar)
+            }
+        }
+        if quoted { throw .malformed(path: path, place: "\(rowLine)", found: "a quote that is never closed", expected: "a closing quote") }
+        endRow()
+        return rows
+    }
+
+    /// One line, with quotes where they are needed, ending in a line feed.
+    public static func line(_ fields: [String]) -> String {
+        fields.map { field in
+            field.contains(where: { ",\"\r\n".contains($0) }) ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
+        }.joined(separator: ",") + "\n"
+    }
+}

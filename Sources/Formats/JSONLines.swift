@@ -1,0 +1,40 @@
+import Foundation
+
+/// One JSON object a line, appended as work goes on: a record that is readable at every moment.
+public enum JSONLines {
+    /// The object with sorted keys on one line, without a line feed; numbers that are not finite become strings.
+    public static func line(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return String(decoding: (try? encoder.encode(value)) ?? Data("null".utf8), as: UTF8.self)
+    }
+
+    /// Adds a line to a file, which is made if missing.
+    public static func append(_ value: some Encodable, to path: String) throws(FormatError) {
+        let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        if file < 0 { throw .system(path, "write", errno: errno) }
+        defer { close(file) }
+        let bytes = Array((line(value) + "\n").utf8)
+        // One call, so that lines of two writers never mix.
+        let count = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress!, $0.count) }
+        if count != bytes.count { throw .system(path, "write", errno: count < 0 ? errno : ENOSPC) }
+    }
+
+    /// All whole lines that decode. A torn last line, left by a crash, is passed over.
+    public static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws(FormatError) -> [Value] {
+        let file = try MappedFile(path)
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        var values: [Value] = []
+        let lines = file.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.isEmpty {
+            if let value = try? decoder.decode(type, from: Data(line)) {
+                values.append(value)
+            } else if index < lines.count - 1 {
+                throw .malformed(path: path, place: "\(index + 1)", found: "a line that is not the expected JSON", expected: "\(type)")
+            }
+        }
+        return values
+    }
+}

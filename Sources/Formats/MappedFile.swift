@@ -1,0 +1,35 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A whole file in the address space, read as it is needed.
+///
+/// Sendable: the mapping is private and never written.
+public final class MappedFile: @unchecked Sendable {
+    public let path: String
+    public let bytes: UnsafeRawBufferPointer
+
+    /// - Throws: `FormatError` if `path` is missing, not a regular file, or cannot be mapped.
+    public init(_ path: String) throws(FormatError) {
+        self.path = path
+        // Without O_NONBLOCK opening a FIFO would wait for a writer.
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        if file < 0 { throw .system(path, "open", errno: errno) }
+        defer { close(file) }
+        var status = stat()
+        if fstat(file, &status) != 0 { throw .system(path, "open", errno: errno) }
+        if status.st_mode & S_IFMT != S_IFREG {
+            throw .malformed(path: path, place: nil, found: "not a regular file", expected: "a file")
+        }
+        let count = Int(status.st_size)
+        if count == 0 { bytes = UnsafeRawBufferPointer(start: nil, count: 0); return }
+        guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, file, 0), start != MAP_FAILED else {
+            throw .system(path, "map", errno: errno)
+        }
+        bytes = UnsafeRawBufferPointer(start: start, count: count)
+    }
+
+    deinit { if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) } }
+}

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Foundation
+import RandomStreams
+import SameTempo
+import Tensors
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Learns tempo from folders of music; no annotations needed.",
+        discussion: """
+            Reads all audio in the folders (wav, flac, ogg, opus, mp3, aiff), keeps its log-mel features in a cache, trains, \
+            and writes a run folder: recipe.yaml (resolved), metrics.jsonl (a record per step), checkpoints/ (last, \
+            previous, best) and model.safetensors, which `sametempo estimate --model` takes. "Best" is judged on held-out \
+            pairs of the same unlabeled music.
+
+            Ctrl-C finishes the step, saves and ends with code 130; `--resume RUN` goes on exactly where it stopped.
+
+              sametempo train ~/Music --output my-run
+              sametempo train ~/Music --recipe Recipes/tiny.yaml --set optimizer.steps=500
+              sametempo train ~/Music --resume my-run
+            """)
+
+    @Argument(help: "Folders (or files) of music.")
+    var folders: [String] = []
+
+    @Option(help: ArgumentHelp("The recipe; the default recipe without it.", valueName: "file"))
+    var recipe: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The run folder to make; by default runs/ and the time.", valueName: "folder"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Go on with the run in this folder, with its own recipe.", valueName: "folder"))
+    var resume: String?
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Change one key of the recipe; may be repeated.", valueName: "key=value"))
+    var assignments: [String] = []
+
+    @Option(help: ArgumentHelp("Where features are kept; by default \(FeatureCache.defaultFolder).", valueName: "folder"))
+    var cache: String?
+
+    @Flag(help: "Print the resolved recipe with the meaning of each key, and stop.")
+    var printRecipe = false
+
+    @Flag(help: "No progress, only errors and where the model is.")
+    var quiet = false
+
+    func validate() throws {
+        if folders.isEmpty && !printRecipe { throw ValidationError("Give at least one folder of music.") }
+        if resume != nil && (output != nil || recipe != nil || !assignments.isEmpty) {
+            throw ValidationError("--resume goes on with a run as it is: leave out --output, --recipe and --set.")
+        }
+    }
+
+    func run() throws {
+        let recipe = try resolvedRecipe()
+        if printRecipe { print(recipe.yaml(), terminator: ""); return }
+        Parallelism.threadCount = recipe.threads
+        let directory = RunDirectory(resume ?? output ?? "runs/" + Self.timestamp())
+        if resume == nil && FileManager.default.fileExists(atPath: directory.metrics) {
+            throw stop("\(directory.path): holds a run already; go on with --resume \(directory.path), or choose another --output", .wrongUsage)
+        }
+        let interruption = Interruption()
+        let say: (String) -> Void = { if !quiet { report($0) } }
+        do {
+            let data = try readMusic(recipe, interruption, say)
+            let rendering = ProgressLine("rendered synthetic sounds", quiet: quiet)
+            let library = try SyntheticLibrary(recipe: recipe) { rendering.show($0, of: $1) }
+            let pulseless = try SyntheticLibrary.pulseless(recipe: recipe, count: 24, purpose: 2)
+            let run = try TrainingRun(directory: directory, recipe: recipe, data: data, library: library,
+                                      pulselessHeldOut: pulseless, resuming: resume != nil, warn: { report("sametempo: \($0)") })
+            say("training \(recipe.optimizer.steps) steps of \(recipe.pairs.perStep) pairs on \(Parallelism.threadCount) threads "
+                + "(BLAS kernels: \(Parallelism.blasKernelName)); run folder \(directory.path)")
+            try train(run, recipe, interruption)
+            let asking = ProgressLine("asked about references", quiet: quiet)
+            _ = try run.writeModel { asking.show($0, of: $1) }
+            say("model: \(directory.model)")
+            if !data.failures.isEmpty {
+                report("sametempo: \(data.failures.count) files could not be read:")
+                data.failures.forEach { report("  \($0)") }
+                throw ExitCode.someFailed
+            }
+        } catch let error as TrainingError {
+            switch error {
+            case .interrupted: throw stop(error.description, .interrupted)
+            case .noMusic: throw stop(error.description, .inputMissing)
+            case .mismatchedCheckpoint: throw stop(error.description, .wrongUsage)
+            case .nonFinite, .collapsed: throw stop(error.description, .someFailed)
+            }
+        } catch let error as FormatError {
+            throw stop("\(error)", .cannotWrite)
+        }
+    }
+
+    private func resolvedRecipe() throws -> Recipe {
+        do {
+            let reader = RecipeReader()
+            var result = Recipe()
+            if let path = resume.map({ RunDirectory($0).recipe }) ?? recipe { result = try reader.recipe(contentsOf: path) }
+            for assignment in assignments { try reader.apply(assignment, to: &result) }
+            return result
+        } catch let error as RecipeError { throw stop("\(error)", .wrongUsage) } catch let error as FormatError { throw stop("\(error)", .inputMissing) }
+    }
+
+    private func readMusic(_ recipe: Recipe, _ interruption: Interruption, _ say: (String) -> Void) throws -> TrainingData {
+        let (files, errors) = FolderScanner.scan(folders)
+        if files.isEmpty {
+            errors.forEach { report("sametempo: \($0)") }
+            throw ExitCode.inputMissing
+        }
+        errors.forEach { report("sametempo: \($0)") }
+        let features = try FeatureCache(folder: cache ?? FeatureCache.defaultFolder)
+        let reading = ProgressLine("read music", quiet: quiet)
+        let data = try TrainingData(files: files, recipe: recipe, cache: features, progress: { reading.show($0, of: $1) },
+                                    isCancelled: { interruption.isRequested })
+        say(String(format: "%d tracks, %.1f h; %d more held out for validation%@%@", data.tracks.count, data.seconds / 3600, data.heldOut.count,
+                   data.passedOver.isEmpty ? "" : "; \(data.passedOver.count) passed over (too short, silent or copies)",
+                   data.failures.isEmpty ? "" : "; \(data.failures.count) unreadable"))
+        return data
+    }
+
+    private func train(_ run: TrainingRun, _ recipe: Recipe, _ interruption: Interruption) throws {
+        let progress = ProgressLine("step", quiet: quiet)
+        var loss = 0.0, rate = 0.0, validation = ""
+        try run.train(shouldStop: { interruption.isRequested }, observe: { record in
+            // A running mean that follows within some twenty steps.
+            let share = max(0.05, 1 / Double(record.step))
+            loss += share * (record.loss - loss)
+            rate += share * (record.trueLagRate - rate)
+            if let outcome = record.validation {
+                validation = String(format: "  held out: loss %.3f, true lag %.0f %%, leak %.0f %%", outcome.loss,
+                                    100 * outcome.trueLagRate, 100 * outcome.leakRate)
+            }
+            progress.show(record.step, of: recipe.optimizer.steps,
+                          String(format: "loss %.3f  true lag wins %.0f %%", loss, 100 * rate) + validation)
+        })
+    }
+
+    private static func timestamp() -> String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.dateFormat = "yyyy-MM-dd-HHmmss"
+        return formatter.string(from: Date())
+    }
+}

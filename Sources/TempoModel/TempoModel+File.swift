@@ -1,0 +1,81 @@
+import AudioFeatures
+import Formats
+import Foundation
+import RandomStreams
+import Tensors
+
+extension TempoModel {
+    /// Bumped when what a file holds changes.
+    static let fileFormat = "sametempo-model-1"
+
+    /// What stands in the file beside the arrays.
+    private struct Description: Codable {
+        var features: LogMelConfiguration
+        var network: PeriodicityNetworkConfiguration
+        var windowSeconds: Double
+        var patterns: [ReferencePattern]
+        var referenceAxis: TempoAxis
+        var patternWeights: [Double]
+        var priorCentreBPM: Double
+        var priorWidthOctaves: Double
+        var minimumConfidence: Double
+        var provenance: [String: String]
+    }
+
+    /// Writes one safetensors file with everything that estimating needs.
+    public func write(to path: String) throws(FormatError) {
+        let description = Description(
+            features: features, network: network.configuration, windowSeconds: windows.windowSeconds, patterns: references.patterns,
+            referenceAxis: references.axis, patternWeights: references.weights, priorCentreBPM: prior.centreBPM,
+            priorWidthOctaves: prior.widthOctaves, minimumConfidence: minimumConfidence, provenance: provenance)
+        var writer = SafeTensorsWriter(metadata: ["format": Self.fileFormat, "model": JSONLines.line(description)])
+        for entry in network.parameters(under: "network") + classifier.parameters(under: "classifier") {
+            writer.add(entry.name, extents: entry.parameter.shape.extents, floats: entry.parameter.value.scalars)
+        }
+        writer.add("references", extents: references.distributions.shape.extents, floats: references.distributions.scalars)
+        try writer.write(to: path)
+    }
+
+    /// - Throws: `FormatError` for a file that is missing, damaged, or not a model of this version.
+    public init(contentsOf path: String) throws(FormatError) {
+        let file = try SafeTensors(contentsOf: path)
+        func wrong(_ found: String) -> FormatError {
+            .malformed(path: path, place: nil, found: found, expected: "a model written by `sametempo train` (\(Self.fileFormat))")
+        }
+        guard file.metadata["format"] == Self.fileFormat else { throw wrong("format \(file.metadata["format"] ?? "unknown")") }
+        guard let text = file.metadata["model"], let description = try? JSONDecoder().decode(Description.self, from: Data(text.utf8)) else {
+            throw wrong("no readable description")
+        }
+        // The file decides sizes that memory is taken for, so they are held against the arrays that are really there.
+        let sizes = description.network
+        guard sizes.isPossible, (1...64).contains(sizes.activationChannels.count), sizes.kernelSize % 2 == 1, sizes.kernelSize > 0,
+              ([sizes.bandCount, sizes.headChannels, sizes.binsPerOctave, sizes.rateOctaves, sizes.tempoBinCount] + sizes.activationChannels)
+                .allSatisfy({ (1...4096).contains($0) }), sizes.kernelSize <= 4096,
+              description.features.bandCount == sizes.bandCount, description.windowSeconds > 0, description.windowSeconds <= 600,
+              description.priorCentreBPM > 0, description.priorWidthOctaves > 0
+        else { throw wrong("sizes that do not make a network") }
+        var stream = RandomStream(seed: 0)
+        let network = PeriodicityNetwork<Float>(sizes, stream: &stream), classifier = SameDifferentClassifier<Float>()
+        for entry in network.parameters(under: "network") + classifier.parameters(under: "classifier") {
+            guard let found = file.entry(entry.name), Shape(found.extents) == entry.parameter.shape else {
+                throw wrong("\(entry.name) \(file.entry(entry.name).map { "of shape \($0.extents)" } ?? "missing")")
+            }
+            let value = Tensor(shape: entry.parameter.shape, scalars: try file.floats(entry.name))
+            guard value.isFinite else { throw wrong("\(entry.name) with numbers that are not finite") }
+            entry.parameter.value = value
+        }
+        guard let references = file.entry("references"),
+              references.extents == [description.patterns.count, description.referenceAxis.count, sizes.tempoBinCount],
+              description.patternWeights.count == description.patterns.count, !description.patterns.isEmpty
+        else { throw wrong("references of another shape") }
+        self.init(
+            features: description.features, network: network, classifier: classifier,
+            windows: WindowPlan(windowSeconds: description.windowSeconds),
+            references: ReferenceBank(
+                patterns: description.patterns, axis: description.referenceAxis,
+                distributions: Tensor(shape: Shape(references.extents), scalars: try file.floats("references")),
+                weights: description.patternWeights),
+            prior: TempoPrior(centreBPM: description.priorCentreBPM, widthOctaves: description.priorWidthOctaves),
+            minimumConfidence: description.minimumConfidence, provenance: description.provenance)
+    }
+}

@@ -1,0 +1,92 @@
+import AudioFeatures
+import Formats
+import Foundation
+import Synchronization
+
+/// Log-mel frames of audio files, kept on disk between runs.
+///
+/// An entry's name is a hash of the file's *content* and of the front-end's settings, so renamed or moved music is
+/// found again and changed settings never meet old frames. Entries are safetensors files, written atomically, mapped
+/// when read and verified by checksum; a damaged one is made again. Several processes may share a folder.
+public final class FeatureCache: Sendable {
+    /// Bumped when what an entry means changes.
+    static let formatVersion = "1"
+
+    public let folder: String
+    private let index: Mutex<[String: String]>
+    private var indexPath: String { folder + "/index.jsonl" }
+
+    private struct IndexLine: Codable {
+        /// Path, size and time of change of an audio file.
+        var identity: String
+        var contentHash: String
+    }
+
+    /// `$XDG_CACHE_HOME/sametempo/features`, or under `~/.cache`.
+    public static var defaultFolder: String {
+        let environment = ProcessInfo.processInfo.environment
+        let base = environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.cache"
+        return base + "/sametempo/features"
+    }
+
+    public init(folder: String = FeatureCache.defaultFolder) throws(FormatError) {
+        self.folder = folder
+        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+            throw .system(path: folder, operation: "make the cache folder", reason: error.localizedDescription)
+        }
+        // Only a shortcut around reading whole files again; a damaged index is begun anew.
+        let lines = (try? JSONLines.read(IndexLine.self, from: folder + "/index.jsonl")) ?? []
+        index = Mutex(Dictionary(lines.map { ($0.identity, $0.contentHash) }, uniquingKeysWith: { $1 }))
+    }
+
+    /// The frames of an audio file, from the cache or computed and stored.
+    ///
+    /// - Parameter maximumSeconds: Only so much of the beginning is used.
+    /// - Throws: `AudioError` when the audio cannot be read, `FormatError` when the cache cannot be written.
+    public func track(
+        _ path: String, configuration: LogMelConfiguration, maximumSeconds: Double
+    ) throws -> (track: TrainingTrack, contentHash: String) {
+        let hash = try contentHash(path)
+        let settings = JSONLines.line(configuration) + " \(maximumSeconds) \(Self.formatVersion)"
+        let entry = "\(folder)/\(hash.prefix(2))/\(SHA256.hexDigest(hash + settings)).safetensors"
+        if let track = load(entry, path) { return (track, hash) }
+        let frames = try loadLogMel(path: path, configuration: configuration, maximumSeconds: maximumSeconds, minimumSeconds: 0.5)
+        var writer = SafeTensorsWriter(metadata: [
+            "front-end": settings, "content": hash,
+            "checksum": frames.values.withUnsafeBytes { SHA256.hexDigest($0) },
+            "damage": frames.damage ?? "",
+        ])
+        writer.add("frames", extents: [frames.frameCount, frames.bandCount], int16s: frames.values)
+        do { try FileManager.default.createDirectory(atPath: (entry as NSString).deletingLastPathComponent, withIntermediateDirectories: true) } catch {
+            throw FormatError.system(path: entry, operation: "make the cache folder", reason: error.localizedDescription)
+        }
+        try writer.write(to: entry)
+        guard let track = load(entry, path) else {
+            throw FormatError.malformed(path: entry, place: nil, found: "a cache entry that changed while it was written", expected: "a disk that keeps what is written")
+        }
+        return (track, hash)
+    }
+
+    private func load(_ entry: String, _ name: String) -> TrainingTrack? {
+        guard let file = try? SafeTensors(contentsOf: entry), let frames = file.entry("frames"), frames.type == .int16,
+              frames.extents.count == 2, frames.extents[1] > 0, let bytes = try? file.bytes("frames"),
+              file.metadata["checksum"] == SHA256.hexDigest(bytes) else { return nil }
+        return TrainingTrack(name: name, bandCount: frames.extents[1], values: bytes.bindMemory(to: Int16.self), owner: file)
+    }
+
+    private func contentHash(_ path: String) throws(FormatError) -> String {
+        var status = stat()
+        if stat(path, &status) != 0 { throw .system(path: path, operation: "open", reason: String(cString: strerror(errno))) }
+        #if canImport(Glibc)
+        let changed = "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+        #else
+        let changed = "\(status.st_mtimespec.tv_sec).\(status.st_mtimespec.tv_nsec)"
+        #endif
+        let identity = "\(URL(fileURLWithPath: path).standardizedFileURL.path) \(status.st_size) \(changed)"
+        if let known = index.withLock({ $0[identity] }) { return known }
+        let hash = SHA256.hexDigest(try MappedFile(path).bytes)
+        index.withLock { $0[identity] = hash }
+        try JSONLines.append(IndexLine(identity: identity, contentHash: hash), to: indexPath)
+        return hash
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+/// An input that is not there or holds nothing.
+public enum ScanError: Error, Sendable, Hashable, CustomStringConvertible {
+    case notFound(path: String)
+    case noAudio(folder: String)
+    case unreadable(folder: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .notFound(let path): return "\(path): there is no such file or folder"
+        case .noAudio(let folder):
+            return "\(folder): no audio files in this folder (looked for \(FolderScanner.extensions.sorted().joined(separator: ", ")))"
+        case .unreadable(let folder, let reason): return "\(folder): cannot look into this folder: \(reason)"
+        }
+    }
+}
+
+/// Finds audio files: in the order of the inputs, folders searched to any depth and sorted by name.
+public enum FolderScanner {
+    /// Names that count as audio inside a folder; a file that is named itself is always taken.
+    public static let extensions: Set<String> = [
+        "wav", "wave", "flac", "ogg", "oga", "opus", "mp3", "aiff", "aif", "aifc", "au", "caf", "w64", "m4a", "mp4", "aac", "wma", "ape", "wv", "mka", "webm",
+    ]
+
+    /// The files, each once, and what was wrong with any of the inputs.
+    public static func scan(_ inputs: [String]) -> (files: [String], errors: [ScanError]) {
+        var files: [String] = [], errors: [ScanError] = [], seen = Set<String>()
+        for input in inputs {
+            var status = stat()
+            guard stat(input, &status) == 0 else { errors.append(.notFound(path: input)); continue }
+            guard status.st_mode & S_IFMT == S_IFDIR else {
+                if seen.insert(input).inserted { files.append(input) }
+                continue
+            }
+            var visited = Set<FileIdentity>()
+            let before = errors.count
+            let found = walk(input, &visited, &errors)
+            if found.isEmpty && errors.count == before { errors.append(.noAudio(folder: input)) }
+            for file in found where seen.insert(file).inserted { files.append(file) }
+        }
+        return (files, errors)
+    }
+
+    private struct FileIdentity: Hashable { let device: UInt64, inode: UInt64 }
+
+    private static func walk(_ folder: String, _ visited: inout Set<FileIdentity>, _ errors: inout [ScanError]) -> [String] {
+        var status = stat()
+        // A link back to a folder above would never end.
+        guard stat(folder, &status) == 0,
+              visited.insert(FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))).inserted else { return [] }
+        let names: [String]
+        do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
+            errors.append(.unreadable(folder: folder, reason: error.localizedDescription))
+            return []
+        }
+        var files: [String] = []
+        for name in names.sorted() where !name.hasPrefix(".") {
+            let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
+            guard stat(path, &status) == 0 else { continue }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR: files += walk(path, &visited, &errors)
+            case S_IFREG where extensions.contains((name as NSString).pathExtension.lowercased()): files.append(path)
+            default: continue
+            }
+        }
+        return files
+    }
+}

@@ -1,0 +1,54 @@
+import Formats
+import Foundation
+
+/// A list of annotated files: columns `path`, `bpm` and, if present, `bpm2`, `weight1`, `source`; others are passed over.
+public struct Manifest: Sendable, Hashable {
+    public struct Entry: Sendable, Hashable {
+        /// As written.
+        public let path: String
+        /// Relative paths are taken from the manifest's folder.
+        public let resolvedPath: String
+        public let tempoBPM: Double
+        /// The other salient tempo, and the weight (0 to 1) of the first, as MIREX has them.
+        public let secondTempoBPM: Double?
+        public let firstWeight: Double?
+        /// The group it is counted with.
+        public let source: String
+    }
+
+    public let path: String
+    public let entries: [Entry]
+
+    /// - Throws: `FormatError` with the line for a missing column, a row of another length, or a number out of range.
+    public init(contentsOf path: String) throws(FormatError) {
+        func wrong(_ line: Int, _ found: String, _ expected: String) -> FormatError {
+            .malformed(path: path, place: "\(line)", found: found, expected: expected)
+        }
+        let rows = try CSV.rows(contentsOf: path)
+        guard let header = rows.first else { throw wrong(1, "an empty file", "a header with path,bpm") }
+        let columns = header.fields.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+        guard let pathColumn = columns.firstIndex(of: "path"), let tempoColumn = columns.firstIndex(of: "bpm") else {
+            throw wrong(header.line, "columns \(header.fields.joined(separator: ","))", "columns path and bpm among them")
+        }
+        let folder = (path as NSString).deletingLastPathComponent
+        var entries: [Entry] = []
+        for row in rows.dropFirst() {
+            guard row.fields.count == columns.count else { throw wrong(row.line, "\(row.fields.count) fields", "\(columns.count), as in the header") }
+            func number(_ column: String, _ range: ClosedRange<Double>) throws(FormatError) -> Double? {
+                guard let index = columns.firstIndex(of: column), !row.fields[index].isEmpty else { return nil }
+                guard let value = Double(row.fields[index]), range.contains(value) else {
+                    throw wrong(row.line, "\(column) \"\(row.fields[index])\"", "a number from \(range.lowerBound) to \(range.upperBound)")
+                }
+                return value
+            }
+            let file = row.fields[pathColumn]
+            guard let tempo = try number("bpm", 1...2000) else { throw wrong(row.line, "no bpm for \(file)", "a tempo") }
+            entries.append(Entry(
+                path: file, resolvedPath: file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file, tempoBPM: tempo,
+                secondTempoBPM: try number("bpm2", 1...2000), firstWeight: try number("weight1", 0...1),
+                source: columns.firstIndex(of: "source").map { row.fields[$0] } ?? ""))
+            _ = tempoColumn
+        }
+        (self.path, self.entries) = (path, entries)
+    }
+}

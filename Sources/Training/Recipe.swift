@@ -1,0 +1,106 @@
+import AudioFeatures
+import Formats
+import Foundation
+import TempoModel
+
+/// Everything that decides a training run but the music: sizes, shares, rates, seeds.
+///
+/// The defaults here *are* the default recipe. A recipe file states what differs; see `RecipeReader`. Each key, with its
+/// range and meaning, stands once in `RecipeKey.all`.
+public struct Recipe: Sendable, Hashable {
+    public var seed: UInt64 = 1
+    /// Threads of the engine; 0 for one per core.
+    public var threads = 0
+    public var features = LogMelConfiguration()
+    /// Longer tracks are cut, so that a few endless loops do not dominate. In seconds.
+    public var maximumTrackSeconds = 300.0
+    public var windowSeconds = 8.0
+    public var network = PeriodicityNetworkConfiguration()
+    public var pairs = Pairs()
+    public var optimizer = Optimizer()
+    public var validation = Validation()
+    public var references = References()
+    public var prior = Prior()
+    /// Steps between checkpoints.
+    public var checkpointSteps = 100
+
+    public init() {}
+
+    public struct Pairs: Sendable, Hashable {
+        public var perStep = 32
+        /// Each member is stretched by 2^u, u uniform in ± this many octaves.
+        public var stretchOctaves = 0.5
+        /// Share of pairs whose members are both cut from one synthetic reference.
+        public var referenceShare = 0.1
+        /// Share of pairs whose members come from two *different* synthetic grooves of known tempo.
+        public var grooveShare = 0.2
+        public var grooveCount = 600
+        public var grooveSeconds = 22.0
+        /// Excerpts of grooves and references per step whose tempo the network is told.
+        public var anchorsPerStep = 0
+        public var anchorWeight = 0.3
+        /// Excerpts without a tempo per step, pulled to the uniform distribution.
+        public var pulselessPerStep = 8
+        public var pulselessWeight = 1.0
+        public var pulselessCount = 96
+        /// How many of them are real music, cut to pieces and shuffled; the rest are rendered.
+        public var pulselessMusicShare = 0.5
+        public var augmentation = FeatureAugmentation()
+    }
+
+    public struct Optimizer: Sendable, Hashable {
+        public var steps = 800
+        public var learningRate = 2e-3
+        public var weightDecay = 1e-3
+        /// Share of the steps over which the learning rate rises.
+        public var warmupFraction = 0.1
+        /// Gradients of a larger norm are scaled down to it.
+        public var clipNorm = 1.0
+        /// Decay per step of the average of the weights that is validated and shipped.
+        public var weightAverageDecay = 0.99
+    }
+
+    public struct Validation: Sendable, Hashable {
+        /// Share of the tracks that are kept out of training.
+        public var heldOutFraction = 0.05
+        public var everySteps = 100
+        public var pairs = 128
+    }
+
+    public struct References: Sendable, Hashable {
+        public var patterns = ReferencePattern.allCases
+        public var minimumBPM = 30.0
+        public var maximumBPM = 300.0
+        public var stepsPerOctave = 48
+        public var seconds = 18.0
+    }
+
+    public struct Prior: Sendable, Hashable {
+        public var centreBPM = 120.0
+        public var widthOctaves = 0.8
+    }
+
+    // MARK: What follows from the above
+
+    public var networkConfiguration: PeriodicityNetworkConfiguration {
+        var configuration = network
+        configuration.bandCount = features.bandCount
+        configuration.framesPerSecond = features.framesPerSecond
+        return configuration
+    }
+
+    /// Frames in one excerpt.
+    public var excerptFrames: Int { Int((windowSeconds * features.framesPerSecond).rounded()) }
+    /// The shortest track that can give an excerpt at its strongest stretch.
+    public var minimumTrackSeconds: Double { windowSeconds * exp2(pairs.stretchOctaves) + 1 }
+    public var referenceAxis: TempoAxis {
+        TempoAxis(minimumBPM: references.minimumBPM, maximumBPM: references.maximumBPM, binsPerOctave: references.stepsPerOctave)
+    }
+
+    /// SHA-256 of the resolved recipe, less what cannot change a result.
+    public var contentHash: String {
+        var copy = self
+        copy.threads = 0
+        return SHA256.hexDigest(copy.yaml(comments: false))
+    }
+}

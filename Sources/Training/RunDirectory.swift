@@ -1,0 +1,27 @@
+import Foundation
+
+/// What lies where in the folder of a training run.
+public struct RunDirectory: Sendable, Hashable {
+    public let path: String
+
+    public init(_ path: String) { self.path = path }
+
+    /// The resolved recipe.
+    public var recipe: String { path + "/recipe.yaml" }
+    /// One JSON object per logged step.
+    public var metrics: String { path + "/metrics.jsonl" }
+    /// Where each track's features came from.
+    public var tracks: String { path + "/tracks.jsonl" }
+    public var checkpoints: String { path + "/checkpoints" }
+    public var last: String { checkpoints + "/last.safetensors" }
+    /// The `last` before this one, in case it is damaged.
+    public var previous: String { checkpoints + "/previous.safetensors" }
+    public var best: String { checkpoints + "/best.safetensors" }
+    /// What `estimate --model` takes.
+    public var model: String { path + "/model.safetensors" }
+
+    /// Makes the folders.
+    public func create() throws {
+        try FileManager.default.createDirectory(atPath: checkpoints, withIntermediateDirectories: true)
+    }
+}
