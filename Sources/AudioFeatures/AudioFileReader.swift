@@ -5,11 +5,19 @@ import Glibc
 import Darwin
 #endif
 
+/// Which program library turns the file into samples.
+public enum AudioDecoder: Sendable, Hashable {
+    /// libsndfile, or ffmpeg for what libsndfile cannot open.
+    case automatic
+    /// An `ffmpeg` process.
+    case ffmpeg
+}
+
 /// Reads an audio file in blocks, mixed to one channel (the mean of all).
 ///
 /// libsndfile decodes WAV, AIFF, FLAC, Ogg Vorbis, Opus, MP3 and more. What it refuses goes to `ffmpeg` when that is
 /// in PATH; it then delivers `fallbackSampleRate`. Samples that are NaN or infinite become 0. When a file is damaged
-/// in the middle, `read` delivers what decodes and `damage` says why it ended.
+/// in the middle, `read` delivers what decodes, before and after, and `damage` says what was wrong.
 ///
 /// Not safe to share between threads; open one reader per thread.
 public final class AudioFileReader {
@@ -20,7 +28,9 @@ public final class AudioFileReader {
     public let channelCount: Int
     /// Frames that the header promises; nil if it does not say. The file may hold fewer.
     public let declaredFrameCount: Int?
-    /// What the decoder complained of, once `read` has returned 0.
+    /// Whether ffmpeg decodes.
+    public var usesFFmpeg: Bool { external != nil }
+    /// What the decoder complained of; final once `read` has returned 0.
     public private(set) var damage: String?
 
     private let handle: OpaquePointer?
@@ -29,13 +39,14 @@ public final class AudioFileReader {
 
     /// - Parameters:
     ///   - path: A regular file.
+    ///   - decoder: Who decodes.
     ///   - fallbackSampleRate: Samples per second asked of ffmpeg for formats that libsndfile lacks.
     /// - Throws: Every case of `AudioError` that concerns opening.
-    public init(path: String, fallbackSampleRate: Int = 22050) throws(AudioError) {
+    public init(path: String, decoder: AudioDecoder = .automatic, fallbackSampleRate: Int = 22050) throws(AudioError) {
         try requireRegularFile(path)
         self.path = path
         var info = SF_INFO()
-        if let opened = sf_open(path, Int32(SFM_READ), &info) {
+        if decoder == .automatic, let opened = sf_open(path, Int32(SFM_READ), &info) {
             guard info.channels > 0, info.samplerate > 0 else {
                 sf_close(opened)
                 throw .damaged(path: path, decodedSeconds: 0, reason: "the header gives "
@@ -48,7 +59,7 @@ public final class AudioFileReader {
             // Streams of unknown length are reported as the largest 63-bit count.
             declaredFrameCount = info.frames < 1 << 48 ? max(0, Int(info.frames)) : nil
         } else {
-            let reason = String(cString: sf_strerror(nil))
+            let reason = decoder == .ffmpeg ? "not asked" : String(cString: sf_strerror(nil))
             guard let decoder = try ExternalDecoder(path: path, sampleRate: fallbackSampleRate) else {
                 throw .unsupported(path: path, reason: reason, ffmpegWasFound: false)
             }
@@ -75,14 +86,16 @@ public final class AudioFileReader {
             count = external.read(into: block)
             if count == 0 { damage = external.damage }
         } else if let handle {
-            if channelCount == 1 {
-                count = Int(sf_readf_float(handle, target, sf_count_t(block.count)))
-            } else {
-                count = readMixing(handle, target, block.count)
-            }
-            if count <= 0 {
-                count = 0
-                if sf_error(handle) != 0 { damage = String(cString: sf_strerror(handle)) }
+            // After a damaged packet libsndfile returns nothing once and can often read on.
+            for _ in 0..<4 {
+                if channelCount == 1 {
+                    count = max(0, Int(sf_readf_float(handle, target, sf_count_t(block.count))))
+                } else {
+                    count = readMixing(handle, target, block.count)
+                }
+                let isDamaged = sf_error(handle) != 0
+                if isDamaged { damage = String(cString: sf_strerror(handle)) }
+                if count > 0 || !isDamaged { break }
             }
         }
         for i in 0..<count where !target[i].isFinite { target[i] = 0 }

@@ -1,14 +1,16 @@
 import CSampleRate
 
-/// Converts a stream of mono samples to another sample rate by band-limited interpolation (libsamplerate).
+/// Converts a stream of mono samples to another sample rate by band-limited interpolation.
 ///
 /// The output is aligned with the input: sample n of the output lies at n / `targetRate` seconds. Blocks of any size
-/// give the same bytes as the whole at once, since the converter always sees blocks of one size.
+/// give the same bytes as the whole at once. The usual rates go through a polyphase filter; odd ones, whose ratio is no
+/// small fraction, through libsamplerate, which always sees blocks of one size.
 ///
-/// Source: Smith and Gossett, "A flexible sampling-rate conversion method", ICASSP 1984.
+/// Source: Smith and Gossett, "A flexible sampling-rate conversion method", ICASSP 1984 (libsamplerate).
 public final class Resampler {
     public let sourceRate: Int
     public let targetRate: Int
+    private let polyphase: PolyphaseConverter?
     private let state: OpaquePointer?
     private var pending: [Float] = []
     private var output: [Float]
@@ -23,7 +25,8 @@ public final class Resampler {
         self.sourceRate = sourceRate
         self.targetRate = targetRate
         output = [Float](repeating: 0, count: Int(Double(Self.blockLength) * ratio) + 64)
-        if sourceRate == targetRate {
+        polyphase = sourceRate == targetRate ? nil : PolyphaseConverter(from: sourceRate, to: targetRate)
+        if sourceRate == targetRate || polyphase != nil {
             state = nil
         } else {
             var error: Int32 = 0
@@ -36,6 +39,7 @@ public final class Resampler {
 
     /// Feeds `samples` and hands whatever output is ready to `body`, in order, in zero or more pieces.
     public func process(_ samples: UnsafeBufferPointer<Float>, _ body: (UnsafeBufferPointer<Float>) -> Void) {
+        if let polyphase { return polyphase.process(samples, body) }
         guard state != nil else { return body(samples) }
         var position = 0
         while position < samples.count {
@@ -48,6 +52,7 @@ public final class Resampler {
 
     /// Flushes the filter's tail. No input may follow.
     public func finish(_ body: (UnsafeBufferPointer<Float>) -> Void) {
+        if let polyphase { return polyphase.finish(body) }
         if state != nil { convert(isLast: true, body) }
     }
 
