@@ -13,7 +13,7 @@ public enum CSV {
     /// - Throws: `FormatError` for bytes that are not UTF-8, an open quote, or text after a closing one.
     public static func rows(contentsOf path: String) throws(FormatError) -> [Row] {
         let file = try MappedFile(path)
-        guard let text = String(validating: file.bytes, as: UTF8.self) else {
+        guard let text = file.withBytes({ String(validating: $0, as: UTF8.self) }) else {
             throw .malformed(path: path, place: nil, found: "bytes that are not UTF-8", expected: "a CSV file in UTF-8")
         }
         return try rows(text, path: path)

@@ -27,9 +27,9 @@ public enum JSONLines {
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         var values: [Value] = []
-        let lines = file.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let lines = file.withBytes { $0.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Data($0) } }
         for (index, line) in lines.enumerated() where !line.isEmpty {
-            if let value = try? decoder.decode(type, from: Data(line)) {
+            if let value = try? decoder.decode(type, from: line) {
                 values.append(value)
             } else if index < lines.count - 1 {
                 throw .malformed(path: path, place: "\(index + 1)", found: "a line that is not the expected JSON", expected: "\(type)")

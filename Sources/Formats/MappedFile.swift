@@ -9,7 +9,8 @@ import Darwin
 /// Sendable: the mapping is private and never written.
 public final class MappedFile: @unchecked Sendable {
     public let path: String
-    public let bytes: UnsafeRawBufferPointer
+    /// Valid as long as this object: use it within `withBytes`, or keep the object.
+    let bytes: UnsafeRawBufferPointer
 
     /// - Throws: `FormatError` if `path` is missing, not a regular file, or cannot be mapped.
     public init(_ path: String) throws(FormatError) {
@@ -29,6 +30,14 @@ public final class MappedFile: @unchecked Sendable {
             throw .system(path, "map", errno: errno)
         }
         bytes = UnsafeRawBufferPointer(start: start, count: count)
+    }
+
+    /// The content, which stays mapped during the call.
+    public func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(self) {} }
+        return try body(bytes)
     }
 
     deinit { if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) } }

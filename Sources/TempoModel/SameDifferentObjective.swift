@@ -87,3 +87,25 @@ public func pulselessLoss<Scalar>(_ scores: Variable<Scalar>) -> Variable<Scalar
     let bins = Scalar(Double(scores.shape[-1]))
     return (-scores.logSoftmax().mean()) - Scalar(log(Double(bins)))
 }
+
+/// Cross-entropy against known tempi of our own renderings: names the beat among its multiples and divisors, and pins
+/// the axis to beats per minute, neither of which pairs can.
+///
+/// - Parameters:
+///   - scores: `[excerpts, bins]`.
+///   - temposBPM: One per excerpt; shared between the two nearest bins. Those outside the axis do not count.
+public func anchorLoss<Scalar>(_ scores: Variable<Scalar>, temposBPM: [Double], axis: TempoAxis) -> Variable<Scalar> {
+    if scores.shape != [temposBPM.count, axis.count] {
+        shapeFailure("anchorLoss", "\(temposBPM.count) tempi on an axis of \(axis.count)", scores.shape)
+    }
+    var targets = [Scalar](repeating: 0, count: scores.shape.count), counted = 0
+    for (row, tempo) in temposBPM.enumerated() {
+        let bin = axis.bin(ofBPM: tempo)
+        guard bin >= 0, bin < Double(axis.count - 1) else { continue }
+        let lower = Int(bin), fraction = bin - Double(lower)
+        targets[row * axis.count + lower] = Scalar(1 - fraction)
+        targets[row * axis.count + lower + 1] = Scalar(fraction)
+        counted += 1
+    }
+    return -(scores.logSoftmax() * Variable(Tensor(shape: scores.shape, scalars: targets))).sum() / Scalar(max(1, counted))
+}

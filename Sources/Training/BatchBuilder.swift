@@ -5,9 +5,13 @@ import Tensors
 
 /// One step's excerpts and what is known about them.
 public struct TrainingBatch: Sendable {
-    /// `[2 · pairs + pulseless, frames, bands]`: all first members, all second members, then excerpts without a tempo.
+    /// `[2 · pairs + pulseless + anchors, frames, bands]`: all first members, all second members, excerpts without a
+    /// tempo, then renderings whose tempo the network is told.
     public let excerpts: Tensor<Float>
     public let pairCount: Int
+    public let pulselessCount: Int
+    /// Beats per minute of the anchors, after stretching.
+    public let anchorsBPM: [Double]
     /// log₂(tempo of the second / tempo of the first) · binsPerOctave of each pair; fractional.
     public let trueLags: [Double]
 }
@@ -38,10 +42,11 @@ public struct BatchBuilder: Sendable {
     /// Frames in an excerpt.
     var frameCount: Int { recipe.excerptFrames }
 
-    public func batch(step: Int, pairs: Int, pulseless: Int) -> TrainingBatch {
+    public func batch(step: Int, pairs: Int, pulseless: Int, anchors: Int = 0) -> TrainingBatch {
         let plans = (0..<pairs).map { plan(step: step, pair: $0) }
+        let anchorPlans = (0..<anchors).map { anchor(step: step, number: $0) }
         let bands = recipe.features.bandCount, size = frameCount * bands
-        let count = 2 * pairs + pulseless
+        let count = 2 * pairs + pulseless + anchors
         let excerpts = Tensor<Float>(shape: [count, frameCount, bands]) { out in
             parallelFor(count) { range, _ in
                 for item in range {
@@ -51,14 +56,26 @@ public struct BatchBuilder: Sendable {
                         let plan = plans[item % pairs]
                         cut(item < pairs ? plan.first : plan.second, ratio: item < pairs ? plan.firstRatio : plan.secondRatio,
                             into: target, &stream)
-                    } else {
+                    } else if item < 2 * pairs + pulseless {
                         cutPulseless(into: target, &stream)
+                    } else {
+                        let anchor = anchorPlans[item - 2 * pairs - pulseless]
+                        cut(anchor.track, ratio: anchor.ratio, into: target, &stream)
                     }
                     recipe.pairs.augmentation.apply(to: target, frameCount: frameCount, bandCount: bands, stream: &stream)
                 }
             }
         }
-        return TrainingBatch(excerpts: excerpts, pairCount: pairs, trueLags: plans.map { $0.trueLag(binsPerOctave: recipe.network.binsPerOctave) })
+        return TrainingBatch(
+            excerpts: excerpts, pairCount: pairs, pulselessCount: pulseless,
+            anchorsBPM: anchorPlans.map { $0.track.renderedBPM! * $0.ratio },
+            trueLags: plans.map { $0.trueLag(binsPerOctave: recipe.network.binsPerOctave) })
+    }
+
+    private func anchor(step: Int, number: Int) -> (track: TrainingTrack, ratio: Double) {
+        var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), 2, UInt64(number))
+        let track = library.grooves[stream.index(below: library.grooves.count)]
+        return (track, exp2(stream.uniform(in: -recipe.pairs.stretchOctaves...recipe.pairs.stretchOctaves)))
     }
 
     private struct PairPlan {

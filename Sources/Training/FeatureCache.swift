@@ -84,7 +84,7 @@ public final class FeatureCache: Sendable {
         #endif
         let identity = "\(URL(fileURLWithPath: path).standardizedFileURL.path) \(status.st_size) \(changed)"
         if let known = index.withLock({ $0[identity] }) { return known }
-        let hash = SHA256.hexDigest(try MappedFile(path).bytes)
+        let hash = try MappedFile(path).withBytes { SHA256.hexDigest($0) }
         index.withLock { $0[identity] = hash }
         try JSONLines.append(IndexLine(identity: identity, contentHash: hash), to: indexPath)
         return hash

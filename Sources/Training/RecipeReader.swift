@@ -45,7 +45,7 @@ public struct RecipeReader {
             throw RecipeError(place: path, message: "extends itself, by way of \(chain.joined(separator: ", "))")
         }
         let file = try MappedFile(path)
-        guard file.bytes.count < 1 << 20, let text = String(validating: file.bytes, as: UTF8.self) else {
+        guard let text = file.withBytes({ $0.count < 1 << 20 ? String(validating: $0, as: UTF8.self) : nil }) else {
             throw RecipeError(place: path, message: "is not a text file in UTF-8 of at most a megabyte")
         }
         let root: Node?

@@ -17,7 +17,7 @@ public struct SyntheticLibrary: Sendable {
         let tempi = [60.0, 75, 90, 105, 120, 140, 160, 180]
         let patterns = recipe.references.patterns
         let referenceCount = recipe.pairs.referenceShare > 0 ? patterns.count * tempi.count : 0
-        let grooveCount = recipe.pairs.grooveShare > 0 ? recipe.pairs.grooveCount : 0
+        let grooveCount = recipe.pairs.grooveShare > 0 || recipe.pairs.anchorsPerStep > 0 ? recipe.pairs.grooveCount : 0
         let pulselessCount = recipe.pairs.pulselessPerStep > 0 ? recipe.pairs.pulselessCount : 0
         let total = referenceCount + grooveCount + pulselessCount
         let features = recipe.features, seed = recipe.seed

@@ -10,6 +10,7 @@ public struct StepRecord: Sendable, Hashable, Codable {
     public var loss: Double
     public var pairLoss: Double
     public var pulselessLoss: Double
+    public var anchorLoss: Double
     /// How often the lag of largest overlap was the true one.
     public var trueLagRate: Double
     public var gradientNorm: Double
@@ -52,17 +53,25 @@ public final class Trainer {
     ///
     /// - Throws: `TrainingError.nonFinite` before any weight has been touched by the bad step.
     public func step() throws(TrainingError) -> StepRecord {
-        let batch = batches.batch(step: state.step, pairs: recipe.pairs.perStep, pulseless: recipe.pairs.pulselessPerStep)
+        let batch = batches.batch(step: state.step, pairs: recipe.pairs.perStep, pulseless: recipe.pairs.pulselessPerStep,
+                                  anchors: recipe.pairs.anchorsPerStep)
         let scores = state.network(batch.excerpts)
         let pairs = batch.pairCount
         let outcome = sameDifferentOutcome(
             first: scores.sliced(axis: 0, 0..<pairs), second: scores.sliced(axis: 0, pairs..<2 * pairs), trueLags: batch.trueLags,
             maximumLag: recipe.network.binsPerOctave, classifier: state.classifier)
-        var loss = outcome.loss, pulseless = 0.0
-        if recipe.pairs.pulselessPerStep > 0 {
-            let term = pulselessLoss(scores.sliced(axis: 0, 2 * pairs..<scores.shape[0]))
+        var loss = outcome.loss, pulseless = 0.0, anchored = 0.0
+        let anchorStart = 2 * pairs + batch.pulselessCount
+        if batch.pulselessCount > 0 {
+            let term = pulselessLoss(scores.sliced(axis: 0, 2 * pairs..<anchorStart))
             pulseless = Double(term.value.scalar)
             loss = loss + term * Float(recipe.pairs.pulselessWeight)
+        }
+        if !batch.anchorsBPM.isEmpty {
+            let term = anchorLoss(scores.sliced(axis: 0, anchorStart..<scores.shape[0]), temposBPM: batch.anchorsBPM,
+                                  axis: state.network.configuration.tempoAxis)
+            anchored = Double(term.value.scalar)
+            loss = loss + term * Float(recipe.pairs.anchorWeight)
         }
         var gradients = loss.backward()
         let norm = gradients.clip(state.parameters, toNorm: recipe.optimizer.clipNorm)
@@ -74,7 +83,7 @@ public final class Trainer {
         state.average.update()
         state.step += 1
         var record = StepRecord(
-            step: state.step, loss: Double(loss.value.scalar), pairLoss: Double(outcome.loss.value.scalar), pulselessLoss: pulseless,
+            step: state.step, loss: Double(loss.value.scalar), pairLoss: Double(outcome.loss.value.scalar), pulselessLoss: pulseless, anchorLoss: anchored,
             trueLagRate: outcome.trueLagRate, gradientNorm: norm, learningRate: rate)
         if state.step % recipe.validation.everySteps == 0 || isFinished { record.validation = validate() }
         return record
