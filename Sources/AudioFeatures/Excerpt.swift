@@ -17,6 +17,7 @@ public let excerptFloorNepers: Float = 6.907_755_3
 /// exactly.
 ///
 /// - Parameters:
+///   - bandGroups: How many neighbouring bands share a peak, in order; all of them when empty.
 ///   - frames: Fixed-point values `[frame][band]` as in `LogMelFrames.values`, perhaps mapped from a cache.
 ///   - ratio: Stretch ratio; more than 1 is faster (tempo x ratio).
 ///   - frameCount: Frames of the excerpt.
@@ -24,7 +25,7 @@ public let excerptFloorNepers: Float = 6.907_755_3
 /// - Precondition: `frames` holds at least one frame; `startFrame` and `ratio` are finite.
 public func readExcerpt(
     frames: UnsafeBufferPointer<Int16>, bandCount: Int, startFrame: Double, ratio: Double, frameCount: Int,
-    floorNepers: Float = excerptFloorNepers, into result: UnsafeMutablePointer<Float>
+    bandGroups: [Int] = [], floorNepers: Float = excerptFloorNepers, into result: UnsafeMutablePointer<Float>
 ) {
     precondition(bandCount > 0 && frames.count >= bandCount,
                  "readExcerpt: need at least one frame of \(bandCount) bands, found \(frames.count) values")
@@ -45,11 +46,29 @@ public func readExcerpt(
             target[band] = Float(before[band]) * beforeWeight + Float(after[band]) * afterWeight
         }
     }
-    let count = frameCount * bandCount
-    let offset = floorNepers - largest(result, count: count)
-    for i in 0..<count {
-        let x = result[i] + offset
-        result[i] = x > 0 ? x : 0
+    if bandGroups.count > 1 {
+        precondition(bandGroups.reduce(0, +) == bandCount, "readExcerpt: groups \(bandGroups) of \(bandCount) bands")
+        var first = 0
+        for group in bandGroups {
+            setPeak(result + first, rows: frameCount, columns: group, stride: bandCount, to: floorNepers)
+            first += group
+        }
+    } else {
+        setPeak(result, rows: 1, columns: frameCount * bandCount, stride: 0, to: floorNepers)
+    }
+}
+
+/// Shifts a block of rows so that its largest value is `peak`, and cuts off below zero.
+private func setPeak(_ values: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int, to peak: Float) {
+    var found = -Float.infinity
+    for row in 0..<rows { found = max(found, largest(values + row * stride, count: columns)) }
+    let offset = peak - found
+    for row in 0..<rows {
+        let x = values + row * stride
+        for i in 0..<columns {
+            let shifted = x[i] + offset
+            x[i] = shifted > 0 ? shifted : 0
+        }
     }
 }
 

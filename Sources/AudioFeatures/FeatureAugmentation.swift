@@ -27,6 +27,8 @@ public struct FeatureAugmentation: Sendable, Hashable, Codable {
     public var maximumMaskBands: Int = 20
     /// Share of excerpts that are smoothed in time, in 0 ... 1.
     public var smoothingProbability: Double = 0
+    /// Of leaving only a run of neighbouring bands, from an eighth to a third of all.
+    public var isolationProbability: Double = 0
     /// Standard deviation of the Gaussian they are smoothed with is uniform in 0 ... this, in frames.
     public var maximumSmoothingFrames: Double = 1.5
 
@@ -65,7 +67,15 @@ public struct FeatureAugmentation: Sendable, Hashable, Codable {
                 }
             }
         }
-        if stream.uniform() < maskProbability {
+        if stream.uniform() < isolationProbability {
+            let width = max(1, bandCount / 8) + stream.index(below: max(1, bandCount / 3 - bandCount / 8))
+            let first = stream.index(below: bandCount - width + 1)
+            for frame in 0..<frameCount {
+                let row = excerpt + frame * bandCount
+                row.update(repeating: 0, count: first)
+                (row + first + width).update(repeating: 0, count: bandCount - first - width)
+            }
+        } else if stream.uniform() < maskProbability {
             let widest = min(maximumMaskBands, bandCount)
             let width = min(minimumMaskBands, widest) + stream.index(below: max(1, widest - minimumMaskBands + 1))
             let first = stream.index(below: bandCount - width + 1)

@@ -20,6 +20,9 @@ public struct LogMel: ~Copyable {
     private var values: [Int16] = []
     private var magnitudes: [Float]
     private var bands: [Float]
+    private let semitones: (stft: STFT, filterbank: MelFilterbank)?
+    /// Samples before and after a frame's centre that the longer analysis reads.
+    private let reach: Int
     private var sampleCount = 0
 
     public init(_ configuration: LogMelConfiguration = LogMelConfiguration()) {
@@ -28,14 +31,25 @@ public struct LogMel: ~Copyable {
         filterbank = MelFilterbank(
             sampleRate: configuration.sampleRate, frameLength: configuration.frameLength,
             bandCount: configuration.bandCount, minimumHz: configuration.minimumHz, maximumHz: configuration.maximumHz)
-        buffer = [Float](repeating: 0, count: configuration.frameLength / 2)
-        magnitudes = [Float](repeating: 0, count: stft.binCount)
-        bands = [Float](repeating: 0, count: configuration.bandCount)
+        var longest = configuration.frameLength
+        if configuration.semitoneBandCount > 0 {
+            let length = configuration.semitoneFrameLength
+            semitones = (STFT(frameLength: length, hopLength: configuration.hopLength),
+                         MelFilterbank(semitones: configuration.semitoneBandCount, from: configuration.semitoneMinimumHz,
+                                       sampleRate: configuration.sampleRate, frameLength: length))
+            longest = max(longest, length)
+        } else {
+            semitones = nil
+        }
+        reach = longest / 2
+        buffer = [Float](repeating: 0, count: reach)
+        magnitudes = [Float](repeating: 0, count: longest / 2 + 1)
+        bands = [Float](repeating: 0, count: configuration.featureCount)
     }
 
     /// Makes room for a signal of known length.
     public mutating func reserve(seconds: Double) {
-        values.reserveCapacity((Int(seconds * configuration.framesPerSecond) + 2) * configuration.bandCount)
+        values.reserveCapacity((Int(seconds * configuration.framesPerSecond) + 2) * configuration.featureCount)
     }
 
     public mutating func process(_ samples: [Float]) {
@@ -52,24 +66,34 @@ public struct LogMel: ~Copyable {
     /// Feeds zeros for the last frames and returns all; none at all if no sample was fed.
     public consuming func finish() -> LogMelFrames {
         if sampleCount > 0 {
-            buffer.append(contentsOf: repeatElement(0, count: configuration.frameLength / 2))
+            buffer.append(contentsOf: repeatElement(0, count: reach))
             analyse()
         }
-        return LogMelFrames(bandCount: configuration.bandCount, framesPerSecond: configuration.framesPerSecond,
+        return LogMelFrames(bandCount: configuration.featureCount, framesPerSecond: configuration.framesPerSecond,
                             values: values)
     }
 
     private mutating func analyse() {
-        let (frameLength, hopLength, bandCount) = (stft.frameLength, stft.hopLength, configuration.bandCount)
+        let (frameLength, hopLength) = (configuration.frameLength, configuration.hopLength)
+        let silence = logf(LogMelFrames.magnitudeFloor) * LogMelFrames.stepsPerNeper
         var start = 0
-        let scale = 4 / Float(frameLength)
-        while start + frameLength <= buffer.count {
-            buffer.withUnsafeBufferPointer { stft.magnitudes(frame: $0.baseAddress! + start, into: &magnitudes) }
-            filterbank.apply(magnitudes, into: &bands)
-            for band in 0..<bandCount {
-                let v = logf(bands[band] * scale + LogMelFrames.magnitudeFloor) * LogMelFrames.stepsPerNeper
+        while start + 2 * reach <= buffer.count {
+            buffer.withUnsafeBufferPointer { buffer in
+                bands.withUnsafeMutableBufferPointer { bands in
+                    let centre = buffer.baseAddress! + start + reach
+                    stft.magnitudes(frame: centre - frameLength / 2, into: &magnitudes)
+                    filterbank.apply(magnitudes, into: bands.baseAddress!)
+                    for band in 0..<filterbank.bandCount { bands[band] *= 4 / Float(frameLength) }
+                    guard let (slow, semitones) = semitones else { return }
+                    slow.magnitudes(frame: centre - slow.frameLength / 2, into: &magnitudes)
+                    semitones.apply(magnitudes, into: bands.baseAddress! + filterbank.bandCount)
+                    for band in filterbank.bandCount..<bands.count { bands[band] *= 4 / Float(slow.frameLength) }
+                }
+            }
+            for band in bands {
+                let v = logf(band + LogMelFrames.magnitudeFloor) * LogMelFrames.stepsPerNeper
                 // Written so that a NaN, which overflow in the transform could make, counts as silence.
-                values.append(Int16((v > -32768 ? min(v, 32767) : -32768).rounded()))
+                values.append(Int16((v > silence ? min(v, 32767) : silence).rounded()))
             }
             start += hopLength
         }

@@ -46,16 +46,33 @@ public struct MelFilterbank: Sendable {
         precondition(0 <= minimumHz && minimumHz < maximumHz && maximumHz <= Double(sampleRate) / 2,
                      "MelFilterbank: need 0 <= minimumHz < maximumHz <= \(Double(sampleRate) / 2), "
                         + "found \(minimumHz) and \(maximumHz)")
-        self.bandCount = bandCount
-        binCount = frameLength / 2 + 1
+        let binCount = frameLength / 2 + 1
         let low = scale.mel(hertz: minimumHz), high = scale.mel(hertz: maximumHz)
         let edges = (0..<bandCount + 2).map {
             scale.hertz(mel: low + (high - low) * Double($0) / Double(bandCount + 1))
         }
+        self.init(triangles: (0..<bandCount).map { (edges[$0], edges[$0 + 1], edges[$0 + 2]) }, binCount: binCount,
+                  binHz: Double(sampleRate) / Double(frameLength))
+    }
+
+    /// Triangular bands a semitone apart; none narrower than the distance of two bins to either side.
+    ///
+    /// - Parameter minimumHz: Centre of the first band.
+    public init(semitones bandCount: Int, from minimumHz: Double, sampleRate: Int, frameLength: Int) {
         let binHz = Double(sampleRate) / Double(frameLength)
+        let centres = (0..<bandCount).map { minimumHz * exp2(Double($0) / 12) }
+        precondition(bandCount > 0 && minimumHz > 0 && centres.last! < Double(sampleRate) / 2,
+                     "MelFilterbank: \(bandCount) semitones from \(minimumHz) Hz do not fit below \(sampleRate / 2) Hz")
+        self.init(triangles: centres.map { centre in
+            let reach = max(centre * (exp2(1.0 / 12) - 1), binHz)
+            return (centre - reach, centre, centre + reach)
+        }, binCount: frameLength / 2 + 1, binHz: binHz)
+    }
+
+    private init(triangles: [(lower: Double, centre: Double, upper: Double)], binCount: Int, binHz: Double) {
+        (self.bandCount, self.binCount) = (triangles.count, binCount)
         var firstBins: [Int] = [], offsets = [0], weights: [Float] = []
-        for band in 0..<bandCount {
-            let (lower, centre, upper) = (edges[band], edges[band + 1], edges[band + 2])
+        for (lower, centre, upper) in triangles {
             let row = (0..<binCount).map { bin in
                 let hertz = Double(bin) * binHz
                 return max(0, min((hertz - lower) / (centre - lower), (upper - hertz) / (upper - centre)))

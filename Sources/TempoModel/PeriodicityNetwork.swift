@@ -11,6 +11,8 @@ public struct PeriodicityNetworkConfiguration: Hashable, Sendable, Codable {
     public var framesPerSecond = 50.0
     /// Channels of the three convolutions over time; the last are the learned onset strengths.
     public var activationChannels = [48, 48, 24]
+    /// Distance of the frames under the kernels of each, so that later ones see a whole attack.
+    public var dilations = [1, 2, 4]
     /// Frames under a kernel of these; odd.
     public var kernelSize = 5
     /// Lowest rate of the periodicity spectrum, in cycles per minute.
@@ -66,9 +68,9 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
     public init(_ configuration: PeriodicityNetworkConfiguration, stream: inout RandomStream) {
         self.configuration = configuration
         var inputs = configuration.bandCount
-        activations = configuration.activationChannels.map { outputs in
+        activations = zip(configuration.activationChannels, configuration.dilations).map { outputs, dilation in
             defer { inputs = outputs }
-            return Conv1D(inputs, outputs, keepingLengthWith: configuration.kernelSize, stream: &stream)
+            return Conv1D(inputs, outputs, keepingLengthWith: configuration.kernelSize, dilation: dilation, stream: &stream)
         }
         mix = Linear(inputs, configuration.headChannels, stream: &stream)
         smooth = Conv1D(configuration.headChannels, configuration.headChannels, keepingLengthWith: 9, stream: &stream)

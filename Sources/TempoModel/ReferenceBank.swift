@@ -52,7 +52,7 @@ public struct ReferenceBank: Sendable {
                                 pattern: pattern, tempoBPM: tempo, seconds: seconds, sampleRate: features.sampleRate, stream: &stream)
                             do {
                                 let frames = try LogMelFrames(samples: audio.samples, sampleRate: features.sampleRate, configuration: features)
-                                let profile = windows.distribution(of: frames, network: network).distribution
+                                let profile = windows.distribution(of: frames, bandGroups: features.bandGroups, network: network).distribution
                                 for bin in 0..<bins { out[item * bins + bin] = Float(profile[bin]) }
                             } catch let error as AudioError { failures[index] = error } catch { fatalError("unreachable: \(error)") }
                         }

@@ -36,7 +36,7 @@ public struct TempoEstimator: Sendable {
         if frames.durationSeconds < model.windows.minimumSeconds {
             return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .tooShort)
         }
-        let profile = model.windows.distribution(of: frames, network: model.network)
+        let profile = model.windows.distribution(of: frames, bandGroups: model.features.bandGroups, network: model.network)
         if profile.windows.isEmpty { return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .silent) }
         return estimate(distribution: profile.distribution)
     }

@@ -48,10 +48,10 @@ extension TempoModel {
         }
         // The file decides sizes that memory is taken for, so they are held against the arrays that are really there.
         let sizes = description.network
-        guard sizes.isPossible, (1...64).contains(sizes.activationChannels.count), sizes.kernelSize % 2 == 1, sizes.kernelSize > 0,
+        guard sizes.isPossible, (1...64).contains(sizes.activationChannels.count), sizes.dilations.count == sizes.activationChannels.count, sizes.dilations.allSatisfy({ (1...64).contains($0) }), sizes.kernelSize % 2 == 1, sizes.kernelSize > 0,
               ([sizes.bandCount, sizes.headChannels, sizes.binsPerOctave, sizes.rateOctaves, sizes.tempoBinCount] + sizes.activationChannels)
                 .allSatisfy({ (1...4096).contains($0) }), sizes.kernelSize <= 4096,
-              description.features.bandCount == sizes.bandCount, description.windowSeconds > 0, description.windowSeconds <= 600,
+              description.features.featureCount == sizes.bandCount, description.windowSeconds > 0, description.windowSeconds <= 600,
               description.priorCentreBPM > 0, description.priorWidthOctaves > 0
         else { throw wrong("sizes that do not make a network") }
         var stream = RandomStream(seed: 0)

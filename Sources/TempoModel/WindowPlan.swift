@@ -30,14 +30,16 @@ public struct WindowPlan: Hashable, Sendable {
     }
 
     /// Asks the network about every window. The distribution is uniform when all are silent.
-    public func distribution(of frames: LogMelFrames, network: PeriodicityNetwork<Float>) -> Profile {
+    public func distribution(
+        of frames: LogMelFrames, bandGroups: [Int], network: PeriodicityNetwork<Float>
+    ) -> Profile {
         frames.values.withUnsafeBufferPointer {
-            distribution(of: $0, framesPerSecond: frames.framesPerSecond, network: network)
+            distribution(of: $0, framesPerSecond: frames.framesPerSecond, bandGroups: bandGroups, network: network)
         }
     }
 
     public func distribution(
-        of values: UnsafeBufferPointer<Int16>, framesPerSecond: Double, network: PeriodicityNetwork<Float>
+        of values: UnsafeBufferPointer<Int16>, framesPerSecond: Double, bandGroups: [Int], network: PeriodicityNetwork<Float>
     ) -> Profile {
         let bands = network.configuration.bandCount, bins = network.configuration.tempoBinCount
         let frameCount = values.count / bands
@@ -52,7 +54,7 @@ public struct WindowPlan: Hashable, Sendable {
             let excerpts = Tensor<Float>(shape: [part.count, length, bands]) { out in
                 for (index, start) in part.enumerated() {
                     readExcerpt(frames: values, bandCount: bands, startFrame: Double(start), ratio: 1, frameCount: length,
-                                into: out + index * length * bands)
+                                bandGroups: bandGroups, into: out + index * length * bands)
                 }
             }
             let scores = GradientMode.disabled { network(excerpts).value.softmax() }.scalars

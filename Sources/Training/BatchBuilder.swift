@@ -45,7 +45,7 @@ public struct BatchBuilder: Sendable {
     public func batch(step: Int, pairs: Int, pulseless: Int, anchors: Int = 0) -> TrainingBatch {
         let plans = (0..<pairs).map { plan(step: step, pair: $0) }
         let anchorPlans = (0..<anchors).map { anchor(step: step, number: $0) }
-        let bands = recipe.features.bandCount, size = frameCount * bands
+        let bands = recipe.features.featureCount, size = frameCount * bands
         let count = 2 * pairs + pulseless + anchors
         let excerpts = Tensor<Float>(shape: [count, frameCount, bands]) { out in
             parallelFor(count) { range, _ in
@@ -132,7 +132,8 @@ public struct BatchBuilder: Sendable {
     private func cut(_ track: TrainingTrack, ratio: Double, into target: UnsafeMutablePointer<Float>, _ stream: inout RandomStream) {
         let room = Double(track.frameCount) - Double(frameCount) * ratio - 2
         let start = max(0, room) * stream.uniform()
-        readExcerpt(frames: track.values, bandCount: track.bandCount, startFrame: start, ratio: ratio, frameCount: frameCount, into: target)
+        readExcerpt(frames: track.values, bandCount: track.bandCount, startFrame: start, ratio: ratio, frameCount: frameCount,
+                    bandGroups: recipe.features.bandGroups, into: target)
     }
 
     /// Half are rendered sounds without a pulse, half music cut into short pieces of random length and shuffled, which
@@ -159,7 +160,8 @@ public struct BatchBuilder: Sendable {
             shuffled.append(contentsOf: track.values[first * bands..<(first + length) * bands])
         }
         shuffled.withUnsafeBufferPointer {
-            readExcerpt(frames: $0, bandCount: bands, startFrame: 0, ratio: ratio, frameCount: frameCount, into: target)
+            readExcerpt(frames: $0, bandCount: bands, startFrame: 0, ratio: ratio, frameCount: frameCount,
+                        bandGroups: recipe.features.bandGroups, into: target)
         }
     }
 }

@@ -11,7 +11,7 @@ public struct Recipe: Sendable, Hashable {
     public var seed: UInt64 = 1
     /// Threads of the engine; 0 for one per core.
     public var threads = 0
-    public var features = LogMelConfiguration()
+    public var features = LogMelConfiguration(semitoneBandCount: 63)
     /// Longer tracks are cut, so that a few endless loops do not dominate. In seconds.
     public var maximumTrackSeconds = 300.0
     public var windowSeconds = 8.0
@@ -84,7 +84,7 @@ public struct Recipe: Sendable, Hashable {
 
     public var networkConfiguration: PeriodicityNetworkConfiguration {
         var configuration = network
-        configuration.bandCount = features.bandCount
+        configuration.bandCount = features.featureCount
         configuration.framesPerSecond = features.framesPerSecond
         return configuration
     }

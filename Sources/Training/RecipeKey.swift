@@ -48,6 +48,9 @@ struct RecipeKey: Sendable {
         .int("features.bandCount", \.features.bandCount, 4...512, "mel bands"),
         .number("features.minimumHz", \.features.minimumHz, 0...20000, "lower edge of the lowest band"),
         .number("features.maximumHz", \.features.maximumHz, 100...96000, "upper edge of the highest band"),
+        .int("features.semitoneBandCount", \.features.semitoneBandCount, 0...512, "bands of the slower analysis that sees pitch; 0 for none"),
+        .int("features.semitoneFrameLength", \.features.semitoneFrameLength, 64...65536, "of the slower analysis, in samples"),
+        .number("features.semitoneMinimumHz", \.features.semitoneMinimumHz, 10...4000, "centre of the lowest semitone band"),
         .number("features.maximumTrackSeconds", \.maximumTrackSeconds, 10...36000, "longer tracks are cut"),
         .number("network.windowSeconds", \.windowSeconds, 2...120, "length of an excerpt"),
         RecipeKey(path: "network.activationChannels", meaning: "of the convolutions over time", expected: "a list of whole numbers from 1 to 1024",
@@ -59,6 +62,14 @@ struct RecipeKey: Sendable {
                       return true
                   }),
         .int("network.kernelSize", \.network.kernelSize, 1...101, "frames; odd"),
+        RecipeKey(path: "network.dilations", meaning: "of the convolutions over time, in frames", expected: "a list of whole numbers from 1 to 64",
+                  text: { "[\($0.network.dilations.map(String.init).joined(separator: ", "))]" },
+                  set: { recipe, values in
+                      let numbers = values.compactMap { Int($0) }.filter { (1...64).contains($0) }
+                      guard numbers.count == values.count, !numbers.isEmpty else { return false }
+                      recipe.network.dilations = numbers
+                      return true
+                  }),
         .int("network.binsPerOctave", \.network.binsPerOctave, 6...240, "of rates and tempi"),
         .number("network.rateMinimumBPM", \.network.rateMinimumBPM, 1...300, "lowest rate of the periodicity spectrum"),
         .int("network.rateOctaves", \.network.rateOctaves, 2...10, "span of the periodicity spectrum"),
@@ -81,6 +92,7 @@ struct RecipeKey: Sendable {
         .number("pairs.maximumGainNepers", \.pairs.augmentation.maximumGainNepers, 0...6, "augmentation: loudest gain"),
         .number("pairs.equaliserNepers", \.pairs.augmentation.equaliserNepers, 0...3, "augmentation: deviation of the random equaliser"),
         .number("pairs.maskProbability", \.pairs.augmentation.maskProbability, 0...1, "augmentation: of hiding a run of bands"),
+        .number("pairs.isolationProbability", \.pairs.augmentation.isolationProbability, 0...1, "augmentation: of leaving only a run of bands"),
         .number("pairs.smoothingProbability", \.pairs.augmentation.smoothingProbability, 0...1, "augmentation: of blurring in time"),
         .number("pairs.maximumSmoothingFrames", \.pairs.augmentation.maximumSmoothingFrames, 0...20, "augmentation: widest blur"),
         .int("optimizer.steps", \.optimizer.steps, 1...10_000_000, "training steps"),

@@ -100,6 +100,9 @@ public struct RecipeReader {
         }
         try refuse(recipe.features.minimumHz >= recipe.features.maximumHz, "features.minimumHz must be below features.maximumHz")
         try refuse(recipe.features.maximumHz > Double(recipe.features.sampleRate) / 2, "features.maximumHz must not exceed half of features.sampleRate")
+        try refuse(recipe.network.dilations.count != recipe.network.activationChannels.count, "network.dilations and network.activationChannels must be equally many")
+        let highest = recipe.features.semitoneMinimumHz * exp2(Double(recipe.features.semitoneBandCount) / 12)
+        try refuse(recipe.features.semitoneBandCount > 0 && highest >= Double(recipe.features.sampleRate) / 2, "features.semitoneBandCount reaches beyond half of features.sampleRate")
         try refuse(recipe.network.kernelSize % 2 == 0, "network.kernelSize must be odd, found \(recipe.network.kernelSize)")
         try refuse(recipe.references.minimumBPM >= recipe.references.maximumBPM, "references.minimumBPM must be below references.maximumBPM")
         try refuse(recipe.pairs.referenceShare + recipe.pairs.grooveShare > 1, "pairs.referenceShare and pairs.grooveShare must not exceed 1 together")

@@ -24,10 +24,10 @@ public final class Conv1D<Scalar: TensorScalar>: Module {
     }
 
     /// With as many zeros around as keep the length at stride 1; `kernelSize` must be odd.
-    public convenience init(_ inputs: Int, _ outputs: Int, keepingLengthWith kernelSize: Int, stream: inout RandomStream) {
+    public convenience init(_ inputs: Int, _ outputs: Int, keepingLengthWith kernelSize: Int, dilation: Int = 1, stream: inout RandomStream) {
         precondition(kernelSize % 2 == 1, "Conv1D: only an odd kernel keeps the length, found \(kernelSize)")
         self.init(inputs, outputs, kernelSize: kernelSize,
-                  geometry: .init(padding: (kernelSize / 2, kernelSize / 2)), stream: &stream)
+                  geometry: .init(padding: (kernelSize / 2 * dilation, kernelSize / 2 * dilation), dilation: dilation), stream: &stream)
     }
 
     public var parameters: [NamedParameter<Scalar>] {
