@@ -63,13 +63,14 @@ public struct LogMel: ~Copyable {
         let (frameLength, hopLength, bandCount) = (stft.frameLength, stft.hopLength, configuration.bandCount)
         var start = 0
         let scale = 4 / Float(frameLength)
+        let silence = logf(LogMelFrames.magnitudeFloor) * LogMelFrames.stepsPerNeper
         while start + frameLength <= buffer.count {
             buffer.withUnsafeBufferPointer { stft.magnitudes(frame: $0.baseAddress! + start, into: &magnitudes) }
             filterbank.apply(magnitudes, into: &bands)
             for band in 0..<bandCount {
                 let v = logf(bands[band] * scale + LogMelFrames.magnitudeFloor) * LogMelFrames.stepsPerNeper
                 // Written so that a NaN, which overflow in the transform could make, counts as silence.
-                values.append(Int16((v > -32768 ? min(v, 32767) : -32768).rounded()))
+                values.append(Int16((v > silence ? min(v, 32767) : silence).rounded()))
             }
             start += hopLength
         }
