@@ -14,7 +14,7 @@ public let excerptFloorNepers: Float = 6.907_755_3
 ///     x[i, band]  = max(0, v[i, band] - max(v) + floorNepers)
 ///
 /// So the excerpt's peak is `floorNepers`, everything 60 dB below it is 0, and the gain of a recording drops out
-/// exactly.
+/// exactly. Silence has its peak everywhere: ask `LogMelFrames.isSilent` before.
 ///
 /// - Parameters:
 ///   - bandGroups: How many neighbouring bands share a peak, in order; all of them when empty.

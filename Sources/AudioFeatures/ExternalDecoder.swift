@@ -37,8 +37,10 @@ final class ExternalDecoder {
     }
 
     deinit {
+        // ffmpeg takes SIGTERM as a wish to finish its output, which nobody reads any more: it would wait for ever.
+        try? pipe.fileHandleForReading.close()
         if process.isRunning {
-            process.terminate()
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
     }

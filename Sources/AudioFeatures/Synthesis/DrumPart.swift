@@ -17,6 +17,8 @@ struct DrumPart {
         kickLine = pick(book.kicks, &stream)
         var lines: [(sound: PercussionSound, steps: [Character], level: Float)] = []
         func add(_ sound: PercussionSound, _ line: String, _ level: Double, _ stream: inout RandomStream) {
+            precondition(line.count % (style.stepsPerBeat * style.beatsPerBar) == 0,
+                         "DrumBook: line \(line) of \(style) does not fill whole bars")
             lines.append((sound, Array(line), Float(level * stream.uniform(in: 0.5...1.3))))
         }
         add(.kick, kickLine, 1, &stream)

@@ -1,0 +1,146 @@
+import AudioFeatures
+import Foundation
+import Testing
+
+@Suite struct FileTests {
+    private func failure(_ path: String, minimumSeconds: Double = 1) -> AudioError? {
+        do {
+            _ = try loadLogMel(path: path, minimumSeconds: minimumSeconds)
+            return nil
+        } catch { return error }
+    }
+
+    @Test func whatIsNoAudioIsNamedAndRefused() throws {
+        try withFolder { folder in
+            let missing = "\(folder)/missing.wav"
+            #expect(failure(missing) == .notFound(path: missing))
+            #expect(failure(folder) == .isFolder(path: folder))
+
+            let empty = "\(folder)/empty.mp3"
+            try Data().write(to: URL(fileURLWithPath: empty))
+            #expect(failure(empty) == .empty(path: empty))
+
+            let headerOnly = "\(folder)/header.wav"
+            try write([[]], sampleRate: 44100, path: headerOnly)
+            #expect(failure(headerOnly) == .empty(path: headerOnly))
+
+            let text = "\(folder)/notes.txt"
+            try Data(String(repeating: "no sound in here\n", count: 200).utf8).write(to: URL(fileURLWithPath: text))
+            guard case .unsupported(text, _, _)? = failure(text) else {
+                Issue.record("text file: \(String(describing: failure(text)))")
+                return
+            }
+
+            let pipe = "\(folder)/pipe.wav"
+            #expect(mkfifo(pipe, 0o600) == 0)
+            #expect(failure(pipe) == .notRegularFile(path: pipe, kind: "named pipe"))
+            #expect(failure("/dev/null") == .notRegularFile(path: "/dev/null", kind: "device"))
+
+            let short = "\(folder)/short.wav"
+            try writeWAV(samples: noise(count: 11025, seed: 1), sampleRate: 22050, path: short)
+            #expect(failure(short) == .tooShort(path: short, seconds: 0.5, minimumSeconds: 1))
+            #expect(failure(short, minimumSeconds: 0.3) == nil)
+
+            let nowhere = "\(folder)/no/such/folder.wav"
+            #expect(throws: AudioError.self) { try writeWAV(samples: [0], sampleRate: 22050, path: nowhere) }
+        }
+    }
+
+    @Test func everyErrorNamesItsFileInASentence() {
+        let path = "songs/a.m4a"
+        let errors: [AudioError] = [
+            .notFound(path: path), .isFolder(path: path), .notRegularFile(path: path, kind: "device"),
+            .unreadable(path: path, reason: "r"), .empty(path: path),
+            .unsupported(path: path, reason: "r", ffmpegWasFound: false),
+            .unsupported(path: path, reason: "r", ffmpegWasFound: true),
+            .damaged(path: path, decodedSeconds: 1.5, reason: "r"),
+            .tooShort(path: path, seconds: 0.5, minimumSeconds: 1),
+            .unsupportedSampleRate(path: path, hertz: 1, targetHertz: 22050), .unwritable(path: path, reason: "r"),
+        ]
+        for error in errors { #expect(error.description.hasPrefix("\(path): ") && error.description.count > 40) }
+        #expect(errors[5].description.contains("install ffmpeg"))
+    }
+
+    @Test func samplesThatAreNoNumbersBecomeSilence() throws {
+        try withFolder { folder in
+            var samples = testTune(seconds: 2, sampleRate: 22050)
+            for i in stride(from: 100, to: samples.count, by: 997) { samples[i] = i % 2 == 0 ? .nan : .infinity }
+            let clean = samples.map { $0.isFinite ? $0 : 0 }
+            // 0x010006: WAV of 32-bit floats.
+            try write([samples], sampleRate: 22050, path: "\(folder)/nan.wav", format: 0x010006)
+            try write([clean], sampleRate: 22050, path: "\(folder)/clean.wav", format: 0x010006)
+            let found = try loadLogMel(path: "\(folder)/nan.wav")
+            #expect(found == (try loadLogMel(path: "\(folder)/clean.wav")))
+            try write([samples, samples], sampleRate: 22050, path: "\(folder)/nan2.wav", format: 0x010006)
+            #expect(try loadLogMel(path: "\(folder)/nan2.wav") == found)
+        }
+    }
+
+    @Test func readingInBlocksEqualsReadingAtOnceAndMixesByTheMean() throws {
+        try withFolder { folder in
+            let path = "\(folder)/two.wav"
+            let left = noise(count: 10000, seed: 1), right = noise(count: 10000, seed: 2)
+            try write([left, right], sampleRate: 32000, path: path, format: 0x010006)
+            let reader = try AudioFileReader(path: path)
+            #expect(reader.sampleRate == 32000 && reader.channelCount == 2 && reader.declaredFrameCount == 10000)
+            var found: [Float] = []
+            while true {
+                let block = reader.read(maximumFrames: 999)
+                if block.isEmpty { break }
+                found += block
+            }
+            #expect(found == zip(left, right).map { 0.5 * ($0 + $1) })
+            #expect(reader.damage == nil)
+        }
+    }
+
+    @Test func truncatedFilesGiveWhatDecodes() throws {
+        try withFolder { folder in
+            // 0x200060: Ogg Vorbis; 0x170002: 16-bit FLAC.
+            for (name, format) in [("a.wav", 0x010002), ("a.ogg", 0x200060), ("a.flac", 0x170002)] {
+                let path = "\(folder)/\(name)"
+                try write([noise(count: 220_500, seed: 5)], sampleRate: 22050, path: path, format: format)
+                let whole = try loadLogMel(path: path)
+                #expect(whole.frameCount == 501 && whole.damage == nil)
+                let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+                try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: path))
+                let half = try loadLogMel(path: path)
+                #expect((200...300).contains(half.frameCount), "\(name): \(half.frameCount) frames")
+                #expect(half.values.prefix(150 * 64).elementsEqual(whole.values.prefix(150 * 64)))
+            }
+        }
+    }
+
+    @Test func maximumSecondsCutsTheSound() throws {
+        try withFolder { folder in
+            let path = "\(folder)/long.wav"
+            try writeWAV(samples: noise(count: 132_300, seed: 8), sampleRate: 44100, path: path)
+            #expect(try loadLogMel(path: path).frameCount == 151)
+            #expect(try loadLogMel(path: path, maximumSeconds: 2).frameCount == 101)
+        }
+    }
+
+    @Test(.enabled(if: ffmpegPath != nil)) func whatLibsndfileLacksIsDecodedByFFmpeg() throws {
+        try withFolder { folder in
+            let source = "\(folder)/tune.wav", path = "\(folder)/tune.m4a"
+            try writeWAV(samples: testTune(seconds: 5, sampleRate: 44100), sampleRate: 44100, path: source)
+            let encoder = Process()
+            encoder.executableURL = URL(fileURLWithPath: ffmpegPath!)
+            encoder.arguments = ["-nostdin", "-v", "quiet", "-i", source, path]
+            try encoder.run()
+            encoder.waitUntilExit()
+            try #require(encoder.terminationStatus == 0)
+            let reader = try AudioFileReader(path: path)
+            #expect(reader.usesFFmpeg && reader.sampleRate == 22050)
+            let frames = try loadLogMel(path: path), expected = try loadLogMel(path: source)
+            #expect(frames.damage == nil)
+            #expect(abs(frames.frameCount - expected.frameCount) <= 5)
+            #expect(abs(frames.peakMagnitude - expected.peakMagnitude) < 0.2 * expected.peakMagnitude)
+            // Abandoned half-way, the process must end with its reader.
+            #expect(try loadLogMel(path: path, maximumSeconds: 1).frameCount == 51)
+        }
+    }
+}
+
+private let ffmpegPath: String? = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":")
+    .map { "\($0)/ffmpeg" }.first { FileManager.default.isExecutableFile(atPath: $0) }
