@@ -90,6 +90,8 @@ struct RecipeKey: Sendable {
         .number("pairs.pulselessMusicShare", \.pairs.pulselessMusicShare, 0...1, "of them that are shuffled music"),
         .number("pairs.minimumGainNepers", \.pairs.augmentation.minimumGainNepers, -6...0, "augmentation: quietest gain"),
         .number("pairs.maximumGainNepers", \.pairs.augmentation.maximumGainNepers, 0...6, "augmentation: loudest gain"),
+        .number("pairs.minimumContrast", \.pairs.augmentation.minimumContrast, 0.1...1, "augmentation: flattest factor on the log magnitudes"),
+        .number("pairs.maximumContrast", \.pairs.augmentation.maximumContrast, 1...3, "augmentation: steepest factor on the log magnitudes"),
         .number("pairs.equaliserNepers", \.pairs.augmentation.equaliserNepers, 0...3, "augmentation: deviation of the random equaliser"),
         .number("pairs.maskProbability", \.pairs.augmentation.maskProbability, 0...1, "augmentation: of hiding a run of bands"),
         .number("pairs.isolationProbability", \.pairs.augmentation.isolationProbability, 0...1, "augmentation: of leaving only a run of bands"),
