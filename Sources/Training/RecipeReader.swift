@@ -103,6 +103,7 @@ public struct RecipeReader {
         try refuse(recipe.network.dilations.count != recipe.network.activationChannels.count, "network.dilations and network.activationChannels must be equally many")
         let highest = recipe.features.semitoneMinimumHz * exp2(Double(recipe.features.semitoneBandCount) / 12)
         try refuse(recipe.features.semitoneBandCount > 0 && highest >= Double(recipe.features.sampleRate) / 2, "features.semitoneBandCount reaches beyond half of features.sampleRate")
+        try refuse(recipe.optimizer.selfTrainingRounds > 0 && recipe.pairs.anchorsPerStep == 0, "optimizer.selfTrainingRounds needs pairs.anchorsPerStep above 0: without anchors the network's axis is not in beats per minute")
         try refuse(recipe.network.kernelSize % 2 == 0, "network.kernelSize must be odd, found \(recipe.network.kernelSize)")
         try refuse(recipe.references.minimumBPM >= recipe.references.maximumBPM, "references.minimumBPM must be below references.maximumBPM")
         try refuse(recipe.pairs.referenceShare + recipe.pairs.grooveShare > 1, "pairs.referenceShare and pairs.grooveShare must not exceed 1 together")

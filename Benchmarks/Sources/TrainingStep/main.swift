@@ -54,7 +54,7 @@ for _ in 0..<steps {
 func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 let milliseconds = median(Array(times.dropFirst(5)))
 var usage = rusage()
-getrusage(RUSAGE_SELF, &usage)
+getrusage(numericCast(RUSAGE_SELF.rawValue), &usage)
 print(String(format: "%.2f %d", milliseconds, usage.ru_maxrss / 1024))
 
 if isProfile {
