@@ -97,7 +97,7 @@ struct TrainCommand: ParsableCommand {
             let reader = RecipeReader()
             var result = Recipe()
             if let path = resume.map({ RunDirectory($0).recipe }) ?? recipe { result = try reader.recipe(contentsOf: path) }
-            for assignment in assignments { try reader.apply(assignment, to: &result) }
+            try reader.apply(assignments, to: &result)
             return result
         } catch let error as RecipeError { throw stop("\(error)", .wrongUsage) } catch let error as FormatError { throw stop("\(error)", .inputMissing) }
     }

@@ -27,8 +27,13 @@ public struct RecipeReader {
         return recipe
     }
 
-    /// Applies one `key=value`; lists are written `[a, b]`.
-    public func apply(_ assignment: String, to recipe: inout Recipe) throws(RecipeError) {
+    /// Applies `key=value` assignments, in order; lists are written `[a, b]`.
+    public func apply(_ assignments: [String], to recipe: inout Recipe) throws(RecipeError) {
+        for assignment in assignments { try apply(assignment, to: &recipe) }
+        try check(recipe, place: "--set \(assignments.joined(separator: " "))")
+    }
+
+    private func apply(_ assignment: String, to recipe: inout Recipe) throws(RecipeError) {
         guard let equals = assignment.firstIndex(of: "=") else {
             throw RecipeError(place: "--set \(assignment)", message: "expected key=value")
         }
@@ -36,7 +41,6 @@ public struct RecipeReader {
         let text = assignment[assignment.index(after: equals)...].trimmingCharacters(in: CharacterSet(charactersIn: "[] \t"))
         let values = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         try set(path, values, &recipe, place: "--set \(path)")
-        try check(recipe, place: "--set \(path)")
     }
 
     private func read(_ path: String, into recipe: inout Recipe, chain: [String]) throws {
