@@ -12,6 +12,7 @@ import Tensors
 public struct TempoEstimator: Sendable {
     public let model: TempoModel
     public var prior: TempoPrior
+    public var refinement = TempoRefinement()
 
     public init(model: TempoModel, prior: TempoPrior? = nil) {
         self.model = model
@@ -38,10 +39,19 @@ public struct TempoEstimator: Sendable {
         }
         let profile = model.windows.distribution(of: frames, bandGroups: model.features.bandGroups, network: model.network)
         if profile.windows.isEmpty { return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .silent) }
-        return estimate(distribution: profile.distribution)
+        var estimate = estimate(distribution: profile.distribution)
+        guard let coarse = estimate.tempoBPM else { return estimate }
+        let fine = frames.values.withUnsafeBufferPointer {
+            refinement.refined(coarse, values: $0, framesPerSecond: frames.framesPerSecond, bandGroups: model.features.bandGroups,
+                               network: model.network)
+        }
+        // The other metrical level is as exact as the first.
+        estimate.secondTempoBPM = estimate.secondTempoBPM.map { $0 * fine / coarse }
+        estimate.tempoBPM = fine
+        return estimate
     }
 
-    /// From a mean tempo distribution.
+    /// From a mean tempo distribution, as exact as the references are close.
     public func estimate(distribution: [Double]) -> TempoEstimate {
         let bank = model.references
         let overlaps = bank.overlaps(with: distribution)
