@@ -16,6 +16,12 @@ else
         libopenblas-dev libfftw3-dev libsndfile1-dev libsamplerate0-dev pkg-config
 fi
 
+# Not needed to build. Debian's libsndfile 1.2.0 loses packets of some Opus files and reads no m4a; the program then
+# asks ffmpeg, if it is there. Without it those files are named and the rest is done.
+if ! command -v ffmpeg >/dev/null && command -v apt-get >/dev/null; then
+    bash "$here/apt-install.sh" ffmpeg || echo "setup: going on without ffmpeg; some Opus and all m4a files will not be read" >&2
+fi
+
 command -v swift >/dev/null || fail "swift not found; install Swift 6.1 or later (swift.org/install) and put it on PATH"
 version=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+)\.([0-9]+).*/\1 \2/p' | head -n 1)
 read -r major minor <<<"${version:-0 0}"

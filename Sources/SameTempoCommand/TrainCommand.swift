@@ -69,7 +69,7 @@ struct TrainCommand: ParsableCommand {
             let pulseless = try SyntheticLibrary.pulseless(recipe: recipe, count: 24, purpose: 2)
             let run = try TrainingRun(directory: directory, recipe: recipe, data: data, library: library,
                                       pulselessHeldOut: pulseless, resuming: resume != nil, warn: { report("sametempo: \($0)") })
-            say("training \(recipe.optimizer.steps) steps of \(recipe.pairs.perStep) pairs on \(Parallelism.threadCount) threads "
+            say("training \(recipe.totalSteps) steps of \(recipe.pairs.perStep) pairs on \(Parallelism.threadCount) threads "
                 + "(BLAS kernels: \(Parallelism.blasKernelName)); run folder \(directory.path)")
             try train(run, recipe, interruption)
             let asking = ProgressLine("asked about references", quiet: quiet)
@@ -85,7 +85,7 @@ struct TrainCommand: ParsableCommand {
             case .interrupted: throw stop(error.description, .interrupted)
             case .noMusic: throw stop(error.description, .inputMissing)
             case .mismatchedCheckpoint: throw stop(error.description, .wrongUsage)
-            case .nonFinite, .collapsed: throw stop(error.description, .someFailed)
+            case .nonFinite, .collapsed, .nothingLearned: throw stop(error.description, .someFailed)
             }
         } catch let error as FormatError {
             throw stop("\(error)", .cannotWrite)
@@ -97,7 +97,7 @@ struct TrainCommand: ParsableCommand {
             let reader = RecipeReader()
             var result = Recipe()
             if let path = resume.map({ RunDirectory($0).recipe }) ?? recipe { result = try reader.recipe(contentsOf: path) }
-            for assignment in assignments { try reader.apply(assignment, to: &result) }
+            try reader.apply(assignments, to: &result)
             return result
         } catch let error as RecipeError { throw stop("\(error)", .wrongUsage) } catch let error as FormatError { throw stop("\(error)", .inputMissing) }
     }
@@ -122,7 +122,8 @@ struct TrainCommand: ParsableCommand {
     private func train(_ run: TrainingRun, _ recipe: Recipe, _ interruption: Interruption) throws {
         let progress = ProgressLine("step", quiet: quiet)
         var loss = 0.0, rate = 0.0, validation = ""
-        try run.train(shouldStop: { interruption.isRequested }, observe: { record in
+        let labelling = ProgressLine("labelled for self-training", quiet: quiet)
+        try run.train(shouldStop: { interruption.isRequested }, labelling: { labelling.show($0, of: $1) }, observe: { record in
             // A running mean that follows within some twenty steps.
             let share = max(0.05, 1 / Double(record.step))
             loss += share * (record.loss - loss)
@@ -131,7 +132,7 @@ struct TrainCommand: ParsableCommand {
                 validation = String(format: "  held out: loss %.3f, true lag %.0f %%, leak %.0f %%", outcome.loss,
                                     100 * outcome.trueLagRate, 100 * outcome.leakRate)
             }
-            progress.show(record.step, of: recipe.optimizer.steps,
+            progress.show(record.step, of: recipe.totalSteps,
                           String(format: "loss %.3f  true lag wins %.0f %%", loss, 100 * rate) + validation)
         })
     }

@@ -93,7 +93,8 @@ public func pulselessLoss<Scalar>(_ scores: Variable<Scalar>) -> Variable<Scalar
 ///
 /// - Parameters:
 ///   - scores: `[excerpts, bins]`.
-///   - temposBPM: One per excerpt; shared between the two nearest bins. Those outside the axis do not count.
+///   - temposBPM: One per excerpt; the target is a Gaussian of one bin's width around it. Those outside the axis do not
+///     count.
 public func anchorLoss<Scalar>(_ scores: Variable<Scalar>, temposBPM: [Double], axis: TempoAxis) -> Variable<Scalar> {
     if scores.shape != [temposBPM.count, axis.count] {
         shapeFailure("anchorLoss", "\(temposBPM.count) tempi on an axis of \(axis.count)", scores.shape)
@@ -102,9 +103,9 @@ public func anchorLoss<Scalar>(_ scores: Variable<Scalar>, temposBPM: [Double], 
     for (row, tempo) in temposBPM.enumerated() {
         let bin = axis.bin(ofBPM: tempo)
         guard bin >= 0, bin < Double(axis.count - 1) else { continue }
-        let lower = Int(bin), fraction = bin - Double(lower)
-        targets[row * axis.count + lower] = Scalar(1 - fraction)
-        targets[row * axis.count + lower + 1] = Scalar(fraction)
+        let weights = (0..<axis.count).map { exp(-0.5 * (Double($0) - bin) * (Double($0) - bin)) }
+        let sum = weights.reduce(0, +)
+        for (column, weight) in weights.enumerated() { targets[row * axis.count + column] = Scalar(weight / sum) }
         counted += 1
     }
     return -(scores.logSoftmax() * Variable(Tensor(shape: scores.shape, scalars: targets))).sum() / Scalar(max(1, counted))

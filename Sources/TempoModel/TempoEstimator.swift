@@ -59,10 +59,11 @@ public struct TempoEstimator: Sendable {
             strength: second.map { 1 / (1 + exp($0.value - best.value)) } ?? 1, confidence: confidence)
     }
 
-    package struct Peak { package let index: Int, tempoBPM: Double, value: Double }
+    /// A local maximum of a curve over a tempo axis.
+    public struct Peak: Sendable { public let index: Int, tempoBPM: Double, value: Double }
 
     /// Local maxima of a curve over the axis, highest first, each refined by a parabola through three points.
-    package static func peaks(_ curve: [Double], axis: TempoAxis) -> [Peak] {
+    public static func peaks(_ curve: [Double], axis: TempoAxis) -> [Peak] {
         var peaks: [Peak] = []
         for index in curve.indices where curve[index].isFinite {
             let left = index > 0 ? curve[index - 1] : -.infinity

@@ -25,15 +25,18 @@ public struct BatchBuilder: Sendable {
     let tracks: [TrainingTrack]
     let library: SyntheticLibrary
     let recipe: Recipe
+    /// Stretches of `tracks` whose tempo the model of the round before was sure of.
+    let pseudoTempi: [PseudoTempo]
     /// Running sum of the tracks' shares of being drawn.
     private let cumulative: [Double]
     /// Separates the random streams of training from those of validation.
     private let purpose: UInt64
 
     /// - Parameter tracks: Music, each at least as long as one excerpt at its strongest stretch.
-    public init(tracks: [TrainingTrack], library: SyntheticLibrary, recipe: Recipe, purpose: UInt64 = 1) {
+    public init(tracks: [TrainingTrack], library: SyntheticLibrary, recipe: Recipe, pseudoTempi: [PseudoTempo] = [], purpose: UInt64 = 1) {
         precondition(!tracks.isEmpty, "BatchBuilder: there is no music to draw from")
         (self.tracks, self.library, self.recipe, self.purpose) = (tracks, library, recipe, purpose)
+        self.pseudoTempi = pseudoTempi
         var sum = 0.0
         // Long tracks count for more, but not in proportion: they repeat themselves.
         cumulative = tracks.map { sum += Double($0.frameCount).squareRoot(); return sum }
@@ -42,11 +45,12 @@ public struct BatchBuilder: Sendable {
     /// Frames in an excerpt.
     var frameCount: Int { recipe.excerptFrames }
 
-    public func batch(step: Int, pairs: Int, pulseless: Int, anchors: Int = 0) -> TrainingBatch {
+    public func batch(step: Int, pairs: Int, pulseless: Int, anchors: Int = 0, pseudo: Int = 0) -> TrainingBatch {
         let plans = (0..<pairs).map { plan(step: step, pair: $0) }
         let anchorPlans = (0..<anchors).map { anchor(step: step, number: $0) }
+            + (0..<(pseudoTempi.isEmpty ? 0 : pseudo)).map { pseudoAnchor(step: step, number: $0) }
         let bands = recipe.features.featureCount, size = frameCount * bands
-        let count = 2 * pairs + pulseless + anchors
+        let count = 2 * pairs + pulseless + anchorPlans.count
         let excerpts = Tensor<Float>(shape: [count, frameCount, bands]) { out in
             parallelFor(count) { range, _ in
                 for item in range {
@@ -60,7 +64,7 @@ public struct BatchBuilder: Sendable {
                         cutPulseless(into: target, &stream)
                     } else {
                         let anchor = anchorPlans[item - 2 * pairs - pulseless]
-                        cut(anchor.track, ratio: anchor.ratio, into: target, &stream)
+                        cut(anchor.track, ratio: anchor.ratio, within: anchor.frames, into: target, &stream)
                     }
                     recipe.pairs.augmentation.apply(to: target, frameCount: frameCount, bandCount: bands, stream: &stream)
                 }
@@ -68,14 +72,24 @@ public struct BatchBuilder: Sendable {
         }
         return TrainingBatch(
             excerpts: excerpts, pairCount: pairs, pulselessCount: pulseless,
-            anchorsBPM: anchorPlans.map { $0.track.renderedBPM! * $0.ratio },
+            anchorsBPM: anchorPlans.map { $0.tempoBPM * $0.ratio },
             trueLags: plans.map { $0.trueLag(binsPerOctave: recipe.network.binsPerOctave) })
     }
 
-    private func anchor(step: Int, number: Int) -> (track: TrainingTrack, ratio: Double) {
+    private typealias AnchorPlan = (track: TrainingTrack, frames: Range<Int>, tempoBPM: Double, ratio: Double)
+
+    private func anchor(step: Int, number: Int) -> AnchorPlan {
         var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), 2, UInt64(number))
         let track = library.grooves[stream.index(below: library.grooves.count)]
-        return (track, exp2(stream.uniform(in: -recipe.pairs.stretchOctaves...recipe.pairs.stretchOctaves)))
+        let ratio = exp2(stream.uniform(in: -recipe.pairs.stretchOctaves...recipe.pairs.stretchOctaves))
+        return (track, 0..<track.frameCount, track.renderedBPM!, ratio)
+    }
+
+    private func pseudoAnchor(step: Int, number: Int) -> AnchorPlan {
+        var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), 3, UInt64(number))
+        let pseudo = pseudoTempi[stream.index(below: pseudoTempi.count)]
+        let ratio = exp2(stream.uniform(in: -recipe.pairs.stretchOctaves...recipe.pairs.stretchOctaves))
+        return (tracks[pseudo.track], pseudo.startFrame..<pseudo.endFrame, pseudo.tempoBPM, ratio)
     }
 
     private struct PairPlan {
@@ -129,9 +143,15 @@ public struct BatchBuilder: Sendable {
         return tracks[low]
     }
 
-    private func cut(_ track: TrainingTrack, ratio: Double, into target: UnsafeMutablePointer<Float>, _ stream: inout RandomStream) {
-        let room = Double(track.frameCount) - Double(frameCount) * ratio - 2
-        let start = max(0, room) * stream.uniform()
+    private func cut(
+        _ track: TrainingTrack, ratio: Double, within frames: Range<Int>? = nil, into target: UnsafeMutablePointer<Float>,
+        _ stream: inout RandomStream
+    ) {
+        let frames = frames ?? 0..<track.frameCount
+        let room = Double(frames.count) - Double(frameCount) * ratio - 2
+        // A range that is a little too short is left at its end rather than its beginning.
+        let latest = max(0, Double(track.frameCount) - Double(frameCount) * ratio - 2)
+        let start = min(latest, Double(frames.lowerBound) + max(0, room) * stream.uniform())
         readExcerpt(frames: track.values, bandCount: track.bandCount, startFrame: start, ratio: ratio, frameCount: frameCount,
                     bandGroups: recipe.features.bandGroups, into: target)
     }

@@ -40,7 +40,7 @@ struct Checkpoint {
         let body = writer.encoded()
         writer.metadata["checksum"] = checksum(body)
         try writer.write(to: path)
-        let summary = Summary(step: state.step, steps: recipe.optimizer.steps, bestStep: state.bestStep,
+        let summary = Summary(step: state.step, steps: recipe.totalSteps, bestStep: state.bestStep,
                               bestValidationLoss: state.bestValidationLoss, identity: identity, validation: validation)
         try AtomicFile.write(JSONLines.line(summary) + "\n", to: path.replacingOccurrences(of: ".safetensors", with: ".json"))
     }
@@ -76,8 +76,7 @@ struct Checkpoint {
             moments[entry.name] = (try tensor("firstMoment.\(entry.name)"), try tensor("secondMoment.\(entry.name)"))
         }
         guard state.parameters.allSatisfy({ weights[$0.name]!.shape == $0.parameter.shape }),
-              state.average.restore(step: averageStep, averages: averages),
-              state.optimizer.restore(step: optimizerStep, moments: moments)
+              state.restore(averageStep: averageStep, averages: averages, optimizerStep: optimizerStep, moments: moments)
         else { throw wrong("arrays of other shapes") }
         for entry in state.parameters { entry.parameter.value = weights[entry.name]! }
         (state.step, state.bestStep, state.bestValidationLoss) = (step, bestStep, Double(bitPattern: bestLoss))

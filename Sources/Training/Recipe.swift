@@ -39,6 +39,8 @@ public struct Recipe: Sendable, Hashable {
         /// Excerpts of grooves and references per step whose tempo the network is told.
         public var anchorsPerStep = 0
         public var anchorWeight = 0.3
+        /// In rounds of self-training: excerpts per step of music whose tempo the model was sure of.
+        public var pseudoPerStep = 20
         /// Excerpts without a tempo per step, pulled to the uniform distribution.
         public var pulselessPerStep = 8
         public var pulselessWeight = 1.0
@@ -49,6 +51,8 @@ public struct Recipe: Sendable, Hashable {
     }
 
     public struct Optimizer: Sendable, Hashable {
+        /// Rounds of self-training after the first training, each as long and begun from new weights.
+        public var selfTrainingRounds = 0
         public var steps = 800
         public var learningRate = 2e-3
         public var weightDecay = 1e-3
@@ -89,6 +93,8 @@ public struct Recipe: Sendable, Hashable {
         return configuration
     }
 
+    /// Steps of all rounds together.
+    public var totalSteps: Int { optimizer.steps * (1 + optimizer.selfTrainingRounds) }
     /// Frames in one excerpt.
     public var excerptFrames: Int { Int((windowSeconds * features.framesPerSecond).rounded()) }
     /// The shortest track that can give an excerpt at its strongest stretch.

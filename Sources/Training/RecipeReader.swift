@@ -27,8 +27,13 @@ public struct RecipeReader {
         return recipe
     }
 
-    /// Applies one `key=value`; lists are written `[a, b]`.
-    public func apply(_ assignment: String, to recipe: inout Recipe) throws(RecipeError) {
+    /// Applies `key=value` assignments, in order; lists are written `[a, b]`.
+    public func apply(_ assignments: [String], to recipe: inout Recipe) throws(RecipeError) {
+        for assignment in assignments { try apply(assignment, to: &recipe) }
+        try check(recipe, place: "--set \(assignments.joined(separator: " "))")
+    }
+
+    private func apply(_ assignment: String, to recipe: inout Recipe) throws(RecipeError) {
         guard let equals = assignment.firstIndex(of: "=") else {
             throw RecipeError(place: "--set \(assignment)", message: "expected key=value")
         }
@@ -36,7 +41,6 @@ public struct RecipeReader {
         let text = assignment[assignment.index(after: equals)...].trimmingCharacters(in: CharacterSet(charactersIn: "[] \t"))
         let values = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         try set(path, values, &recipe, place: "--set \(path)")
-        try check(recipe, place: "--set \(path)")
     }
 
     private func read(_ path: String, into recipe: inout Recipe, chain: [String]) throws {
@@ -103,6 +107,7 @@ public struct RecipeReader {
         try refuse(recipe.network.dilations.count != recipe.network.activationChannels.count, "network.dilations and network.activationChannels must be equally many")
         let highest = recipe.features.semitoneMinimumHz * exp2(Double(recipe.features.semitoneBandCount) / 12)
         try refuse(recipe.features.semitoneBandCount > 0 && highest >= Double(recipe.features.sampleRate) / 2, "features.semitoneBandCount reaches beyond half of features.sampleRate")
+        try refuse(recipe.optimizer.selfTrainingRounds > 0 && recipe.pairs.anchorsPerStep == 0, "optimizer.selfTrainingRounds needs pairs.anchorsPerStep above 0: without anchors the network's axis is not in beats per minute")
         try refuse(recipe.network.kernelSize % 2 == 0, "network.kernelSize must be odd, found \(recipe.network.kernelSize)")
         try refuse(recipe.references.minimumBPM >= recipe.references.maximumBPM, "references.minimumBPM must be below references.maximumBPM")
         try refuse(recipe.pairs.referenceShare + recipe.pairs.grooveShare > 1, "pairs.referenceShare and pairs.grooveShare must not exceed 1 together")

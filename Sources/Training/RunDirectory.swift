@@ -12,6 +12,8 @@ public struct RunDirectory: Sendable, Hashable {
     public var metrics: String { path + "/metrics.jsonl" }
     /// Where each track's features came from.
     public var tracks: String { path + "/tracks.jsonl" }
+    /// Tempi that the round of self-training under way learns from.
+    public var pseudoTempi: String { path + "/pseudo-tempi.jsonl" }
     public var checkpoints: String { path + "/checkpoints" }
     public var last: String { checkpoints + "/last.safetensors" }
     /// The `last` before this one, in case it is damaged.

@@ -22,7 +22,9 @@ public struct StepRecord: Sendable, Hashable, Codable {
 public final class Trainer {
     public let recipe: Recipe
     let state: TrainingState
-    private let batches: BatchBuilder
+    private var batches: BatchBuilder
+    private let library: SyntheticLibrary
+    private let tracks: [TrainingTrack]
     private let validation: Validation
     private let schedule: Schedule
 
@@ -32,6 +34,7 @@ public final class Trainer {
     ///   - pulselessHeldOut: Sounds without a tempo, other than those trained on, for the leak rate.
     public init(recipe: Recipe, tracks: [TrainingTrack], heldOut: [TrainingTrack], library: SyntheticLibrary, pulselessHeldOut: [TrainingTrack]) {
         self.recipe = recipe
+        (self.library, self.tracks) = (library, tracks)
         state = TrainingState(recipe: recipe)
         batches = BatchBuilder(tracks: tracks, library: library, recipe: recipe)
         var musicOnly = recipe
@@ -45,7 +48,25 @@ public final class Trainer {
     }
 
     public var stepsDone: Int { state.step }
-    public var isFinished: Bool { state.step >= recipe.optimizer.steps }
+    public var isFinished: Bool { state.step >= recipe.totalSteps }
+    /// 0 for the first training, then rounds of self-training.
+    public var round: Int { min(state.step, recipe.totalSteps - 1) / recipe.optimizer.steps }
+    /// Whether the next step is the first of a round of self-training.
+    var isAtRound: Bool { state.step > 0 && !isFinished && state.step % recipe.optimizer.steps == 0 }
+
+    /// What the averaged network is sure of in the training music.
+    func pseudoTempi(progress: (Int, Int) -> Void, isCancelled: () -> Bool) -> [PseudoTempo] {
+        state.loadAverage()
+        return SelfLabeller(recipe: recipe, network: state.averagedNetwork).labels(tracks, progress: progress, isCancelled: isCancelled)
+    }
+
+    /// Learns from `pseudoTempi` from now on.
+    func use(_ pseudoTempi: [PseudoTempo]) {
+        batches = BatchBuilder(tracks: tracks, library: library, recipe: recipe, pseudoTempi: pseudoTempi)
+    }
+
+    /// Starts the round that is due, with new weights.
+    func beginRound() { state.begin(round: round) }
     public var averagedNetwork: PeriodicityNetwork<Float> { state.averagedNetwork }
     public var averagedClassifier: SameDifferentClassifier<Float> { state.averagedClassifier }
 
@@ -54,7 +75,7 @@ public final class Trainer {
     /// - Throws: `TrainingError.nonFinite` before any weight has been touched by the bad step.
     public func step() throws(TrainingError) -> StepRecord {
         let batch = batches.batch(step: state.step, pairs: recipe.pairs.perStep, pulseless: recipe.pairs.pulselessPerStep,
-                                  anchors: recipe.pairs.anchorsPerStep)
+                                  anchors: recipe.pairs.anchorsPerStep, pseudo: recipe.pairs.pseudoPerStep)
         let scores = state.network(batch.excerpts)
         let pairs = batch.pairCount
         let outcome = sameDifferentOutcome(
@@ -75,17 +96,15 @@ public final class Trainer {
         }
         var gradients = loss.backward()
         let norm = gradients.clip(state.parameters, toNorm: recipe.optimizer.clipNorm)
-        let rate = schedule(state.step)
+        let rate = schedule(state.step % recipe.optimizer.steps)
         guard norm.isFinite, loss.value.isFinite else {
             throw .nonFinite(step: state.step + 1, loss: Double(loss.value.scalar), learningRate: rate, gradientNorm: norm, lastCheckpoint: nil)
         }
-        state.optimizer.update(gradients, learningRate: rate)
-        state.average.update()
-        state.step += 1
+        state.update(gradients, learningRate: rate)
         var record = StepRecord(
             step: state.step, loss: Double(loss.value.scalar), pairLoss: Double(outcome.loss.value.scalar), pulselessLoss: pulseless, anchorLoss: anchored,
             trueLagRate: outcome.trueLagRate, gradientNorm: norm, learningRate: rate)
-        if state.step % recipe.validation.everySteps == 0 || isFinished { record.validation = validate() }
+        if state.step % recipe.validation.everySteps == 0 || state.step % recipe.optimizer.steps == 0 { record.validation = validate() }
         return record
     }
 

@@ -6,6 +6,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case nonFinite(step: Int, loss: Double, learningRate: Double, gradientNorm: Double, lastCheckpoint: String?)
     /// Every distribution has become the same: nothing is told apart any more.
     case collapsed(step: Int, spread: Double, lastCheckpoint: String?)
+    /// A round of self-training found nothing that the model is sure of.
+    case nothingLearned(step: Int, lastCheckpoint: String)
     /// A signal asked to stop; the state is saved.
     case interrupted(step: Int, checkpoint: String?)
     /// A checkpoint that does not belong to this run.
@@ -23,6 +25,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             return "training has collapsed at step \(step): the predictions for different excerpts differ by only "
                 + "\(String(spread)) octaves, so nothing is told apart. Is there more than one recording, and does it have a beat?"
                 + (checkpoint.map { " The last checkpoint is \($0)." } ?? "")
+        case .nothingLearned(let step, let checkpoint):
+            return "after step \(step) the model is not sure of the tempo of any track, so self-training has nothing to learn from. "
+                + "Train on more music with a beat, for more steps, or with optimizer.selfTrainingRounds=0. The checkpoint is \(checkpoint)."
         case .interrupted(let step, let checkpoint):
             return "interrupted after step \(step)" + (checkpoint.map { "; saved to \($0). Go on with --resume." } ?? "")
         case .mismatchedCheckpoint(let path, let what):

@@ -40,8 +40,11 @@ public final class TrainingRun {
     /// - Parameters:
     ///   - shouldStop: Asked after every step; then the state is saved and `TrainingError.interrupted` thrown.
     ///   - observe: Told of every step.
-    public func train(shouldStop: () -> Bool, observe: (StepRecord) -> Void) throws {
+    public func train(
+        shouldStop: () -> Bool, labelling: (Int, Int) -> Void = { _, _ in }, observe: (StepRecord) -> Void
+    ) throws {
         while !trainer.isFinished {
+            if trainer.isAtRound { try beginRound(labelling, shouldStop) }
             let record: StepRecord
             do throws(TrainingError) { record = try trainer.step() } catch {
                 if case .nonFinite(let step, let loss, let rate, let norm, _) = error {
@@ -53,7 +56,7 @@ public final class TrainingRun {
             try JSONLines.append(record, to: directory.metrics)
             observe(record)
             if let validation = record.validation { try take(validation, at: record.step) }
-            if record.step % recipe.checkpointSteps == 0 || trainer.isFinished { try save() }
+            if record.step % recipe.checkpointSteps == 0 || record.step % recipe.optimizer.steps == 0 { try save() }
             if shouldStop() && !trainer.isFinished {
                 try save()
                 throw TrainingError.interrupted(step: record.step, checkpoint: directory.last)
@@ -61,10 +64,20 @@ public final class TrainingRun {
         }
     }
 
+    /// The model labels what it is sure of; the labels are kept in the run folder, so that a resumed round has the same.
+    private func beginRound(_ progress: (Int, Int) -> Void, _ shouldStop: () -> Bool) throws {
+        let labels = trainer.pseudoTempi(progress: progress, isCancelled: shouldStop)
+        if shouldStop() { throw TrainingError.interrupted(step: trainer.stepsDone, checkpoint: directory.last) }
+        if labels.isEmpty { throw TrainingError.nothingLearned(step: trainer.stepsDone, lastCheckpoint: directory.last) }
+        try AtomicFile.write(labels.map { JSONLines.line($0) + "\n" }.joined(), to: directory.pseudoTempi)
+        trainer.use(labels)
+        trainer.beginRound()
+    }
+
     private func take(_ validation: ValidationOutcome, at step: Int) throws {
         lastValidation = validation
         // After the first tenth, a network that says the same of everything will not recover.
-        if validation.spreadOctaves < 0.02 && step > recipe.optimizer.steps / 10 {
+        if validation.spreadOctaves < 0.02 && step % recipe.optimizer.steps > recipe.optimizer.steps / 10 {
             throw TrainingError.collapsed(step: step, spread: validation.spreadOctaves,
                                           lastCheckpoint: FileManager.default.fileExists(atPath: directory.last) ? directory.last : nil)
         }
@@ -96,6 +109,7 @@ public final class TrainingRun {
             warn("\(error); going on from the checkpoint before it")
             try Checkpoint.load(directory.previous, into: trainer.state, identity: identity)
         }
+        if trainer.round > 0 && !trainer.isAtRound { trainer.use(try JSONLines.read(PseudoTempo.self, from: directory.pseudoTempi)) }
         // Records of steps that will be done again.
         let records = (try? JSONLines.read(StepRecord.self, from: directory.metrics)) ?? []
         let kept = records.filter { $0.step <= trainer.stepsDone }.map { JSONLines.line($0) + "\n" }

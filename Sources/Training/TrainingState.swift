@@ -15,14 +15,16 @@ final class TrainingState {
     /// Carries the averaged weights, for validation and for the model that ships.
     let averagedNetwork: PeriodicityNetwork<Float>
     let averagedClassifier: SameDifferentClassifier<Float>
-    var optimizer: AdamW<Float>
-    var average: WeightAverage<Float>
+    private(set) var optimizer: AdamW<Float>
+    private(set) var average: WeightAverage<Float>
+    private let recipe: Recipe
     /// Steps done.
     var step = 0
     var bestValidationLoss = Double.infinity
     var bestStep = 0
 
     init(recipe: Recipe) {
+        self.recipe = recipe
         var stream = RandomStream(seed: recipe.seed, path: 0x1417)
         network = PeriodicityNetwork(recipe.networkConfiguration, stream: &stream)
         classifier = SameDifferentClassifier()
@@ -32,6 +34,30 @@ final class TrainingState {
         optimizer = AdamW(parameters, weightDecay: recipe.optimizer.weightDecay)
         average = WeightAverage(parameters, decay: recipe.optimizer.weightAverageDecay)
         loadAverage()
+    }
+
+    /// New weights and a new optimiser for a round of self-training; the steps go on.
+    func begin(round: Int) {
+        var stream = RandomStream(seed: recipe.seed, path: 0x1417, UInt64(round))
+        let fresh = Self.parameters(PeriodicityNetwork<Float>(recipe.networkConfiguration, stream: &stream), SameDifferentClassifier())
+        for (entry, new) in zip(parameters, fresh) { entry.parameter.value = new.parameter.value }
+        optimizer = AdamW(parameters, weightDecay: recipe.optimizer.weightDecay)
+        average = WeightAverage(parameters, decay: recipe.optimizer.weightAverageDecay)
+        (bestValidationLoss, bestStep) = (.infinity, 0)
+    }
+
+    func update(_ gradients: Gradients<Float>, learningRate: Double) {
+        optimizer.update(gradients, learningRate: learningRate)
+        average.update()
+        step += 1
+    }
+
+    /// Takes back averages and moments. - Returns: False if a name or shape differs.
+    func restore(
+        averageStep: Int, averages: [String: Tensor<Float>], optimizerStep: Int,
+        moments: [String: (first: Tensor<Float>, second: Tensor<Float>)]
+    ) -> Bool {
+        average.restore(step: averageStep, averages: averages) && optimizer.restore(step: optimizerStep, moments: moments)
     }
 
     var parameters: [NamedParameter<Float>] { Self.parameters(network, classifier) }

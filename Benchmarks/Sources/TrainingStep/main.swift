@@ -1,5 +1,10 @@
-// One training step (forward, loss, backward, AdamW) of the default network at 32 pairs of 16 s, on random input.
-// The twin of the prototype's step_time.py. Prints the median time, or with --profile the time of each part.
+// One training step (forward, loss, backward, AdamW) of the tempo network at 32 pairs, on random input.
+//
+//     TrainingStep THREADS prototype|default [STEPS] [--profile]
+//
+// `prototype` is the network of the design's measured prototype (64 bands, 16 s), `default` the shipped recipe's.
+// Prints the median milliseconds per step and the process's peak resident memory in MiB; torch/training_step.py is the
+// twin. With --profile: the time of each part, floating-point operations, and the share of this machine's own SGEMM rate.
 import Autodiff
 import Foundation
 import NeuralNetworks
@@ -7,26 +12,31 @@ import RandomStreams
 import TempoModel
 import Tensors
 
-let arguments = CommandLine.arguments
-let threads = arguments.dropFirst().compactMap { Int($0) }.first ?? 2
-let frames = arguments.contains("--8s") ? 400 : 800
+let words = CommandLine.arguments.dropFirst().filter { !$0.hasPrefix("--") }
+let numbers = words.compactMap { Int($0) }
+let threads = numbers.first ?? 2, steps = numbers.count > 1 ? numbers[1] : 25
+let isPrototype = words.contains("prototype"), isProfile = CommandLine.arguments.contains("--profile")
 Parallelism.threadCount = threads
 
+var configuration = PeriodicityNetworkConfiguration()
+configuration.bandCount = isPrototype ? 64 : 127
+configuration.dilations = isPrototype ? [1, 1, 1] : [1, 2, 4]
+let frames = isPrototype ? 800 : 400, pairs = 32
 var stream = RandomStream(seed: 0)
-let network = PeriodicityNetwork<Float>(PeriodicityNetworkConfiguration(), stream: &stream)
+let network = PeriodicityNetwork<Float>(configuration, stream: &stream)
 let classifier = SameDifferentClassifier<Float>()
 let parameters = network.parameters + classifier.parameters
 var optimizer = AdamW(parameters, weightDecay: 1e-3)
-let input = Tensor<Float>(uniform: [64, frames, 64], in: 0...1, stream: &stream)
-let lags = (0..<32).map { _ in stream.uniform(in: -36...36) }
+let input = Tensor<Float>(uniform: [2 * pairs, frames, configuration.bandCount], in: 0...1, stream: &stream)
+let lags = (0..<pairs).map { _ in stream.uniform(in: -36...36) }
 let clock = ContinuousClock()
 var times: [Double] = [], marks: [String: [Double]] = [:]
 
-for _ in 0..<25 {
+for _ in 0..<steps {
     var last = clock.now
     func mark(_ name: String) {
         let now = clock.now
-        marks[name, default: []].append(Double((now - last) / .microseconds(1)) / 1000)
+        marks[name, default: []].append((now - last) / .milliseconds(1))
         last = now
     }
     let start = clock.now
@@ -34,16 +44,37 @@ for _ in 0..<25 {
     let periodicity = network.periodicity(strengths); mark("2 periodicity")
     let scores = network.scores(periodicity); mark("3 head")
     let outcome = sameDifferentOutcome(
-        first: scores.sliced(axis: 0, 0..<32), second: scores.sliced(axis: 0, 32..<64), trueLags: lags, maximumLag: 36,
-        classifier: classifier)
+        first: scores.sliced(axis: 0, 0..<pairs), second: scores.sliced(axis: 0, pairs..<2 * pairs), trueLags: lags,
+        maximumLag: 36, classifier: classifier)
     mark("4 loss")
     let gradients = outcome.loss.backward(); mark("5 backward")
     optimizer.update(gradients, learningRate: 1e-3); mark("6 AdamW")
     times.append((clock.now - start) / .milliseconds(1))
 }
 func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-if arguments.contains("--profile") {
+let milliseconds = median(Array(times.dropFirst(5)))
+var usage = rusage()
+getrusage(numericCast(RUSAGE_SELF.rawValue), &usage)
+print(String(format: "%.2f %d", milliseconds, usage.ru_maxrss / 1024))
+
+if isProfile {
     for name in marks.keys.sorted() { print(name, String(format: "%.2f ms", median(Array(marks[name]!.dropFirst(5))))) }
-    print("peak \(TensorMemory.current.peakBytes >> 20) MiB in tensors, BLAS kernels \(Parallelism.blasKernelName)")
+    // Multiply-adds of each product, from its shapes, per excerpt and forward pass.
+    let channels = [configuration.bandCount] + configuration.activationChannels
+    let convolutions = (0..<3).map { frames * channels[$0] * channels[$0 + 1] * configuration.kernelSize }
+    let rates = 180, tempi = configuration.tempoBinCount
+    let rest = channels[3] * frames * 2 * rates + rates * (channels[3] * 32 + 32 * 32 * 9 + 32 * 8) + tempi * (8 * 16 * 217 + 16)
+    // Backward costs twice forward, but for the first convolution, whose input needs no gradient, and the constant basis.
+    let forward = convolutions.reduce(rest, +)
+    let total = 2.0 * Double(2 * pairs) * Double(3 * forward - convolutions[0] - channels[3] * frames * 2 * rates)
+    let n = 1024
+    let a = Tensor<Float>(uniform: [n, n], in: 0...1, stream: &stream), b = Tensor<Float>(uniform: [n, n], in: 0...1, stream: &stream)
+    let best = (0..<12).map { _ in
+        let start = clock.now
+        _ = matmul(a, b)
+        return 2 * Double(n * n * n) / ((clock.now - start) / .seconds(1))
+    }.max()!
+    print(String(format: "%.1f GFLOP per step, %.0f GFLOP/s; best SGEMM %.0f GFLOP/s; share %.0f %%", total / 1e9,
+                 total / milliseconds / 1e6, best / 1e9, 100 * total / milliseconds * 1000 / best))
+    print("tensors at most \(TensorMemory.current.peakBytes >> 20) MiB; BLAS kernels \(Parallelism.blasKernelName)")
 }
-print(String(format: "sametempo threads %d median %.1f ms/step", threads, median(Array(times.dropFirst(5)))))
