@@ -55,9 +55,13 @@ let package = Package(
         .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"]),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
         .testTarget(name: "AudioFeaturesTests", dependencies: ["AudioFeatures"]),
-        .testTarget(name: "TempoModelTests", dependencies: ["TempoModel"]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training"]),
-        .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand"]),
+        .testTarget(name: "TempoModelTests", dependencies: [
+            "TempoModel", "Autodiff", "AudioFeatures", "Formats", "NeuralNetworks", "RandomStreams", "Tensors",
+        ]),
+        .testTarget(name: "TrainingTests", dependencies: [
+            "Training", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
+        ]),
+        .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "RandomStreams"]),
     ],
     swiftLanguageModes: [.v6]
 )
