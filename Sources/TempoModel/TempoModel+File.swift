@@ -48,11 +48,13 @@ extension TempoModel {
         }
         // The file decides sizes that memory is taken for, so they are held against the arrays that are really there.
         let sizes = description.network
-        guard sizes.isPossible, (1...64).contains(sizes.activationChannels.count), sizes.dilations.count == sizes.activationChannels.count, sizes.dilations.allSatisfy({ (1...64).contains($0) }), sizes.kernelSize % 2 == 1, sizes.kernelSize > 0,
-              ([sizes.bandCount, sizes.headChannels, sizes.binsPerOctave, sizes.rateOctaves, sizes.tempoBinCount] + sizes.activationChannels)
-                .allSatisfy({ (1...4096).contains($0) }), sizes.kernelSize <= 4096,
-              description.features.featureCount == sizes.bandCount, description.windowSeconds > 0, description.windowSeconds <= 600,
-              description.priorCentreBPM > 0, description.priorWidthOctaves > 0
+        guard sizes.isSound, description.features.isSound, description.features.featureCount == sizes.bandCount,
+              abs(description.features.framesPerSecond - sizes.framesPerSecond) < 1e-6 * sizes.framesPerSecond,
+              sizes.weightCount <= file.entries.reduce(0, { $0 + $1.extents.reduce(1, *) }),
+              description.windowSeconds > 0, description.windowSeconds <= 600,
+              description.priorCentreBPM > 0, description.priorWidthOctaves > 0,
+              description.referenceAxis.minimumBPM > 0, description.referenceAxis.binsPerOctave > 0,
+              description.patternWeights.allSatisfy({ $0 >= 0 }), description.patternWeights.contains(where: { $0 > 0 })
         else { throw wrong("sizes that do not make a network") }
         var stream = RandomStream(seed: 0)
         let network = PeriodicityNetwork<Float>(sizes, stream: &stream), classifier = SameDifferentClassifier<Float>()
@@ -68,13 +70,14 @@ extension TempoModel {
               references.extents == [description.patterns.count, description.referenceAxis.count, sizes.tempoBinCount],
               description.patternWeights.count == description.patterns.count, !description.patterns.isEmpty
         else { throw wrong("references of another shape") }
+        let distributions = Tensor(shape: Shape(references.extents), scalars: try file.floats("references"))
+        guard distributions.isFinite else { throw wrong("references with numbers that are not finite") }
         self.init(
             features: description.features, network: network, classifier: classifier,
             windows: WindowPlan(windowSeconds: description.windowSeconds),
             references: ReferenceBank(
                 patterns: description.patterns, axis: description.referenceAxis,
-                distributions: Tensor(shape: Shape(references.extents), scalars: try file.floats("references")),
-                weights: description.patternWeights),
+                distributions: distributions, weights: description.patternWeights),
             prior: TempoPrior(centreBPM: description.priorCentreBPM, widthOctaves: description.priorWidthOctaves),
             calibration: description.calibration, provenance: description.provenance)
     }

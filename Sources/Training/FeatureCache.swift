@@ -35,7 +35,9 @@ public final class FeatureCache: Sendable {
             throw .system(path: folder, operation: "make the cache folder", reason: error.localizedDescription)
         }
         // Only a shortcut around reading whole files again; a damaged index is begun anew.
-        let lines = (try? JSONLines.read(IndexLine.self, from: folder + "/index.jsonl")) ?? []
+        let path = folder + "/index.jsonl"
+        var lines: [IndexLine] = []
+        if let known = try? JSONLines.read(IndexLine.self, from: path) { lines = known } else if access(path, F_OK) == 0 { try AtomicFile.write("", to: path) }
         index = Mutex(Dictionary(lines.map { ($0.identity, $0.contentHash) }, uniquingKeysWith: { $1 }))
     }
 

@@ -42,6 +42,7 @@ public struct Manifest: Sendable, Hashable {
                 return value
             }
             let file = row.fields[pathColumn]
+            if file.isEmpty { throw wrong(row.line, "no path", "an audio file") }
             guard let tempo = try number("bpm", 1...2000) else { throw wrong(row.line, "no bpm for \(file)", "a tempo") }
             entries.append(Entry(
                 path: file, resolvedPath: file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file, tempoBPM: tempo,

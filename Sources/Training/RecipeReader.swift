@@ -84,6 +84,8 @@ public struct RecipeReader {
             guard values.count == sequence.count else { throw RecipeError(place: place(file, value), message: "\(path): expected a plain list") }
             try set(path, values, &recipe, place: place(file, value), keyPlace: place(file, key))
         case .scalar(let scalar):
+            // A section whose keys are all commented out.
+            if scalar.string.isEmpty, prefix.isEmpty, Self.sections.contains(path) { return }
             try set(path, [scalar.string], &recipe, place: place(file, value), keyPlace: place(file, key))
         default:
             throw RecipeError(place: place(file, value), message: "\(path): aliases are not read")
@@ -108,15 +110,27 @@ public struct RecipeReader {
         let highest = recipe.features.semitoneMinimumHz * exp2(Double(recipe.features.semitoneBandCount) / 12)
         try refuse(recipe.features.semitoneBandCount > 0 && highest >= Double(recipe.features.sampleRate) / 2, "features.semitoneBandCount reaches beyond half of features.sampleRate")
         try refuse(recipe.optimizer.selfTrainingRounds > 0 && recipe.pairs.anchorsPerStep == 0, "optimizer.selfTrainingRounds needs pairs.anchorsPerStep above 0: without anchors the network's axis is not in beats per minute")
+        try refuse(recipe.features.frameLength % 2 != 0, "features.frameLength must be even, found \(recipe.features.frameLength)")
+        try refuse(recipe.features.semitoneFrameLength % 2 != 0,
+                   "features.semitoneFrameLength must be even, found \(recipe.features.semitoneFrameLength)")
         try refuse(recipe.network.kernelSize % 2 == 0, "network.kernelSize must be odd, found \(recipe.network.kernelSize)")
         try refuse(recipe.references.minimumBPM >= recipe.references.maximumBPM, "references.minimumBPM must be below references.maximumBPM")
         try refuse(recipe.pairs.referenceShare + recipe.pairs.grooveShare > 1, "pairs.referenceShare and pairs.grooveShare must not exceed 1 together")
         try refuse(!recipe.networkConfiguration.isPossible, "the scored tempi (network.tempoMinimumBPM, tempoBinCount) must lie within three octaves of the rates (rateMinimumBPM, rateOctaves)")
     }
 
+    private static let sections = Set(RecipeKey.all.compactMap { key in
+        key.path.firstIndex(of: ".").map { String(key.path[..<$0]) }
+    }).sorted()
+
     private func unknown(_ path: String, _ place: String) -> RecipeError {
-        let candidates = RecipeKey.all.map(\.path) + ["extends"]
-        let nearest = candidates.min { editDistance($0, path) < editDistance($1, path) }!
+        let candidates = RecipeKey.all.map(\.path) + Self.sections + ["extends"]
+        // A key may be right and its section forgotten.
+        func distance(_ candidate: String) -> Int {
+            let name = candidate.split(separator: ".").last.map(String.init) ?? candidate
+            return min(editDistance(candidate, path), editDistance(name, path) + 1)
+        }
+        let nearest = candidates.min { distance($0) < distance($1) }!
         return RecipeError(place: place, message: "unknown key \"\(path)\"; did you mean \"\(nearest)\"?")
     }
 

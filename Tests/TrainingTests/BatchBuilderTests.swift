@@ -1,0 +1,105 @@
+import AudioFeatures
+import Foundation
+import RandomStreams
+import Tensors
+import Testing
+import Training
+
+/// Serialised, since it sets the number of threads.
+@Suite(.serialized) struct BatchBuilderTests {
+    private func clickTrack(_ tempoBPM: Double, recipe: Recipe) throws -> TrainingTrack {
+        var stream = RandomStream(seed: 77)
+        let sound = renderReference(pattern: .click, tempoBPM: tempoBPM, seconds: 40, sampleRate: recipe.features.sampleRate, stream: &stream)
+        return TrainingTrack(name: "click", frames: try LogMelFrames(samples: sound.samples, sampleRate: recipe.features.sampleRate,
+                                                                     configuration: recipe.features), renderedBPM: nil)
+    }
+
+    private func library(_ recipe: Recipe) throws -> SyntheticLibrary { try SyntheticLibrary(recipe: recipe) }
+
+    @Test func theSameSeedGivesTheSameBytesOnAnyNumberOfThreads() throws {
+        let recipe = microRecipe()
+        let tracks = [try clickTrack(100, recipe: recipe), try clickTrack(140, recipe: recipe)]
+        func batch(_ recipe: Recipe, step: Int, threads: Int) throws -> TrainingBatch {
+            Parallelism.threadCount = threads
+            defer { Parallelism.threadCount = 0 }
+            return BatchBuilder(tracks: tracks, library: try library(recipe), recipe: recipe).batch(step: step, pairs: 5, pulseless: 3, anchors: 2)
+        }
+        let one = try batch(recipe, step: 3, threads: 1), two = try batch(recipe, step: 3, threads: 2)
+        #expect(one.excerpts.shape == [15, 200, 8])
+        #expect(one.excerpts.scalars == two.excerpts.scalars)
+        #expect(one.trueLags == two.trueLags && one.anchorsBPM == two.anchorsBPM)
+        #expect(try batch(recipe, step: 4, threads: 1).excerpts.scalars != one.excerpts.scalars)
+        var other = recipe
+        other.seed = 2
+        #expect(try batch(other, step: 3, threads: 1).excerpts.scalars != one.excerpts.scalars)
+        #expect(one.excerpts.isFinite)
+    }
+
+    /// The tempo of an excerpt by its own onsets: where their spectrum is largest, within half an octave of `near`.
+    private func measuredBPM(_ excerpt: ArraySlice<Float>, bands: Int, framesPerSecond: Double, near: Double) -> Double {
+        let values = Array(excerpt), frames = values.count / bands
+        let onsets = (1..<frames).map { i in (0..<bands).reduce(0.0) { $0 + Double(max(0, values[i * bands + $1] - values[(i - 1) * bands + $1])) } }
+        return (-600...600).map { near * exp2(Double($0) / 1000) }.max { a, b in power(a) < power(b) }!
+        func power(_ tempo: Double) -> Double {
+            var (re, im) = (0.0, 0.0)
+            for (i, x) in onsets.enumerated() {
+                let window = sin(.pi * (Double(i) + 0.5) / Double(onsets.count))
+                re += x * window * cos(2 * .pi * tempo / 60 * Double(i) / framesPerSecond)
+                im += x * window * sin(2 * .pi * tempo / 60 * Double(i) / framesPerSecond)
+            }
+            return re * re + im * im
+        }
+    }
+
+    @Test func theTrueLagIsWhatTheStretchedClicksShow() throws {
+        var recipe = microRecipe()
+        recipe.windowSeconds = 8
+        recipe.pairs.augmentation = .none
+        (recipe.pairs.referenceShare, recipe.pairs.grooveShare) = (0, 0)
+        let batch = BatchBuilder(tracks: [try clickTrack(120, recipe: recipe)], library: try library(recipe), recipe: recipe)
+            .batch(step: 0, pairs: 24, pulseless: 0)
+        let size = 400 * 8, numbers = batch.excerpts.scalars
+        let tempi = (0..<48).map { measuredBPM(numbers[$0 * size..<($0 + 1) * size], bands: 8, framesPerSecond: 50, near: 120) }
+        for pair in 0..<24 {
+            let lag = 12 * log2(tempi[24 + pair] / tempi[pair])
+            #expect(abs(lag - batch.trueLags[pair]) < 0.15, "pair \(pair): \(tempi[pair]) and \(tempi[24 + pair]) BPM, said to be \(batch.trueLags[pair]) bins apart")
+        }
+        // Were only one member stretched, the traces of stretching would give the answer away.
+        for members in [tempi[..<24], tempi[24...]] {
+            let octaves = members.map { log2($0 / 120) }
+            #expect(octaves.filter { abs($0) > 0.02 }.count >= 20)
+            #expect(octaves.min()! < -0.25 && octaves.max()! > 0.25)
+            #expect(octaves.allSatisfy { abs($0) < 0.51 })
+        }
+    }
+
+    @Test func anchorsAreToldTheTempoTheyShow() throws {
+        var recipe = microRecipe()
+        recipe.windowSeconds = 8
+        recipe.pairs.augmentation = .none
+        var library = try library(recipe)
+        library.grooves = try [90.0, 150].map { tempo in
+            var stream = RandomStream(seed: 5)
+            let sound = renderReference(pattern: .click, tempoBPM: tempo, seconds: 40, sampleRate: 8000, stream: &stream)
+            return TrainingTrack(name: "\(tempo)", frames: try LogMelFrames(samples: sound.samples, sampleRate: 8000, configuration: recipe.features),
+                                 renderedBPM: tempo)
+        }
+        let batch = BatchBuilder(tracks: [try clickTrack(120, recipe: recipe)], library: library, recipe: recipe)
+            .batch(step: 1, pairs: 1, pulseless: 2, anchors: 12)
+        let size = 400 * 8, numbers = batch.excerpts.scalars
+        #expect(batch.anchorsBPM.count == 12 && Set(batch.anchorsBPM).count == 12)
+        for (index, told) in batch.anchorsBPM.enumerated() {
+            let item = 4 + index
+            let shown = measuredBPM(numbers[item * size..<(item + 1) * size], bands: 8, framesPerSecond: 50, near: told)
+            #expect(abs(shown / told - 1) < 0.01, "told \(told), shows \(shown)")
+        }
+    }
+
+    @Test func pairsOfDifferentGroovesKnowTheirTempi() throws {
+        var recipe = microRecipe()
+        (recipe.pairs.referenceShare, recipe.pairs.grooveShare) = (0, 1)
+        let batch = BatchBuilder(tracks: [try clickTrack(120, recipe: recipe)], library: try library(recipe), recipe: recipe).batch(step: 0, pairs: 40, pulseless: 0)
+        #expect(batch.trueLags.allSatisfy { abs($0) <= 12 })
+        #expect(Set(batch.trueLags).count == 40)
+    }
+}
