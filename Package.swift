@@ -44,7 +44,8 @@ let package = Package(
         .target(name: "Training", dependencies: ["TempoModel", .product(name: "Yams", package: "Yams")]),
         .target(name: "SameTempo", dependencies: ["TempoModel", "Training", "AudioFeatures", "Formats"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
-            "SameTempo", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            // Those that SameTempo re-exports are named too: an incremental build recompiles only for named ones.
+            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "Training", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests

@@ -83,7 +83,9 @@ struct PriorOptions: ParsableArguments {
         let low = minBpm ?? modelPrior.minimumBPM, high = maxBpm ?? modelPrior.maximumBPM
         guard low < high, low >= 0 else { throw ValidationError("--min-bpm \(low) must be below --max-bpm \(high)") }
         guard (priorBpm ?? 120) > 0 else { throw ValidationError("--prior-bpm must be positive, found \(priorBpm!)") }
-        return TempoPrior(centreBPM: priorBpm ?? modelPrior.centreBPM, widthOctaves: noPrior ? .infinity : modelPrior.widthOctaves,
+        // A model may have no preference of its own; who names a tempo wants one, as wide as listeners' (TempoPrior).
+        let width = priorBpm == nil ? modelPrior.widthOctaves : min(modelPrior.widthOctaves, TempoPrior().widthOctaves)
+        return TempoPrior(centreBPM: priorBpm ?? modelPrior.centreBPM, widthOctaves: noPrior ? .infinity : width,
                           minimumBPM: low, maximumBPM: high)
     }
 }

@@ -16,7 +16,7 @@ public struct TempoEstimate: Sendable, Hashable, Codable {
     public var secondTempoBPM: Double?
     /// How much likelier the first tempo is than the second, from 0.5 (equal) to 1.
     public var strength: Double?
-    /// The classifier's probability that file and best reference have the same tempo, from 0 to 1.
+    /// The probability that the tempo is right up to its metrical level, from 0 to 1; see `ConfidenceCalibration`.
     public var confidence: Double
     public var refusal: Refusal?
 

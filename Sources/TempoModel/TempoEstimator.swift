@@ -12,6 +12,7 @@ import Tensors
 public struct TempoEstimator: Sendable {
     public let model: TempoModel
     public var prior: TempoPrior
+    public var refinement = TempoRefinement()
 
     public init(model: TempoModel, prior: TempoPrior? = nil) {
         self.model = model
@@ -38,10 +39,19 @@ public struct TempoEstimator: Sendable {
         }
         let profile = model.windows.distribution(of: frames, bandGroups: model.features.bandGroups, network: model.network)
         if profile.windows.isEmpty { return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .silent) }
-        return estimate(distribution: profile.distribution)
+        var estimate = estimate(distribution: profile.distribution)
+        guard let coarse = estimate.tempoBPM else { return estimate }
+        let fine = frames.values.withUnsafeBufferPointer {
+            refinement.refined(coarse, values: $0, framesPerSecond: frames.framesPerSecond, bandGroups: model.features.bandGroups,
+                               network: model.network)
+        }
+        // The other metrical level is as exact as the first.
+        estimate.secondTempoBPM = estimate.secondTempoBPM.map { $0 * fine / coarse }
+        estimate.tempoBPM = fine
+        return estimate
     }
 
-    /// From a mean tempo distribution.
+    /// From a mean tempo distribution, as exact as the references are close.
     public func estimate(distribution: [Double]) -> TempoEstimate {
         let bank = model.references
         let overlaps = bank.overlaps(with: distribution)
@@ -49,14 +59,26 @@ public struct TempoEstimator: Sendable {
         let peaks = Self.peaks(posterior, axis: bank.axis)
         guard let best = peaks.first else { return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .noPulse) }
         let overlap = overlaps.map { $0[best.index] }.max() ?? 0
-        let confidence = model.classifier.probability(overlap: overlap)
-        if confidence < model.minimumConfidence {
+        let confidence = model.calibration.confidence(overlap: overlap)
+        if confidence < model.calibration.minimumConfidence {
             return TempoEstimate(tempoBPM: nil, confidence: confidence, refusal: .noPulse)
         }
         let second = peaks.dropFirst().first
         return TempoEstimate(
             tempoBPM: best.tempoBPM, secondTempoBPM: second?.tempoBPM,
             strength: second.map { 1 / (1 + exp($0.value - best.value)) } ?? 1, confidence: confidence)
+    }
+
+    /// The likeliest tempo and its overlap with the best reference, whatever the confidence: what calibration looks at.
+    /// Nil when all is silent.
+    public func rawAnswer(_ frames: LogMelFrames) -> (tempoBPM: Double, overlap: Double)? {
+        let profile = model.windows.distribution(of: frames, bandGroups: model.features.bandGroups, network: model.network)
+        guard !profile.windows.isEmpty else { return nil }
+        let overlaps = model.references.overlaps(with: profile.distribution)
+        let posterior = model.references.logPosterior(overlaps: overlaps, prior: prior)
+        return Self.peaks(posterior, axis: model.references.axis).first.map { peak in
+            (peak.tempoBPM, overlaps.map { $0[peak.index] }.max() ?? 0)
+        }
     }
 
     /// A local maximum of a curve over a tempo axis.

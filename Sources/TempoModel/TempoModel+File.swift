@@ -18,7 +18,7 @@ extension TempoModel {
         var patternWeights: [Double]
         var priorCentreBPM: Double
         var priorWidthOctaves: Double
-        var minimumConfidence: Double
+        var calibration: ConfidenceCalibration
         var provenance: [String: String]
     }
 
@@ -27,7 +27,7 @@ extension TempoModel {
         let description = Description(
             features: features, network: network.configuration, windowSeconds: windows.windowSeconds, patterns: references.patterns,
             referenceAxis: references.axis, patternWeights: references.weights, priorCentreBPM: prior.centreBPM,
-            priorWidthOctaves: prior.widthOctaves, minimumConfidence: minimumConfidence, provenance: provenance)
+            priorWidthOctaves: prior.widthOctaves, calibration: calibration, provenance: provenance)
         var writer = SafeTensorsWriter(metadata: ["format": Self.fileFormat, "model": JSONLines.line(description)])
         for entry in network.parameters(under: "network") + classifier.parameters(under: "classifier") {
             writer.add(entry.name, extents: entry.parameter.shape.extents, floats: entry.parameter.value.scalars)
@@ -79,6 +79,6 @@ extension TempoModel {
                 patterns: description.patterns, axis: description.referenceAxis,
                 distributions: distributions, weights: description.patternWeights),
             prior: TempoPrior(centreBPM: description.priorCentreBPM, widthOctaves: description.priorWidthOctaves),
-            minimumConfidence: description.minimumConfidence, provenance: description.provenance)
+            calibration: description.calibration, provenance: description.provenance)
     }
 }

@@ -14,18 +14,21 @@ public struct TempoModel: @unchecked Sendable {
     public let windows: WindowPlan
     public let references: ReferenceBank
     public var prior: TempoPrior
-    /// Below this probability of "same" there is no pulse.
-    public var minimumConfidence: Double
+    /// What makes a confidence of an overlap, and where there is no pulse.
+    public var calibration: ConfidenceCalibration
     /// Where the model came from: recipe hash, seed, steps, version. Kept in the file, not interpreted.
     public var provenance: [String: String]
 
     public init(
         features: LogMelConfiguration, network: PeriodicityNetwork<Float>, classifier: SameDifferentClassifier<Float>,
-        windows: WindowPlan, references: ReferenceBank, prior: TempoPrior = TempoPrior(), minimumConfidence: Double = 0,
+        windows: WindowPlan, references: ReferenceBank, prior: TempoPrior = TempoPrior(), calibration: ConfidenceCalibration? = nil,
         provenance: [String: String] = [:]
     ) {
         (self.features, self.network, self.classifier) = (features, network, classifier)
         (self.windows, self.references, self.prior) = (windows, references, prior)
-        (self.minimumConfidence, self.provenance) = (minimumConfidence, provenance)
+        // Uncalibrated, it is the classifier's own probability of "same".
+        self.calibration = calibration ?? ConfidenceCalibration(
+            slope: Double(classifier.scale.value.scalar), intercept: Double(classifier.offset.value.scalar))
+        self.provenance = provenance
     }
 }

@@ -27,18 +27,18 @@ public struct Recipe: Sendable, Hashable {
     public init() {}
 
     public struct Pairs: Sendable, Hashable {
-        public var perStep = 32
+        public var perStep = 24
         /// Each member is stretched by 2^u, u uniform in ± this many octaves.
         public var stretchOctaves = 0.5
         /// Share of pairs whose members are both cut from one synthetic reference.
         public var referenceShare = 0.1
         /// Share of pairs whose members come from two *different* synthetic grooves of known tempo.
-        public var grooveShare = 0.2
+        public var grooveShare = 0.1
         public var grooveCount = 600
         public var grooveSeconds = 22.0
         /// Excerpts of grooves and references per step whose tempo the network is told.
-        public var anchorsPerStep = 0
-        public var anchorWeight = 0.3
+        public var anchorsPerStep = 24
+        public var anchorWeight = 1.0
         /// In rounds of self-training: excerpts per step of music whose tempo the model was sure of.
         public var pseudoPerStep = 20
         /// Excerpts without a tempo per step, pulled to the uniform distribution.
@@ -47,14 +47,20 @@ public struct Recipe: Sendable, Hashable {
         public var pulselessCount = 96
         /// How many of them are real music, cut to pieces and shuffled; the rest are rendered.
         public var pulselessMusicShare = 0.5
-        public var augmentation = FeatureAugmentation()
+        public var augmentation: FeatureAugmentation = {
+            var augmentation = FeatureAugmentation()
+            augmentation.isolationProbability = 0.15
+            // Soft attacks: what a blur does to an onset no longer tells how far an excerpt was stretched.
+            (augmentation.smoothingProbability, augmentation.maximumSmoothingFrames) = (0.15, 3)
+            return augmentation
+        }()
     }
 
     public struct Optimizer: Sendable, Hashable {
         /// Rounds of self-training after the first training, each as long and begun from new weights.
-        public var selfTrainingRounds = 0
-        public var steps = 800
-        public var learningRate = 2e-3
+        public var selfTrainingRounds = 1
+        public var steps = 1000
+        public var learningRate = 4e-3
         public var weightDecay = 1e-3
         /// Share of the steps over which the learning rate rises.
         public var warmupFraction = 0.1
@@ -81,7 +87,9 @@ public struct Recipe: Sendable, Hashable {
 
     public struct Prior: Sendable, Hashable {
         public var centreBPM = 120.0
-        public var widthOctaves = 0.8
+        /// Standard deviation. So wide that it prefers nothing: the grooves that the network was told the tempo of have
+        /// taught it which tempi are likely, and a prior would count that twice. 0.8 is the perceptual literature's.
+        public var widthOctaves = 1000.0
     }
 
     // MARK: What follows from the above

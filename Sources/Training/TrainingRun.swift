@@ -14,6 +14,8 @@ public final class TrainingRun {
     public let trainer: Trainer
     private let recipe: Recipe
     private let identity: Checkpoint.Identity
+    private let heldOut: [TrainingTrack]
+    private let pulseless: [TrainingTrack]
     private var lastValidation: ValidationOutcome?
 
     /// Starts a run, or goes on with the one in `directory` when `resuming`.
@@ -24,6 +26,7 @@ public final class TrainingRun {
         pulselessHeldOut: [TrainingTrack], resuming: Bool, warn: (String) -> Void = { _ in }
     ) throws {
         (self.directory, self.recipe) = (directory, recipe)
+        (heldOut, pulseless) = (data.heldOut.isEmpty ? data.tracks : data.heldOut, pulselessHeldOut)
         identity = Checkpoint.Identity(recipeHash: recipe.contentHash, dataHash: data.contentHash, engineVersion: engineVersion)
         trainer = Trainer(recipe: recipe, tracks: data.tracks, heldOut: data.heldOut, library: library, pulselessHeldOut: pulselessHeldOut)
         try directory.create()
@@ -128,13 +131,14 @@ public final class TrainingRun {
             patterns: recipe.references.patterns, axis: recipe.referenceAxis, seconds: recipe.references.seconds,
             windowSeconds: recipe.windowSeconds, network: trainer.averagedNetwork, features: recipe.features, seed: recipe.seed,
             progress: progress)
-        let model = TempoModel(
+        var model = TempoModel(
             features: recipe.features, network: trainer.averagedNetwork, classifier: trainer.averagedClassifier, windows: windows,
             references: references, prior: TempoPrior(centreBPM: recipe.prior.centreBPM, widthOctaves: recipe.prior.widthOctaves),
             provenance: [
                 "recipeHash": identity.recipeHash, "dataHash": identity.dataHash, "engineVersion": engineVersion,
                 "seed": "\(recipe.seed)", "step": "\(trainer.state.step)",
             ])
+        model.calibration = Calibrator(recipe: recipe, music: heldOut, pulseless: pulseless).calibration(of: model)
         try model.write(to: directory.model)
         return model
     }

@@ -1,0 +1,58 @@
+import Foundation
+
+/// From the overlap of a file with its best reference to the probability that the tempo is right up to its metrical
+/// level: σ(slope · log(overlap) + intercept).
+///
+/// Fitted without labels, on music answered twice, once stretched by a known ratio: an answer that does not move by the
+/// ratio is wrong. Sounds without a pulse count as wrong whatever is answered.
+/// Source of the form: Platt, "Probabilistic outputs for support vector machines", 1999.
+public struct ConfidenceCalibration: Hashable, Sendable, Codable {
+    public var slope: Double
+    public var intercept: Double
+    /// Below this there is no pulse.
+    public var minimumConfidence: Double
+
+    public init(slope: Double, intercept: Double, minimumConfidence: Double = 0) {
+        (self.slope, self.intercept, self.minimumConfidence) = (slope, intercept, minimumConfidence)
+    }
+
+    public func confidence(overlap: Double) -> Double {
+        1 / (1 + exp(-(slope * log(overlap + Self.floor) + intercept)))
+    }
+
+    static let floor = 1e-6
+
+    /// One answer whose rightness is known without a label.
+    public struct Observation: Sendable {
+        public var overlap: Double
+        public var isRight: Bool
+
+        public init(overlap: Double, isRight: Bool) { (self.overlap, self.isRight) = (overlap, isRight) }
+    }
+
+    /// Logistic regression by Newton's method, with Platt's softened targets, so that perfect separation stays finite.
+    public init(fitting observations: [Observation]) {
+        let right = Double(observations.filter(\.isRight).count), wrong = Double(observations.count) - right
+        let targets = (high: (right + 1) / (right + 2), low: 1 / (wrong + 2))
+        var slope = 1.0, intercept = 0.0
+        for _ in 0..<100 {
+            var g0 = 0.0, g1 = 0.0, h00 = 1e-9, h01 = 0.0, h11 = 1e-9
+            for observation in observations {
+                let x = log(observation.overlap + Self.floor)
+                let p = 1 / (1 + exp(-(slope * x + intercept))), error = p - (observation.isRight ? targets.high : targets.low)
+                let weight = max(p * (1 - p), 1e-12)
+                g0 += error * x; g1 += error
+                h00 += weight * x * x; h01 += weight * x; h11 += weight
+            }
+            let determinant = h00 * h11 - h01 * h01
+            guard determinant > 1e-12 else { break }
+            // Half steps keep Newton's method from leaping out of the region in which it converges.
+            let stepSlope = (h11 * g0 - h01 * g1) / determinant, stepIntercept = (h00 * g1 - h01 * g0) / determinant
+            let damping = min(1, 2 / max(1e-9, max(abs(stepSlope), abs(stepIntercept))))
+            slope -= damping * stepSlope
+            intercept -= damping * stepIntercept
+            if abs(stepSlope) + abs(stepIntercept) < 1e-9 { break }
+        }
+        self.init(slope: slope, intercept: intercept)
+    }
+}
