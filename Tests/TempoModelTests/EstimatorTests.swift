@@ -16,7 +16,7 @@ import Testing
                                        distributions: Tensor(shape: [patterns.count, tempi.count, bins.count], scalars: rows))
         return TempoModel(features: LogMelConfiguration(), network: network, classifier: SameDifferentClassifier(),
                           windows: WindowPlan(windowSeconds: 8), references: references, prior: TempoPrior(),
-                          minimumConfidence: minimumConfidence)
+                          calibration: ConfidenceCalibration(slope: 4, intercept: 8, minimumConfidence: minimumConfidence))
     }
 
     private static func peaked(at tempo: Double, _ axis: TempoAxis) -> [Double] {

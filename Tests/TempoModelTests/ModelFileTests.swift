@@ -17,7 +17,7 @@ import Testing
             let before = try TempoEstimator(model: model).estimate(samples: sound.samples, sampleRate: 8000)
             let after = try TempoEstimator(model: read).estimate(samples: sound.samples, sampleRate: 8000)
             #expect(before.tempoBPM != nil && before == after)
-            #expect(read.prior == model.prior && read.minimumConfidence == model.minimumConfidence && read.provenance == model.provenance)
+            #expect(read.prior == model.prior && read.calibration == model.calibration && read.provenance == model.provenance)
             try read.write(to: folder + "/again.safetensors")
             #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(contentsOf: URL(fileURLWithPath: folder + "/again.safetensors")))
         }

@@ -31,7 +31,7 @@ func tinyModel(seed: UInt64 = 1) throws -> TempoModel {
         windowSeconds: 4, network: network, features: features, seed: seed)
     return TempoModel(features: features, network: network, classifier: SameDifferentClassifier(),
                       windows: WindowPlan(windowSeconds: 4), references: references,
-                      prior: TempoPrior(centreBPM: 110, widthOctaves: 0.7), minimumConfidence: 0.01,
+                      prior: TempoPrior(centreBPM: 110, widthOctaves: 0.7), calibration: ConfidenceCalibration(slope: 3, intercept: 6, minimumConfidence: 0.01),
                       provenance: ["seed": "\(seed)"])
 }
 
