@@ -50,9 +50,9 @@ let package = Package(
 
         // MARK: Tests
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
-        .testTarget(name: "AutodiffTests", dependencies: ["Autodiff"]),
-        .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "RandomStreams"]),
+        .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
+        .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Autodiff", "Tensors", "RandomStreams"]),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
         .testTarget(name: "AudioFeaturesTests", dependencies: ["AudioFeatures"]),
         .testTarget(name: "TempoModelTests", dependencies: [
