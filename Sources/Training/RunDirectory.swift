@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 /// What lies where in the folder of a training run.
@@ -23,7 +24,9 @@ public struct RunDirectory: Sendable, Hashable {
     public var model: String { path + "/model.safetensors" }
 
     /// Makes the folders.
-    public func create() throws {
-        try FileManager.default.createDirectory(atPath: checkpoints, withIntermediateDirectories: true)
+    public func create() throws(FormatError) {
+        do { try FileManager.default.createDirectory(atPath: checkpoints, withIntermediateDirectories: true) } catch {
+            throw .system(path: path, operation: "make the run folder", reason: error.localizedDescription)
+        }
     }
 }

@@ -60,7 +60,7 @@ public struct TrainingData: Sendable {
         if tracks.isEmpty { (tracks, heldOut) = (heldOut, []) }
         if tracks.isEmpty {
             throw TrainingError.noMusic(folders: Array(Set(files.map { ($0 as NSString).deletingLastPathComponent })).sorted(),
-                                        readable: passedOver.count, tooShort: passedOver.count, neededSeconds: recipe.minimumTrackSeconds)
+                                        readable: passedOver.count, tooShort: passedOver.count, neededSeconds: recipe.minimumTrackSeconds, failures: failures)
         }
         (self.tracks, self.heldOut, self.failures, self.passedOver) = (tracks, heldOut, failures, passedOver)
         contentHash = SHA256.hexDigest(hashes.joined(separator: "\n"))

@@ -1,7 +1,7 @@
 /// What can go wrong in a training run.
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
-    /// No usable music in what was given.
-    case noMusic(folders: [String], readable: Int, tooShort: Int, neededSeconds: Double)
+    /// No usable music in what was given; `failures` say why of files that could not be read.
+    case noMusic(folders: [String], readable: Int, tooShort: Int, neededSeconds: Double, failures: [String])
     /// A loss or gradient that is not a number, so that going on would destroy the weights.
     case nonFinite(step: Int, loss: Double, learningRate: Double, gradientNorm: Double, lastCheckpoint: String?)
     /// Every distribution has become the same: nothing is told apart any more.
@@ -15,9 +15,10 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .noMusic(let folders, let readable, let tooShort, let seconds):
+        case .noMusic(let folders, let readable, let tooShort, let seconds, let failures):
             return "no music to train on in \(folders.joined(separator: ", ")): \(readable) readable files, \(tooShort) of them "
                 + "shorter than the \(Int(seconds.rounded(.up))) s that an excerpt at its strongest stretch needs"
+                + failures.prefix(10).map { "\n  " + $0 }.joined() + (failures.count > 10 ? "\n  and \(failures.count - 10) more" : "")
         case .nonFinite(let step, let loss, let rate, let norm, let checkpoint):
             return "training stopped at step \(step): loss \(loss), gradient norm \(norm), learning rate \(rate). "
                 + (checkpoint.map { "The last good checkpoint is \($0). " } ?? "") + "Try a lower optimizer.learningRate."

@@ -7,7 +7,7 @@ import Training
 @Suite struct RecipeFilesTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Recipes").path
-    private static let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }.sorted()
+    private static let names = ((try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }.sorted()
 
     @Test func thereAreRecipes() throws {
         #expect(Self.names.contains("default.yaml") && Self.names.contains("tiny.yaml"))

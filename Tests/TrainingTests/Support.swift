@@ -54,6 +54,7 @@ func microRecipe(steps: Int = 6) -> Recipe {
     recipe.pairs.pulselessPerStep = 2
     recipe.pairs.pulselessCount = 6
     recipe.optimizer.steps = steps
+    recipe.optimizer.selfTrainingRounds = 0
     recipe.validation.pairs = 16
     recipe.validation.everySteps = 3
     recipe.validation.heldOutFraction = 0.3

@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+@Suite struct EvaluateCommandTests {
+    let music: TestMusic, folder: TemporaryFolder
+
+    init() throws {
+        music = try TestMusic.shared.get()
+        folder = try TemporaryFolder()
+    }
+
+    private func evaluate(_ manifest: String, _ options: String...) throws -> Program.Outcome {
+        try music.program.start(["evaluate", manifest, "--model", music.model] + options).finish(withinSeconds: 60)
+    }
+
+    /// What the program itself estimates, so that the annotations are right by construction.
+    private func estimates() throws -> [Double] {
+        try music.program("estimate", music.music, "--model", music.model).lines.map { try #require(Double($0.split(separator: "\t")[1])) }
+    }
+
+    @Test func figuresAreThoseOfTheEstimates() throws {
+        let tempi = try estimates()
+        // Right, double, 3:2, 1.2 times, right, a missing file.
+        let factors = [1, 0.5, 1 / 1.5, 1 / 1.2, 1]
+        var text = "path,bpm,source\n"
+        for (index, factor) in factors.enumerated() { text += "\(music.songs[index]),\(tempi[index] * factor),\(index < 3 ? "a" : "b")\n" }
+        text += "missing.wav,100,b\n"
+        let manifest = try folder.file("m.csv", text), table = folder.path + "/per-track.csv"
+        let outcome = try evaluate(manifest, "--per-track", table)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains(folder.path + "/missing.wav: no such file"))
+        #expect(outcome.lines.count == 4)
+        let rows = outcome.lines.map { $0.split(separator: " ").map(String.init) }
+        #expect(rows[0][0] == "source" && rows[1].prefix(3) == ["all", "6", "33.3"] && rows[2].prefix(3) == ["a", "3", "33.3"] && rows[3].prefix(3) == ["b", "3", "33.3"])
+        #expect(outcome.lines[1].contains("50.0 [") && outcome.lines[2].contains("66.7 ["))
+        // x2, x1/2, x3, x1/3, ternary, other, none.
+        #expect(rows[1].suffix(7) == ["1", "0", "0", "0", "1", "1", "1"])
+        let tracks = try String(contentsOfFile: table, encoding: .utf8).split(separator: "\n")
+        #expect(tracks.count == 7 && tracks[6] == "missing.wav,100.000,,,,missing,b,unreadable")
+        #expect(tracks[2].hasPrefix(music.songs[1] + ",") && tracks[2].hasSuffix(",double,a,ok"))
+    }
+
+    @Test func pathsAreTakenFromTheManifestsFolder() throws {
+        let manifest = try folder.file("sub/m.csv", "path,bpm\n../song.wav,120\n")
+        try FileManager.default.copyItem(atPath: music.songs[0], toPath: folder.path + "/song.wav")
+        let outcome = try evaluate(manifest)
+        #expect(outcome.status == 0 && outcome.lines.count == 2)
+    }
+
+    @Test(arguments: [("", ":1"), ("path\na.wav\n", ":1"), ("path,bpm\na.wav,fast\n", ":2"), ("path,bpm\n", "")])
+    func aManifestThatCannotBeUsedIsNamedWithItsLine(text: String, place: String) throws {
+        let manifest = try folder.file("m.csv", text)
+        let outcome = try evaluate(manifest)
+        #expect(outcome.status == 66 && outcome.output.isEmpty && outcome.errors.contains(manifest + place + ":"), "\(outcome.errors)")
+    }
+
+    @Test func aMissingManifestOrAnUnwritableTableIsNamed() throws {
+        let missing = folder.path + "/missing.csv"
+        let outcome = try evaluate(missing)
+        #expect(outcome.status == 66 && outcome.errors.contains(missing))
+        let manifest = try folder.file("m.csv", "path,bpm\n\(music.songs[0]),120\n"), table = folder.path + "/missing/t.csv"
+        let unwritable = try evaluate(manifest, "--per-track", table)
+        #expect(unwritable.status == 74 && unwritable.errors.contains(table))
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+@Suite struct TrainCommandTests {
+    let music: TestMusic, folder: TemporaryFolder
+
+    init() throws {
+        music = try TestMusic.shared.get()
+        folder = try TemporaryFolder()
+    }
+
+    private func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+
+    @Test func aRunFolderHoldsWhatIsPromised() throws {
+        for name in ["recipe.yaml", "metrics.jsonl", "model.safetensors", "checkpoints/last.safetensors", "checkpoints/last.json", "checkpoints/best.safetensors"] {
+            #expect(FileManager.default.fileExists(atPath: music.run + "/" + name), "\(name)")
+        }
+        #expect(try String(contentsOfFile: music.run + "/metrics.jsonl", encoding: .utf8).split(separator: "\n").count == 60)
+        #expect(music.training.contains(music.model))
+        #expect(FileManager.default.fileExists(atPath: music.folder.path + "/cache/sametempo/features"))
+    }
+
+    @Test func aRunThatExistsIsNotOverwritten() throws {
+        let before = try bytes(music.model), metrics = try bytes(music.run + "/metrics.jsonl")
+        let outcome = try music.program("train", music.music, "--recipe", music.recipe, "--output", music.run)
+        #expect(outcome.status == 64 && outcome.errors.contains(music.run) && outcome.errors.contains("--resume"))
+        #expect(try bytes(music.model) == before)
+        #expect(try bytes(music.run + "/metrics.jsonl") == metrics)
+    }
+
+    @Test func anInterruptedRunGoesOnAsIfItHadNot() throws {
+        let recipe = try folder.file("r.yaml", TestMusic.recipeText(steps: 150)), run = folder.path + "/run", straight = folder.path + "/straight"
+        let running = try music.program.start(["train", music.music, "--recipe", recipe, "--output", run])
+        func steps() -> Int { (try? String(contentsOfFile: run + "/metrics.jsonl", encoding: .utf8).split(separator: "\n").count) ?? 0 }
+        let deadline = Date(timeIntervalSinceNow: 60)
+        while steps() < 3 && Date() < deadline && running.process.isRunning { usleep(2000) }
+        kill(running.process.processIdentifier, SIGINT)
+        let interrupted = running.finish(withinSeconds: 30)
+        #expect(interrupted.status == 130 && interrupted.errors.contains("--resume"), "\(interrupted.status): \(interrupted.errors)")
+        #expect(FileManager.default.fileExists(atPath: run + "/checkpoints/last.safetensors"))
+        #expect((3..<150).contains(steps()))
+        #expect(!FileManager.default.fileExists(atPath: run + "/model.safetensors"))
+
+        let resumed = try music.program("train", music.music, "--resume", run)
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(steps() == 150)
+        #expect(try music.program("train", music.music, "--recipe", recipe, "--output", straight).status == 0)
+        for name in ["model.safetensors", "checkpoints/last.safetensors", "checkpoints/best.safetensors", "metrics.jsonl", "recipe.yaml"] {
+            #expect(try bytes(run + "/" + name) == bytes(straight + "/" + name), "\(name)")
+        }
+        let other = try music.program("train", music.songs[0], music.songs[1], "--resume", run)
+        #expect(other.status == 64 && other.errors.contains("other music"), "\(other.status): \(other.errors)")
+    }
+
+    @Test func aRecipeThatIsWrongIsRefusedWithItsPlaceBeforeAnythingIsDone() throws {
+        let recipe = try folder.file("r.yaml", "optimizer:\n  stepz: 5\n"), run = folder.path + "/run"
+        let wrongKey = try music.program("train", music.music, "--recipe", recipe, "--output", run)
+        #expect(wrongKey.status == 64 && wrongKey.errors.contains(recipe + ":2:3: unknown key \"optimizer.stepz\"; did you mean \"optimizer.steps\"?"))
+        let wrongValue = try music.program("train", music.music, "--set", "optimizer.steps=none", "--output", run)
+        #expect(wrongValue.status == 64 && wrongValue.errors.contains("optimizer.steps"))
+        let missing = try music.program("train", music.music, "--recipe", folder.path + "/missing.yaml", "--output", run)
+        #expect(missing.status == 66 && missing.errors.contains(folder.path + "/missing.yaml"))
+        let noRun = try music.program("train", music.music, "--resume", run)
+        #expect(noRun.status == 66 && noRun.errors.contains(run))
+        #expect(!FileManager.default.fileExists(atPath: run))
+    }
+
+    @Test func withoutMusicThereIsNoTraining() throws {
+        let bare = try folder.folder("bare"), missing = folder.path + "/missing", texts = try folder.folder("texts"), run = folder.path + "/run"
+        try folder.file("texts/a.wav", "no audio")
+        for path in [bare, missing, texts] {
+            let outcome = try music.program("train", path, "--recipe", music.recipe, "--output", run)
+            #expect(outcome.status == 66 && outcome.errors.contains(path) && outcome.output.isEmpty, "\(outcome.status): \(outcome.errors)")
+            #expect(!FileManager.default.fileExists(atPath: run))
+        }
+        #expect(try music.program("train", texts, "--recipe", music.recipe, "--output", run).errors.contains(texts + "/a.wav"))
+    }
+
+    @Test func anUnreadableFileIsNamedAndTheModelMadeAllTheSame() throws {
+        let text = try folder.file("bad/text.wav", "no audio"), run = folder.path + "/run"
+        let outcome = try music.program("train", music.music, folder.path + "/bad", "--recipe", music.recipe, "--set", "optimizer.steps=3", "--output", run)
+        #expect(outcome.status == 1 && outcome.errors.contains(text), "\(outcome.errors)")
+        #expect(FileManager.default.fileExists(atPath: run + "/model.safetensors"))
+    }
+
+    @Test func aRunFolderThatCannotBeMadeIsNamed() throws {
+        let run = try folder.file("file") + "/run"
+        let outcome = try music.program("train", music.music, "--recipe", music.recipe, "--output", run)
+        #expect(outcome.status == 74 && outcome.errors.contains(run), "\(outcome.status): \(outcome.errors)")
+        let cache = try folder.file("file") + "/cache"
+        let noCache = try music.program("train", music.music, "--recipe", music.recipe, "--output", folder.path + "/run", "--cache", cache)
+        #expect(noCache.status == 74 && noCache.errors.contains(cache), "\(noCache.status): \(noCache.errors)")
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+@Suite struct UsageTests {
+    let folder: TemporaryFolder, program: Program
+
+    init() throws {
+        folder = try TemporaryFolder()
+        program = Program(cache: folder.path + "/cache")
+    }
+
+    @Test(arguments: [[], ["train"], ["estimate"], ["evaluate"], ["references"]])
+    func helpIsShown(command: [String]) throws {
+        let outcome = try program.start(command + ["--help"]).finish(withinSeconds: 20)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("USAGE: sametempo") && outcome.errors.isEmpty)
+        for name in command { #expect(outcome.output.contains(name)) }
+    }
+
+    @Test(arguments: [
+        ["--nonsense"], ["compose"], ["train", "--nonsense", "x"], ["estimate", "a.wav", "--nonsense"], ["evaluate", "--nonsense"],
+        ["references", "--nonsense"], ["estimate"], ["train"], ["evaluate"], ["references"],
+        ["references", "--bpm", "0", "-o", "x.wav"], ["references", "--bpm", "nan", "-o", "x.wav"], ["references", "--bpm", "fast", "-o", "x.wav"],
+        ["references", "--pattern", "polka", "-o", "x.wav"], ["references", "--seconds", "-1", "-o", "x.wav"],
+        ["references", "--sample-rate", "10", "-o", "x.wav"], ["estimate", "a.wav", "--jobs", "-1"], ["estimate", "a.wav", "--jobs", "many"],
+        ["train", "x", "--resume", "r", "--output", "o"],
+    ])
+    func wrongUsageIsExplained(arguments: [String]) throws {
+        let outcome = try program.start(arguments).finish(withinSeconds: 20)
+        #expect(outcome.status == 64)
+        #expect(outcome.output.isEmpty && outcome.errors.count > 20)
+    }
+
+    @Test func theVersionIsPrinted() throws {
+        let outcome = try program("--version")
+        #expect(outcome.status == 0 && outcome.output.hasPrefix("sametempo "))
+    }
+
+    @Test func thePrintedRecipeIsARecipe() throws {
+        let printed = try program("train", "--print-recipe")
+        #expect(printed.status == 0 && printed.output.contains("  learningRate: "))
+        let file = try folder.file("printed.yaml", printed.output)
+        let again = try program("train", "--print-recipe", "--recipe", file)
+        #expect(again.status == 0 && again.output == printed.output)
+        let changed = try program("train", "--print-recipe", "--recipe", file, "--set", "optimizer.steps=7")
+        #expect(changed.output.contains("  steps: 7 ") && changed.output != printed.output)
+    }
+}
