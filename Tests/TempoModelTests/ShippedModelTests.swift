@@ -4,13 +4,14 @@ import RandomStreams
 import TempoModel
 import Testing
 
-/// What users rely on in the model that ships; run when it is there.
-@Suite(.enabled(if: FileManager.default.fileExists(atPath: ShippedModelTests.path)))
+private let shippedModel = ProcessInfo.processInfo.environment["SAMETEMPO_TEST_MODEL"]
+    ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Data/Models/sametempo.safetensors").path
+
+/// What users rely on in the model that ships; run when it is there. `SAMETEMPO_TEST_MODEL` names another to test.
+@Suite(.enabled(if: FileManager.default.fileExists(atPath: shippedModel)))
 struct ShippedModelTests {
-    static let path = ProcessInfo.processInfo.environment["SAMETEMPO_TEST_MODEL"]
-        ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Data/Models/sametempo.safetensors").path
-    private static let shared = Result { TempoEstimator(model: try TempoModel(contentsOf: path)) }
+    private static let shared = Result { TempoEstimator(model: try TempoModel(contentsOf: shippedModel)) }
 
     private let estimator: TempoEstimator
     private let rate: Int
