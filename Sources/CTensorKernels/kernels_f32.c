@@ -12,3 +12,4 @@
 #define SQRT __builtin_sqrtf
 #define INFINITE __builtin_inff()
 #include "kernels.inc"
+#include "layer_kernels.inc"

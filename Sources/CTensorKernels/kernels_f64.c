@@ -14,3 +14,4 @@
 #define SQRT __builtin_sqrt
 #define INFINITE __builtin_inf()
 #include "kernels.inc"
+#include "layer_kernels.inc"
