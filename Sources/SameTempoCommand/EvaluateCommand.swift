@@ -11,7 +11,8 @@ struct EvaluateCommand: ParsableCommand {
             The manifest is a CSV file with the columns path and bpm, and optionally bpm2, weight1 and source; paths are \
             relative to it. Printed for all files and for each source: Accuracy 1 (within 4 % of the annotation), Accuracy 2 \
             (within 4 % of it times 1, 2, 3, 1/2 or 1/3), the median error after octave folding, each with a 95 % bootstrap \
-            interval, and how the estimates relate to the annotations. A file that cannot be read, or in which no tempo is \
+            interval, the mean P-score where there are two annotated \
+            tempi, and how the estimates relate to the annotations. A file that cannot be read, or in which no tempo is \
             found, counts as wrong.
             """)
 
@@ -48,8 +49,11 @@ struct EvaluateCommand: ParsableCommand {
         let estimates = results.withLock { $0.map { $0! } }
         let scored = zip(list.entries, estimates).map { entry, result in
             let estimate = try? result.get()
-            return ScoredTempo(group: entry.source.isEmpty ? "-" : entry.source, annotatedBPM: entry.tempoBPM,
-                               estimatedBPM: estimate?.tempoBPM, confidence: estimate?.confidence ?? 0)
+            var scored = ScoredTempo(group: entry.source.isEmpty ? "-" : entry.source, annotatedBPM: entry.tempoBPM,
+                                     estimatedBPM: estimate?.tempoBPM, confidence: estimate?.confidence ?? 0)
+            scored.secondEstimatedBPM = estimate?.secondTempoBPM
+            (scored.secondAnnotatedBPM, scored.firstWeight) = (entry.secondTempoBPM, entry.firstWeight)
+            return scored
         }
         Self.printTable(TempoScores.table(scored))
         if let perTrack { try writePerTrack(perTrack, list, estimates, scored) }
@@ -65,10 +69,12 @@ struct EvaluateCommand: ParsableCommand {
         func figure(_ figure: IntervalFigure, _ digits: Int) -> String {
             String(format: "%.\(digits)f [%.\(digits)f, %.\(digits)f]", figure.value, figure.low, figure.high)
         }
-        let header = ["source", "files", "Acc1 %", "Acc2 %", "median error %", "x2", "x1/2", "x3", "x1/3", "ternary", "other", "none"]
+        let hasPScores = rows.contains { $0.pScore != nil }
+        let header = ["source", "files", "Acc1 %", "Acc2 %", "median error %"] + (hasPScores ? ["P-score"] : [])
+            + ["x2", "x1/2", "x3", "x1/3", "ternary", "other", "none"]
         let lines = rows.map { row in
             [row.group, "\(row.count)", figure(row.accuracy1, 1), figure(row.accuracy2, 1), figure(row.medianFoldedErrorPercent, 3)]
-                + [TempoRelation.double, .half, .triple, .third, .ternary, .other, .missing].map { "\(row.relations[$0] ?? 0)" }
+                + (hasPScores ? [row.pScore.map { String(format: "%.3f", $0) } ?? "-"] : []) + [TempoRelation.double, .half, .triple, .third, .ternary, .other, .missing].map { "\(row.relations[$0] ?? 0)" }
         }
         let widths = header.indices.map { column in ([header] + lines).map { $0[column].count }.max()! }
         for line in [header] + lines {

@@ -66,7 +66,7 @@ struct TrainCommand: ParsableCommand {
             let data = try readMusic(recipe, interruption, say)
             let rendering = ProgressLine("rendered synthetic sounds", quiet: quiet)
             let library = try SyntheticLibrary(recipe: recipe) { rendering.show($0, of: $1) }
-            let pulseless = try SyntheticLibrary.pulseless(recipe: recipe, count: 24, purpose: 2)
+            let pulseless = try SyntheticLibrary.pulseless(recipe: recipe, count: 42, purpose: 2)
             let run = try TrainingRun(directory: directory, recipe: recipe, data: data, library: library,
                                       pulselessHeldOut: pulseless, resuming: resume != nil, warn: { report("sametempo: \($0)") })
             say("training \(recipe.totalSteps) steps of \(recipe.pairs.perStep) pairs on \(Parallelism.threadCount) threads "

@@ -40,10 +40,24 @@ public struct ScoredTempo: Sendable {
     public var annotatedBPM: Double
     public var estimatedBPM: Double?
     public var confidence: Double
+    /// The next likely tempo.
+    public var secondEstimatedBPM: Double?
+    /// The other annotated tempo, and the weight (0 to 1) of the first, where there are two.
+    public var secondAnnotatedBPM: Double?
+    public var firstWeight: Double?
     public var relation: TempoRelation { TempoRelation(estimatedBPM: estimatedBPM, annotatedBPM: annotatedBPM) }
 
     public init(group: String, annotatedBPM: Double, estimatedBPM: Double?, confidence: Double) {
         (self.group, self.annotatedBPM, self.estimatedBPM, self.confidence) = (group, annotatedBPM, estimatedBPM, confidence)
+    }
+
+    /// The P-score of MIREX: the weights of those annotated tempi that either estimate is within 8 % of; nil without two
+    /// annotated tempi. Source: McKinney et al., Journal of New Music Research 36(1), 2007.
+    public var pScore: Double? {
+        guard let secondAnnotatedBPM, let firstWeight else { return nil }
+        let estimates = [estimatedBPM, secondEstimatedBPM].compactMap { $0 }
+        func isHit(_ tempo: Double) -> Bool { estimates.contains { abs($0 - tempo) <= 0.08 * tempo } }
+        return (isHit(annotatedBPM) ? firstWeight : 0) + (isHit(secondAnnotatedBPM) ? 1 - firstWeight : 0)
     }
 
     /// |log₂(estimate / annotation)| after folding by whole octaves, 0 to 0.5; a missing estimate counts 0.5.
@@ -68,6 +82,8 @@ public struct TempoScores: Sendable {
     /// Median relative error after octave folding, percent.
     public let medianFoldedErrorPercent: IntervalFigure
     public let relations: [TempoRelation: Int]
+    /// Mean P-score, 0 to 1, of the files with two annotated tempi; nil if there are none.
+    public let pScore: Double?
 
     /// - Parameters:
     ///   - items: At least one.
@@ -77,6 +93,8 @@ public struct TempoScores: Sendable {
         self.group = group
         count = items.count
         relations = Dictionary(grouping: items, by: \.relation).mapValues(\.count)
+        let pScores = items.compactMap(\.pScore)
+        pScore = pScores.isEmpty ? nil : Self.mean(pScores)
         let first = items.map { $0.relation.isAccuracy1 ? 100.0 : 0 }, second = items.map { $0.relation.isAccuracy2 ? 100.0 : 0 }
         let errors = items.map { 100 * (exp2($0.foldedOctaveError) - 1) }
         var stream = RandomStream(seed: seed)

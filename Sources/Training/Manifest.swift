@@ -27,7 +27,7 @@ public struct Manifest: Sendable, Hashable {
         let rows = try CSV.rows(contentsOf: path)
         guard let header = rows.first else { throw wrong(1, "an empty file", "a header with path,bpm") }
         let columns = header.fields.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
-        guard let pathColumn = columns.firstIndex(of: "path"), let tempoColumn = columns.firstIndex(of: "bpm") else {
+        guard let pathColumn = columns.firstIndex(of: "path"), columns.contains("bpm") else {
             throw wrong(header.line, "columns \(header.fields.joined(separator: ","))", "columns path and bpm among them")
         }
         let folder = (path as NSString).deletingLastPathComponent
@@ -48,7 +48,6 @@ public struct Manifest: Sendable, Hashable {
                 path: file, resolvedPath: file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file, tempoBPM: tempo,
                 secondTempoBPM: try number("bpm2", 1...2000), firstWeight: try number("weight1", 0...1),
                 source: columns.firstIndex(of: "source").map { row.fields[$0] } ?? ""))
-            _ = tempoColumn
         }
         (self.path, self.entries) = (path, entries)
     }

@@ -44,7 +44,7 @@ public struct Recipe: Sendable, Hashable {
         /// Excerpts without a tempo per step, pulled to the uniform distribution.
         public var pulselessPerStep = 8
         public var pulselessWeight = 1.0
-        public var pulselessCount = 96
+        public var pulselessCount = 140
         /// How many of them are real music, cut to pieces and shuffled; the rest are rendered.
         public var pulselessMusicShare = 0.5
         public var augmentation: FeatureAugmentation = {

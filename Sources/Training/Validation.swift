@@ -35,11 +35,10 @@ struct Validation {
             run(music, network, classifier) { share, result, probabilities in
                 outcome.loss += share * Double(result.loss.value.scalar)
                 outcome.trueLagRate += share * result.trueLagRate
-                let bins = probabilities.shape[1], rows = probabilities.shape[0]
+                let rows = probabilities.shape[0]
                 let entropy = (probabilities * (probabilities.scaled(by: 1, plus: 1e-9)).map(.log)).sum().scalar
                 outcome.entropyBits -= share * Double(entropy) / Double(rows) / log(2)
                 peaks += probabilities.argmaxLastAxis().map(Double.init)
-                precondition(bins > 0)
             }
             let mean = peaks.reduce(0, +) / Double(peaks.count)
             let variance = peaks.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(peaks.count)

@@ -60,6 +60,9 @@ private struct Case {
             let b = random([c.outputs], 90 + UInt64(i))
             add(.conv1D, [x, w, b]) { conv1D($0[0], $0[1], bias: $0[2], c.geometry) }
             add(.conv1D, [x, w]) { conv1D($0[0], $0[1], c.geometry) }
+            for f in [.elu, .tanh, .sigmoid] as [UnaryFunction] {
+                add(.conv1D, [x, w, b]) { conv1D($0[0], $0[1], bias: $0[2], c.geometry, activation: f) }
+            }
         }
         for lag in [0, 1, 3, 6] { add(.crossCorrelation, [random([2, 5], 1), random([2, 5], 2)]) { crossCorrelation($0[0], $0[1], maximumLag: lag) } }
         let reductions: [(Shape, [Int]?)] = [([2, 3, 4], nil), ([2, 3, 4], [0]), ([2, 3, 4], [1]), ([2, 3, 4], [2]), ([2, 3, 4], [0, 2]), ([2, 3, 4], [-1, 1]), ([1], [0]), ([300, 2], [0]), ([], nil)]
@@ -74,6 +77,9 @@ private struct Case {
             add(.logSumExp, [random(shape, 3)]) { $0[0].logSumExp() }
             add(.softmax, [random(shape, 4)]) { $0[0].softmax() }
             add(.logSoftmax, [random(shape, 5)]) { $0[0].logSoftmax() }
+        }
+        for shape in [[1, 1, 1], [2, 5, 3], [3, 130, 2], [0, 4, 2]] as [Shape] {
+            add(.standardize, [random(shape, 6)]) { $0[0].standardized(epsilon: 1e-3) }
         }
         add(.reshape, [random([2, 6], 1)]) { $0[0].reshaped([3, -1]) }
         for order in [[1, 0, 2], [2, 1, 0], [0, 2, 1], [1, 2, 0], [0, 1, 2]] { add(.permute, [random([2, 3, 4], 1)]) { $0[0].permuted(order) } }

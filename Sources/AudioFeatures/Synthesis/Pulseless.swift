@@ -15,6 +15,8 @@ public enum PulselessKind: String, CaseIterable, Codable, Sendable {
     case mixture
     /// Noise whose level wanders.
     case modulatedNoise
+    /// Noise of constant level, from white to brown: tape hiss, rain, wind.
+    case steadyNoise
     /// Held chords that change at random times.
     case pads
     /// Syllables: voiced, gliding, of random lengths, with noise bursts and pauses.
@@ -37,7 +39,8 @@ public func renderPulseless(kind: PulselessKind, seconds: Double, sampleRate: In
     case .mixture:
         addStrokes(&canvas, onsetsPerSecond, seconds, sampleRate, &stream)
         addNotes(&canvas, exp(stream.uniform(in: log(1)...log(8))), seconds, holding: false, &stream)
-    case .modulatedNoise: addModulatedNoise(&canvas, &stream)
+    case .modulatedNoise: addNoise(&canvas, depth: stream.uniform(in: 0.2...1.2), &stream)
+    case .steadyNoise: addNoise(&canvas, depth: 0, &stream)
     case .pads: addNotes(&canvas, stream.uniform(in: 0.3...1.5), seconds, holding: true, &stream)
     case .speech: addSpeech(&canvas, seconds, &stream)
     }
@@ -92,10 +95,11 @@ private func addNotes(_ canvas: inout SoundCanvas, _ perSecond: Double, _ second
 }
 
 /// White noise under a log-normal envelope with knots at random distances.
-private func addModulatedNoise(_ canvas: inout SoundCanvas, _ stream: inout RandomStream) {
+/// - Parameter depth: Deviation of the wandering level, in nepers.
+private func addNoise(_ canvas: inout SoundCanvas, depth: Double, _ stream: inout RandomStream) {
     let rate = canvas.sampleRate
-    let meanKnotSeconds = stream.uniform(in: 0.03...0.3), depth = stream.uniform(in: 0.2...1.2)
-    let smoothing = Float(stream.uniform(in: 0.1...1))
+    let meanKnotSeconds = stream.uniform(in: 0.03...0.3)
+    let smoothing = Float(exp(stream.uniform(in: log(0.02)...0)))
     canvas.modify { samples in
         var position = 0, level = Float(exp(depth * stream.normal())), low: Float = 0
         while position < samples.count {

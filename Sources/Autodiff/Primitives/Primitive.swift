@@ -12,7 +12,7 @@ public enum Primitive: String, CaseIterable, Sendable {
     case matmul, conv1D, crossCorrelation
     // Reductions.
     case sum, mean, maximum, logSumExp
-    case softmax, logSoftmax
+    case softmax, logSoftmax, standardize
     // Layout.
     case reshape, permute, expand, slice, pad, roll, concatenate
 }

@@ -34,7 +34,8 @@ public final class Conv1D<Scalar: TensorScalar>: Module {
         [NamedParameter("weight", weight)] + (bias.map { [NamedParameter("bias", $0)] } ?? [])
     }
 
-    public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> {
-        conv1D(x, weight.variable, bias: bias?.variable, geometry)
+    /// - Parameter activation: Applied in the same pass, which saves reading and writing the result again.
+    public func callAsFunction(_ x: Variable<Scalar>, activation: UnaryFunction? = nil) -> Variable<Scalar> {
+        conv1D(x, weight.variable, bias: bias?.variable, geometry, activation: activation)
     }
 }
