@@ -40,7 +40,7 @@ final class ProgressLine: Sendable {
         let padding = String(repeating: " ", count: max(0, state.width - text.count))
         state.width = finished ? 0 : text.count
         let line = isTerminal ? "\r" + text + padding + (finished ? "\n" : "") : text + "\n"
-        FileHandle.standardError.write(Data(line.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 
     /// 75 seconds as "1:15".
