@@ -60,6 +60,11 @@ extension Variable {
         return Gradients(leaves)
     }
 
+    /// The primitives that this variable was computed by, as far as they are recorded.
+    public var recordedPrimitives: Set<Primitive> {
+        Set(node.map { Self.reachable(from: $0).compactMap(\.primitive) } ?? [])
+    }
+
     /// All nodes that the result depends on, latest first.
     private static func reachable(from root: Node<Scalar>) -> [Node<Scalar>] {
         var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]

@@ -17,3 +17,4 @@
 #pragma clang diagnostic ignored "-Wpass-failed"
 #define INFINITE __builtin_inff()
 #include "kernels.inc"
+#include "layer_kernels.inc"

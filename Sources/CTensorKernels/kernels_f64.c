@@ -16,3 +16,4 @@
 #define ELEMENTWISE
 #define INFINITE __builtin_inf()
 #include "kernels.inc"
+#include "layer_kernels.inc"

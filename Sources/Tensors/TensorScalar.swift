@@ -1,7 +1,7 @@
 /// An element type of tensors, with its inner loops: `Float` for work, `Double` for checking derivatives.
 ///
 /// The requirements are called once per row or per array, never per element, so generic code above them costs nothing.
-public protocol TensorScalar: BinaryFloatingPoint, Sendable where RawSignificand: FixedWidthInteger {
+public protocol TensorScalar: BinaryFloatingPoint, LayerKernels, Sendable where RawSignificand: FixedWidthInteger {
     static func unary(_ f: UnaryFunction, _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
     static func unaryDerivative(
         _ f: UnaryFunction, _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, _ dy: UnsafePointer<Self>,

@@ -9,10 +9,14 @@ public enum Primitive: String, CaseIterable, Sendable {
     // Elementwise, two arguments, with broadcasting.
     case add, subtract, multiply, divide, maximumOfTwo, minimumOfTwo
     // Products.
-    case matmul, conv1D, crossCorrelation
+    case matmul, conv1D, conv2D, crossCorrelation
     // Reductions.
     case sum, mean, maximum, logSumExp
     case softmax, logSoftmax, standardize
+    // Windows and statistics.
+    case maxPool2D, averagePool2D, normalizeRows, normalizeColumns
+    // Choice.
+    case select, clamp, gather, scatterAdd, interpolate
     // Layout.
     case reshape, permute, expand, slice, pad, roll, concatenate
 }

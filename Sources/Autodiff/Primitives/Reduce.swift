@@ -55,8 +55,7 @@ extension Variable {
     public func softmax() -> Variable {
         let y = value.softmax()
         return .result(.softmax, y, of: [self]) { upstream in
-            let weighted = y * upstream
-            return [weighted - y * weighted.sum(axes: [-1], keepingAxes: true)]
+            [y.softmaxGradient(upstream: upstream)]
         }
     }
 

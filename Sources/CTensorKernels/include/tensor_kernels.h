@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "layer_kernels.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -2,6 +2,20 @@ extension Tensor {
     /// exp(x) / Σ exp(x) along the last axis, safe for large x.
     public func softmax() -> Tensor { mapRows("softmax", Scalar.softmax) }
 
+    /// The gradient of `softmax`, whose result this tensor is: y · (dy − Σ y · dy) along the last axis.
+    public func softmaxGradient(upstream: Tensor) -> Tensor {
+        if upstream.shape != shape { shapeFailure("softmax gradient", "shapes differ", shape, upstream.shape) }
+        let width = shape[-1]
+        return Tensor(shape: shape) { out in
+            parallelFor(width == 0 ? 0 : count / width, grain: max(1, elementwiseGrain / max(1, width) / 4)) { range, _ in
+                for row in range {
+                    let start = row * width
+                    Scalar.softmaxGradient(width, storage.pointer + start, upstream.storage.pointer + start, out + start)
+                }
+            }
+        }
+    }
+
     /// x − log Σ exp(x) along the last axis.
     public func logSoftmax() -> Tensor { mapRows("logSoftmax", Scalar.logSoftmax) }
 

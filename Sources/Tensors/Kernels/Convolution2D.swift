@@ -1,0 +1,150 @@
+/// Convolution (cross-correlation, as in every network library) over two axes.
+///
+/// - Parameters:
+///   - x: `[batch, height, width, inputs]`.
+///   - weight: `[outputs, inputs / groups, height, width]`, PyTorch's order.
+///   - bias: `[outputs]`.
+/// - Returns: `[batch, outputHeight, outputWidth, outputs]`, as many places as the window fits into the padded image.
+///
+/// Windows are copied in blocks that stay in the second-level cache and multiplied there. Images of a batch are
+/// divided over threads; a pointwise convolution is a single product.
+public func conv2D<Scalar>(
+    _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, _ geometry: Convolution2DGeometry = .init()
+) -> Tensor<Scalar> {
+    let plan = Convolution2DPlan<Scalar>(x.shape, weight.shape, geometry)
+    if let bias, bias.shape != [plan.outputs] {
+        shapeFailure("conv2D", "bias must have one number per output", bias.shape, weight.shape)
+    }
+    if plan.isPointwise {
+        let y = matmul(x, weight.reshaped([plan.outputs, plan.inputs]), transposeB: true)
+        return bias.map { y + $0 } ?? y
+    }
+    Parallelism.prepareBLAS()
+    let taps = weight.permuted([2, 3, 1, 0])  // [height, width, inputs / groups, outputs]
+    let outputs = plan.outputs
+    return Tensor(shape: plan.outputShape) { out in
+        parallelFor(plan.batch) { range, _ in
+            let windows = Storage<Scalar>(count: plan.block * plan.window)
+            for item in range {
+                let target = out + item * plan.positions * outputs
+                if let bias {
+                    for position in 0..<plan.positions {
+                        (target + position * outputs).update(from: bias.storage.pointer, count: outputs)
+                    }
+                }
+                plan.forEachBlock { block, group in
+                    plan.copyWindows(x.storage.pointer + item * plan.inputCount, block, group: group, windows.pointer)
+                    Scalar.gemm(false, false, block.count, plan.groupOutputs, plan.window, 1, windows.pointer,
+                                max(1, plan.window), taps.storage.pointer + group * plan.groupOutputs, max(1, outputs),
+                                bias == nil ? 0 : 1, target + block.lowerBound * outputs + group * plan.groupOutputs,
+                                max(1, outputs))
+                }
+            }
+        }
+    }
+}
+
+/// The gradient of `conv2D` with respect to its weight, `[outputs, inputs / groups, height, width]`.
+public func conv2DWeightGradient<Scalar>(
+    _ x: Tensor<Scalar>, weightShape: Shape, upstream: Tensor<Scalar>, _ geometry: Convolution2DGeometry
+) -> Tensor<Scalar> {
+    let plan = Convolution2DPlan<Scalar>(x.shape, weightShape, geometry)
+    plan.check(upstream.shape)
+    if plan.isPointwise {
+        let slopes = upstream.reshaped([plan.batch * plan.positions, plan.outputs])
+        return matmul(slopes, x.reshaped([plan.batch * plan.positions, plan.inputs]), transposeA: true).reshaped(weightShape.extents)
+    }
+    Parallelism.prepareBLAS()
+    let outputs = plan.outputs, count = plan.window * outputs
+    let chunks = max(1, parallelChunkCount(plan.batch))
+    // Each range of the batch sums into its own copy; the copies are added in order.
+    let partial = Storage<Scalar>(count: chunks * count)
+    Scalar.fill(chunks * count, 0, partial.pointer)
+    parallelFor(plan.batch) { range, chunk in
+        let windows = Storage<Scalar>(count: plan.block * plan.window)
+        for item in range {
+            let slope = upstream.storage.pointer + item * plan.positions * outputs
+            plan.forEachBlock { block, group in
+                plan.copyWindows(x.storage.pointer + item * plan.inputCount, block, group: group, windows.pointer)
+                Scalar.gemm(true, false, plan.window, plan.groupOutputs, block.count, 1, windows.pointer, max(1, plan.window),
+                            slope + block.lowerBound * outputs + group * plan.groupOutputs, max(1, outputs), 1,
+                            partial.pointer + chunk * count + group * plan.groupOutputs, max(1, outputs))
+            }
+        }
+    }
+    for chunk in 1..<chunks { Scalar.axpy(count, 1, partial.pointer + chunk * count, partial.pointer) }
+    let taps = Tensor<Scalar>(shape: [plan.kernel.height, plan.kernel.width, plan.groupInputs, outputs]) {
+        $0.update(from: partial.pointer, count: count)
+    }
+    return taps.permuted([3, 2, 0, 1])
+}
+
+/// The gradient of `conv2D` with respect to its input, of shape `inputShape`.
+public func conv2DInputGradient<Scalar>(
+    inputShape: Shape, _ weight: Tensor<Scalar>, upstream: Tensor<Scalar>, _ geometry: Convolution2DGeometry
+) -> Tensor<Scalar> {
+    let plan = Convolution2DPlan<Scalar>(inputShape, weight.shape, geometry)
+    plan.check(upstream.shape)
+    if plan.isPointwise { return matmul(upstream, weight.reshaped([plan.outputs, plan.inputs])) }
+    if let turned = plan.turnedGeometry {
+        // The derivative is itself a convolution: of the slopes with the kernel turned around. It copies windows
+        // where the general way adds them.
+        return conv2D(upstream, turnedWeight(weight, groups: geometry.groups), turned)
+    }
+    Parallelism.prepareBLAS()
+    let taps = weight.permuted([2, 3, 1, 0]), outputs = plan.outputs
+    return Tensor(shape: inputShape) { out in
+        parallelFor(plan.batch) { range, _ in
+            let windows = Storage<Scalar>(count: plan.block * plan.window)
+            for item in range {
+                let image = out + item * plan.inputCount
+                Scalar.fill(plan.inputCount, 0, image)
+                let slope = upstream.storage.pointer + item * plan.positions * outputs
+                plan.forEachBlock { block, group in
+                    Scalar.gemm(false, true, block.count, plan.window, plan.groupOutputs, 1,
+                                slope + block.lowerBound * outputs + group * plan.groupOutputs, max(1, outputs),
+                                taps.storage.pointer + group * plan.groupOutputs, max(1, outputs), 0, windows.pointer,
+                                max(1, plan.window))
+                    plan.addWindows(windows.pointer, block, group: group, image)
+                }
+            }
+        }
+    }
+}
+
+extension Convolution2DPlan {
+    func check(_ upstream: Shape) {
+        if upstream != outputShape { shapeFailure("conv2D gradient", "shapes differ", outputShape, upstream) }
+    }
+
+    /// Output positions in blocks, for each group.
+    func forEachBlock(_ body: (Range<Int>, Int) -> Void) {
+        for start in stride(from: 0, to: positions, by: block) {
+            for group in 0..<geometry.groups { body(start..<min(positions, start + block), group) }
+        }
+    }
+
+    /// The geometry of the convolution of slopes that gives the input's gradient; nil if there is none.
+    var turnedGeometry: Convolution2DGeometry? {
+        let padding = Size2D(height: geometry.dilation.height * (kernel.height - 1) - geometry.padding.height,
+                             width: geometry.dilation.width * (kernel.width - 1) - geometry.padding.width)
+        guard geometry.stride == 1, padding.isAtLeast(0), rows.count > 0, columns.count > 0 else { return nil }
+        return Convolution2DGeometry(padding: padding, dilation: geometry.dilation, groups: geometry.groups)
+    }
+}
+
+/// Inputs and outputs exchanged within each group, and every kernel turned by 180 degrees.
+private func turnedWeight<Scalar>(_ weight: Tensor<Scalar>, groups: Int) -> Tensor<Scalar> {
+    let outputs = weight.shape[0] / groups, inputs = weight.shape[1], area = weight.shape[2] * weight.shape[3]
+    return Tensor(shape: [groups * inputs, outputs, weight.shape[2], weight.shape[3]]) { out in
+        for group in 0..<groups {
+            for o in 0..<outputs {
+                for i in 0..<inputs {
+                    let source = weight.storage.pointer + ((group * outputs + o) * inputs + i) * area
+                    let target = out + ((group * inputs + i) * outputs + o) * area
+                    for tap in 0..<area { target[area - 1 - tap] = source[tap] }
+                }
+            }
+        }
+    }
+}

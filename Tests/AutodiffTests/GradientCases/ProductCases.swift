@@ -1,0 +1,30 @@
+import Autodiff
+import Tensors
+
+extension GradientCases {
+    mutating func addProducts() {
+        // Plain, transposed, batched, one matrix shared by a batch, rows long enough for a divided sum, nothing at all.
+        var products: [(a: Shape, b: Shape, transposeA: Bool, transposeB: Bool)] = [
+            ([2, 3], [3, 4], false, false), ([5, 2, 3], [5, 3, 2], false, false), ([5, 2, 3], [3, 2], false, false),
+            ([5, 2, 3], [2, 3], false, true), ([3, 4], [5, 4, 2], false, false), ([2, 1, 2, 3], [4, 3, 2], false, false),
+            ([1, 1], [1, 1], false, false), ([5, 3, 2], [3, 2], true, false), ([2, 40], [40, 2], false, false),
+            ([0, 3], [3, 2], false, false), ([2, 0], [0, 3], false, false), ([3, 2, 1], [1, 1, 2], false, false),
+        ]
+        for transposeA in [false, true] {
+            for transposeB in [false, true] {
+                for _ in 0..<3 {
+                    let (m, n, k) = (pick(1...4), pick(1...4), pick(1...4)), batch = Array([2, 3].prefix(pick(0...2)))
+                    let isShared = pick(0...1) == 0
+                    products.append((Shape(batch + (transposeA ? [k, m] : [m, k])),
+                                     Shape((isShared ? [] : batch) + (transposeB ? [n, k] : [k, n])), transposeA, transposeB))
+                }
+            }
+        }
+        for (a, b, transposeA, transposeB) in products {
+            add(.matmul, [random(a), random(b)]) { matmul($0[0], $0[1], transposeA: transposeA, transposeB: transposeB) }
+        }
+        for lag in [0, 1, 3, 6] {
+            add(.crossCorrelation, [random([2, 5]), random([2, 5])]) { crossCorrelation($0[0], $0[1], maximumLag: lag) }
+        }
+    }
+}
