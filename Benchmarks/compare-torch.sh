@@ -25,9 +25,10 @@ for network in prototype default; do
     for threads in 2 1; do
         a=() b=() memory_a=0 memory_b=0
         for ((round = 0; round < rounds; round++)); do
-            read -r ms memory_a < <("$ours" "$threads" "$network")
+            # Waits for the end of each process: PyTorch's takes a while and would run into the next measurement.
+            read -r ms memory_a <<<"$("$ours" "$threads" "$network")"
             a+=("$ms")
-            read -r ms memory_b < <("$venv/bin/python" torch/training_step.py "$threads" "$network")
+            read -r ms memory_b <<<"$("$venv/bin/python" torch/training_step.py "$threads" "$network")"
             b+=("$ms")
         done
         x=$(printf '%s\n' "${a[@]}" | median) y=$(printf '%s\n' "${b[@]}" | median)

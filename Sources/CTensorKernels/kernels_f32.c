@@ -10,6 +10,11 @@
 #define TANH fm_tanh
 #define ERF fm_erf
 #define SQRT __builtin_sqrtf
+// Elementwise loops may write where they read (the same index, never another), which the compiler cannot know and would
+// answer with a scalar loop.
+#define ELEMENTWISE _Pragma("clang loop vectorize(assume_safety)")
+// On the oldest instruction sets some of them stay scalar, which is no mistake.
+#pragma clang diagnostic ignored "-Wpass-failed"
 #define INFINITE __builtin_inff()
 #include "kernels.inc"
 #include "layer_kernels.inc"

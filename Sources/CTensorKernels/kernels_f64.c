@@ -12,6 +12,8 @@
 #define TANH tanh
 #define ERF erf
 #define SQRT __builtin_sqrt
+// The C library's functions are not vectorised anyway.
+#define ELEMENTWISE
 #define INFINITE __builtin_inf()
 #include "kernels.inc"
 #include "layer_kernels.inc"

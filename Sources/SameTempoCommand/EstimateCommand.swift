@@ -126,7 +126,7 @@ final class OrderedOutput: Sendable {
             if let remark { state.remarks.append((index, remark)) }
             if let failure { state.failures.append((index, failure)) }
             while let ready = state.lines.removeValue(forKey: state.next) {
-                if let ready { FileHandle.standardOutput.write(Data((ready + "\n").utf8)) }
+                if let ready { printResult(ready + "\n") }
                 state.next += 1
             }
         }

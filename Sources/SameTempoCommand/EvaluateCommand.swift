@@ -78,8 +78,8 @@ struct EvaluateCommand: ParsableCommand {
         }
         let widths = header.indices.map { column in ([header] + lines).map { $0[column].count }.max()! }
         for line in [header] + lines {
-            print(zip(line, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
-                .replacingOccurrences(of: " +$", with: "", options: .regularExpression))
+            printResult(zip(line, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
+                .replacingOccurrences(of: " +$", with: "", options: .regularExpression) + "\n")
         }
     }
 

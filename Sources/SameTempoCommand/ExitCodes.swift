@@ -12,9 +12,18 @@ extension ExitCode {
     static let interrupted = ExitCode(130)
 }
 
-/// Prints to standard error, where everything goes that is not a result.
+/// Prints to standard error, where everything goes that is not a result. Losing it must not lose the results.
 func report(_ message: String) {
-    FileHandle.standardError.write(Data((message + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
+}
+
+/// Prints to standard output. Ends the program when that is not possible, as on a full disk: results that are lost must
+/// not look like results.
+func printResult(_ text: String) {
+    do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch {
+        report("sametempo: standard output: cannot be written; expected room for the results")
+        _exit(ExitCode.cannotWrite.rawValue)
+    }
 }
 
 /// Says what went wrong and ends with `code`.

@@ -4,6 +4,8 @@ import Synchronization
 /// How far a long piece of work has come: one redrawn line on a terminal, else a line every 30 seconds.
 final class ProgressLine: Sendable {
     private struct State {
+        /// When the first of the work was done: a line may be made long before.
+        var start: ContinuousClock.Instant?
         var lastShown = ContinuousClock.now - .seconds(3600)
         var width = 0
     }
@@ -11,7 +13,6 @@ final class ProgressLine: Sendable {
     private let label: String
     private let isTerminal = isatty(2) == 1
     private let isQuiet: Bool
-    private let start = ContinuousClock.now
     private let state = Mutex(State())
 
     init(_ label: String, quiet: Bool = false) {
@@ -24,13 +25,15 @@ final class ProgressLine: Sendable {
         if isQuiet { return }
         state.withLock { state in
             let now = ContinuousClock.now
+            let start = state.start ?? now
+            state.start = start
             let due: Duration = isTerminal ? .milliseconds(100) : .seconds(30)
             guard done >= total || now - state.lastShown >= due else { return }
             state.lastShown = now
             let seconds = (now - start) / .seconds(1)
             var text = "\(label) \(done)/\(total)"
             if !detail.isEmpty { text += "  \(detail)" }
-            if done > 0 && done < total { text += "  \(Self.clock(seconds / Double(done) * Double(total - done))) left" }
+            if done > 0 && done < total && seconds >= 1 { text += "  \(Self.clock(seconds / Double(done) * Double(total - done))) left" }
             if done >= total { text += "  in \(Self.clock(seconds))" }
             write(text, finished: done >= total, &state)
         }
@@ -40,7 +43,7 @@ final class ProgressLine: Sendable {
         let padding = String(repeating: " ", count: max(0, state.width - text.count))
         state.width = finished ? 0 : text.count
         let line = isTerminal ? "\r" + text + padding + (finished ? "\n" : "") : text + "\n"
-        FileHandle.standardError.write(Data(line.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 
     /// 75 seconds as "1:15".

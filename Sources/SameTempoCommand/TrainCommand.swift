@@ -54,7 +54,7 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let recipe = try resolvedRecipe()
-        if printRecipe { print(recipe.yaml(), terminator: ""); return }
+        if printRecipe { printResult(recipe.yaml()); return }
         Parallelism.threadCount = recipe.threads
         let directory = RunDirectory(resume ?? output ?? "runs/" + Self.timestamp())
         if resume == nil && FileManager.default.fileExists(atPath: directory.metrics) {

@@ -103,12 +103,9 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
         let rises = excerpts.sliced(axis: 1, 1..<frames) - excerpts.sliced(axis: 1, 0..<frames - 1)
         var x = Variable(rises.padded(axis: 1, before: 1, after: 0))
         for (index, layer) in activations.enumerated() {
-            x = layer(x)
-            if index < activations.count - 1 { x = x.elu() }
+            x = layer(x, activation: index < activations.count - 1 ? .elu : nil)
         }
-        let centred = x - x.mean(axes: [1], keepingAxes: true)
-        let deviation = centred.square().mean(axes: [1, 2], keepingAxes: true).scaled(by: 1, plus: 1e-12).sqrt()
-        return centred / (deviation + 1e-3)
+        return x.standardized(epsilon: 1e-3)
     }
 
     /// log(1 + |z|²) at each rate: `[batch, rates, channels]`.
@@ -124,7 +121,7 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
     public func scores(_ periodicity: Variable<Scalar>) -> Variable<Scalar> {
         let mixed = mix(periodicity).elu()
         let smoothed = (mixed + smooth(mixed)).elu()
-        let tempi = harmonics(reduce(smoothed)).elu()
+        let tempi = harmonics(reduce(smoothed), activation: .elu)
         return score(tempi).reshaped([periodicity.shape[0], configuration.tempoBinCount])
     }
 

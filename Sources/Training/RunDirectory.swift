@@ -11,8 +11,6 @@ public struct RunDirectory: Sendable, Hashable {
     public var recipe: String { path + "/recipe.yaml" }
     /// One JSON object per logged step.
     public var metrics: String { path + "/metrics.jsonl" }
-    /// Where each track's features came from.
-    public var tracks: String { path + "/tracks.jsonl" }
     /// Tempi that the round of self-training under way learns from.
     public var pseudoTempi: String { path + "/pseudo-tempi.jsonl" }
     public var checkpoints: String { path + "/checkpoints" }

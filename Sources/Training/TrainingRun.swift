@@ -16,6 +16,7 @@ public final class TrainingRun {
     private let identity: Checkpoint.Identity
     private let heldOut: [TrainingTrack]
     private let pulseless: [TrainingTrack]
+    private var savedStep: Int?
     private var lastValidation: ValidationOutcome?
 
     /// Starts a run, or goes on with the one in `directory` when `resuming`.
@@ -61,7 +62,7 @@ public final class TrainingRun {
             if let validation = record.validation { try take(validation, at: record.step) }
             if record.step % recipe.checkpointSteps == 0 || record.step % recipe.optimizer.steps == 0 { try save() }
             if shouldStop() && !trainer.isFinished {
-                try save()
+                if savedStep != record.step { try save() }
                 throw TrainingError.interrupted(step: record.step, checkpoint: directory.last)
             }
         }
@@ -97,6 +98,7 @@ public final class TrainingRun {
             link(directory.last, directory.previous)
         }
         try Checkpoint.save(trainer.state, recipe: recipe, identity: identity, validation: lastValidation, to: directory.last)
+        savedStep = trainer.stepsDone
     }
 
     private func restore(_ warn: (String) -> Void) throws {

@@ -85,6 +85,20 @@ import Testing
         #expect(try music.program("estimate", music.songs[0], environment: ["SAMETEMPO_MODEL": music.model]).output == given.output)
     }
 
+    #if os(Linux)
+    @Test func resultsThatCannotBeWrittenAreAnErrorAndLostRemarksAreNot() throws {
+        let manifest = try folder.file("m.csv", "path,bpm\n\(music.songs[0]),120\n")
+        for arguments in [["estimate"] + music.songs, ["evaluate", manifest]] {
+            let arguments = arguments + ["--model", music.model]
+            let full = try music.program.start(arguments, output: "/dev/full").finish(withinSeconds: 60)
+            #expect(full.status == 74 && full.errors.contains("standard output"), "\(full.status): \(full.errors)")
+            let plain = try music.program.start(arguments).finish(withinSeconds: 60)
+            let mute = try music.program.start(arguments, errors: "/dev/full").finish(withinSeconds: 60)
+            #expect(mute.status == 0 && mute.output == plain.output && !plain.output.isEmpty)
+        }
+    }
+    #endif
+
     @Test func theAskedRangeIsKept() throws {
         let outcome = try estimate(music.songs, "--min-bpm", "70", "--max-bpm", "139")
         #expect(outcome.status == 0)

@@ -27,15 +27,15 @@ struct Program {
         private let folder: TemporaryFolder
         private let ended = DispatchSemaphore(value: 0)
 
-        init(_ arguments: [String], environment: [String: String]) throws {
+        init(_ arguments: [String], environment: [String: String], output: String?, errors: String?) throws {
             folder = try TemporaryFolder()
             process.executableURL = URL(fileURLWithPath: Program.path)
             process.arguments = arguments
             process.environment = environment
             process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
             process.standardInput = FileHandle.nullDevice
-            process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("out")))
-            process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("err")))
+            process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output ?? folder.file("out")))
+            process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors ?? folder.file("err")))
             let ended = ended
             process.terminationHandler = { _ in ended.signal() }
             try process.run()
@@ -56,12 +56,16 @@ struct Program {
         }
     }
 
-    func start(_ arguments: [String], environment extra: [String: String] = [:]) throws -> Running {
+    /// - Parameters:
+    ///   - output, errors: Files to send them to; without, they come with the outcome.
+    func start(
+        _ arguments: [String], environment extra: [String: String] = [:], output: String? = nil, errors: String? = nil
+    ) throws -> Running {
         var environment = ProcessInfo.processInfo.environment
         environment["XDG_CACHE_HOME"] = cache
         environment["SAMETEMPO_MODEL"] = nil
         environment.merge(extra) { $1 }
-        return try Running(arguments, environment: environment)
+        return try Running(arguments, environment: environment, output: output, errors: errors)
     }
 
     func callAsFunction(_ arguments: String..., seconds: Double = 60, environment: [String: String] = [:]) throws -> Outcome {

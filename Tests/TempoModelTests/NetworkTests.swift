@@ -116,6 +116,24 @@ import Testing
         for (x, y) in zip(louder, together) { #expect(abs(x - y) < 1e-9) }
     }
 
+    /// Also an untrained network's onset strengths have the period of what they hear.
+    @Test func aTempoThatIsNearIsRefinedToAFewHundredthsOfAPercent() throws {
+        var stream = RandomStream(seed: 4)
+        var configuration = PeriodicityNetworkConfiguration()
+        configuration.bandCount = 8
+        let network = PeriodicityNetwork<Float>(configuration, stream: &stream)
+        for (tempo, seconds) in [(61.7, 60.0), (100.3, 30), (173.9, 90)] {
+            let pulses: Tensor<Float> = pulseTrain(tempoBPM: tempo, frames: Int(50 * seconds), bands: 8)
+            let values = pulses.scalars.map { Int16(1024 * ($0 - 7)) }
+            for error in [-0.017, -0.004, 0, 0.012] {
+                let refined = values.withUnsafeBufferPointer {
+                    TempoRefinement().refined(tempo * (1 + error), values: $0, framesPerSecond: 50, bandGroups: [8], network: network)
+                }
+                #expect(abs(refined / tempo - 1) < 0.0005, "\(tempo) BPM from \(tempo * (1 + error)): \(refined)")
+            }
+        }
+    }
+
     @Test func anImpossibleAxisIsKnown() {
         var configuration = PeriodicityNetworkConfiguration()
         configuration.tempoMinimumBPM = 10

@@ -38,7 +38,7 @@ import Testing
         let a = random([64, 300, 24], 2), weight = random([24, 24, 5], 3)
         func work() -> [Float] {
             let y = conv1D(a, weight, .init(padding: (2, 2)))
-            return conv1DWeightGradient(a, weightShape: weight.shape, upstream: y, .init(padding: (2, 2))).scalars
+            return conv1DGradients(a, weight, value: y, upstream: y, .init(padding: (2, 2))).weight.scalars
                 + matmul(y.reshaped([-1, 24]), y.reshaped([-1, 24]), transposeA: true).scalars
         }
         let before = Parallelism.threadCount

@@ -92,6 +92,17 @@ import Training
         #expect(try bytes(runs[0].directory.last) != bytes(runs[2].directory.last))
     }
 
+    @Test func aModelThatIsSureOfNothingDoesNotTeachItself() throws {
+        var recipe = microRecipe(steps: 4)
+        recipe.optimizer.selfTrainingRounds = 1
+        let run = try run("r", recipe)
+        let error = #expect(throws: TrainingError.self) { try train(run) }
+        guard case .nothingLearned(let step, let checkpoint)? = error else { Issue.record("\(String(describing: error))"); return }
+        #expect(step == 4 && run.trainer.stepsDone == 4)
+        #expect(checkpoint == run.directory.last && FileManager.default.fileExists(atPath: run.directory.last))
+        #expect(error?.description.contains("selfTrainingRounds") == true)
+    }
+
     @Test func anotherRecipeOrOtherMusicIsNotGoneOnWith() throws {
         let recipe = microRecipe(steps: 4)
         try train(run("r", recipe), until: 2)

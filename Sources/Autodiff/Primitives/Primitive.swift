@@ -12,7 +12,7 @@ public enum Primitive: String, CaseIterable, Sendable {
     case matmul, conv1D, conv2D, crossCorrelation
     // Reductions.
     case sum, mean, maximum, logSumExp
-    case softmax, logSoftmax
+    case softmax, logSoftmax, standardize
     // Windows and statistics.
     case maxPool2D, averagePool2D, normalizeRows, normalizeColumns
     // Choice.

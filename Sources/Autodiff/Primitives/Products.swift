@@ -29,17 +29,18 @@ public func matmul<Scalar>(
 }
 
 /// Convolution over one axis, channels last; see `Tensors.conv1D` for shapes.
+///
+/// - Parameter activation: Applied to the result in the same pass; one whose derivative reads its value only (ELU, ReLU,
+///   tanh, sigmoid).
 public func conv1D<Scalar>(
-    _ x: Variable<Scalar>, _ weight: Variable<Scalar>, bias: Variable<Scalar>? = nil, _ geometry: Convolution1DGeometry = .init()
+    _ x: Variable<Scalar>, _ weight: Variable<Scalar>, bias: Variable<Scalar>? = nil, _ geometry: Convolution1DGeometry = .init(),
+    activation: UnaryFunction? = nil
 ) -> Variable<Scalar> {
     let (input, kernel, wantsInput) = (x.value, weight.value, x.requiresGradient)
-    let y = conv1D(input, kernel, bias: bias?.value, geometry)
+    let y = conv1D(input, kernel, bias: bias?.value, geometry, activation: activation)
     return .result(.conv1D, y, of: [x, weight] + (bias.map { [$0] } ?? [])) { upstream in
-        [
-            wantsInput ? conv1DInputGradient(inputShape: input.shape, kernel, upstream: upstream, geometry) : nil,
-            conv1DWeightGradient(input, weightShape: kernel.shape, upstream: upstream, geometry),
-            upstream.sum(axes: [0, 1]),
-        ]
+        let gradients = conv1DGradients(input, kernel, value: y, upstream: upstream, geometry, activation: activation, wantsInput: wantsInput)
+        return [gradients.input, gradients.weight, gradients.bias]
     }
 }
 

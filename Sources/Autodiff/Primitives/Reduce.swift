@@ -34,6 +34,15 @@ extension Variable {
         (self - mean(axes: axes, keepingAxes: true)).square().mean(axes: axes, keepingAxes: keepingAxes)
     }
 
+    /// Each item of `[batch, length, channels]` with every channel's mean taken out, divided by the item's deviation plus
+    /// `epsilon`.
+    public func standardized(epsilon: Double) -> Variable {
+        let (y, deviations) = Tensors.standardized(value, epsilon: epsilon)
+        return .result(.standardize, y, of: [self]) {
+            [standardizedGradient(value: y, deviations: deviations, upstream: $0, epsilon: epsilon)]
+        }
+    }
+
     /// log Σ exp(x) along the last axis, which is removed.
     public func logSumExp() -> Variable {
         let x = value

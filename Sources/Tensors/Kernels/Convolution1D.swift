@@ -25,7 +25,7 @@ public struct Convolution1DGeometry: Sendable, Hashable {
 }
 
 /// Extents that a 1-D convolution's forward and backward passes share, checked once.
-private struct Convolution1DPlan<Scalar: TensorScalar> {
+struct Convolution1DPlan<Scalar: TensorScalar> {
     let batch, length, inputs, outputs, kernel, outputLength, paddedLength: Int
     let geometry: Convolution1DGeometry
     var groupInputs: Int { inputs / geometry.groups }
@@ -98,9 +98,11 @@ private struct Convolution1DPlan<Scalar: TensorScalar> {
 ///   - x: `[batch, length, inputs]`.
 ///   - weight: `[outputs, inputs / groups, kernel]`, PyTorch's order.
 ///   - bias: `[outputs]`.
+///   - activation: Applied to each item while it is still in the cache.
 /// - Returns: `[batch, outputLength, outputs]`.
 public func conv1D<Scalar>(
-    _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, _ geometry: Convolution1DGeometry = .init()
+    _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, _ geometry: Convolution1DGeometry = .init(),
+    activation: UnaryFunction? = nil
 ) -> Tensor<Scalar> {
     let plan = Convolution1DPlan<Scalar>(x.shape, weight.shape, geometry)
     if let bias, bias.shape != [plan.outputs] { shapeFailure("conv1D", "bias must have one number per output", bias.shape, weight.shape) }
@@ -135,89 +137,7 @@ public func conv1D<Scalar>(
                         }
                     }
                 }
-            }
-        }
-    }
-}
-
-/// The gradient of `conv1D` with respect to its weight, `[outputs, inputs / groups, kernel]`.
-public func conv1DWeightGradient<Scalar>(
-    _ x: Tensor<Scalar>, weightShape: Shape, upstream: Tensor<Scalar>, _ geometry: Convolution1DGeometry
-) -> Tensor<Scalar> {
-    let plan = Convolution1DPlan<Scalar>(x.shape, weightShape, geometry)
-    let (length, outputs) = (plan.outputLength, plan.outputs)
-    let count = plan.window * outputs
-    let chunks = max(1, parallelChunkCount(plan.batch))
-    // Each range of the batch sums into its own copy; the copies are added in order.
-    let partial = Storage<Scalar>(count: chunks * count)
-    Scalar.fill(chunks * count, 0, partial.pointer)
-    parallelFor(plan.batch) { range, chunk in
-        let sum = partial.pointer + chunk * count
-        let scratch = Storage<Scalar>(count: plan.paddedLength * plan.inputs)
-        let windows = Storage<Scalar>(count: plan.inPlace ? 0 : plan.block * plan.window)
-        for item in range {
-            let source = plan.padded(x.storage.pointer + item * plan.length * plan.inputs, scratch.pointer)
-            let slope = upstream.storage.pointer + item * length * outputs
-            if plan.inPlace {
-                let phases = plan.phases
-                for phase in 0..<phases {
-                    let rows = (length - phase + phases - 1) / phases
-                    Scalar.gemm(true, false, plan.window, outputs, rows, 1, source + phase * geometry.stride * plan.inputs,
-                                phases * geometry.stride * plan.inputs, slope + phase * outputs, phases * outputs, 1, sum, outputs)
-                }
-            } else {
-                for start in stride(from: 0, to: length, by: plan.block) {
-                    let block = start..<min(length, start + plan.block)
-                    for group in 0..<geometry.groups {
-                        plan.copyWindows(source, block, group: group, windows.pointer)
-                        Scalar.gemm(true, false, plan.window, plan.groupOutputs, block.count, 1, windows.pointer, max(1, plan.window),
-                                    slope + start * outputs + group * plan.groupOutputs, outputs, 1,
-                                    sum + group * plan.groupOutputs, outputs)
-                    }
-                }
-            }
-        }
-    }
-    for chunk in 1..<chunks { Scalar.axpy(count, 1, partial.pointer + chunk * count, partial.pointer) }
-    let taps = Tensor<Scalar>(shape: [plan.kernel, plan.groupInputs, outputs]) { $0.update(from: partial.pointer, count: count) }
-    return taps.permuted([2, 1, 0])
-}
-
-/// The gradient of `conv1D` with respect to its input, of shape `inputShape`.
-public func conv1DInputGradient<Scalar>(
-    inputShape: Shape, _ weight: Tensor<Scalar>, upstream: Tensor<Scalar>, _ geometry: Convolution1DGeometry
-) -> Tensor<Scalar> {
-    let plan = Convolution1DPlan<Scalar>(inputShape, weight.shape, geometry)
-    let (before, after) = geometry.padding
-    if plan.inPlace && geometry.stride == 1 && before < plan.kernel && after < plan.kernel {
-        // The derivative is itself a convolution: of the slopes with the kernel turned around.
-        let turned = Tensor<Scalar>(shape: [plan.inputs, plan.outputs, plan.kernel]) { out in
-            for o in 0..<plan.outputs { for i in 0..<plan.inputs { for tap in 0..<plan.kernel {
-                out[(i * plan.outputs + o) * plan.kernel + tap] =
-                    weight.storage.pointer[(o * plan.inputs + i) * plan.kernel + plan.kernel - 1 - tap]
-            } } }
-        }
-        return conv1D(upstream, turned, .init(padding: (plan.kernel - 1 - before, plan.kernel - 1 - after)))
-    }
-    let taps = weight.permuted([2, 1, 0])
-    let (length, outputs) = (plan.outputLength, plan.outputs)
-    return Tensor(shape: inputShape) { out in
-        parallelFor(plan.batch) { range, _ in
-            let scratch = Storage<Scalar>(count: plan.paddedLength * plan.inputs)
-            let windows = Storage<Scalar>(count: plan.block * plan.window)
-            for item in range {
-                Scalar.fill(plan.paddedLength * plan.inputs, 0, scratch.pointer)
-                let slope = upstream.storage.pointer + item * length * outputs
-                for start in stride(from: 0, to: length, by: plan.block) {
-                    let block = start..<min(length, start + plan.block)
-                    for group in 0..<geometry.groups {
-                        Scalar.gemm(false, true, block.count, plan.window, plan.groupOutputs, 1,
-                                    slope + start * outputs + group * plan.groupOutputs, outputs,
-                                    taps.storage.pointer + group * plan.groupOutputs, outputs, 0, windows.pointer, max(1, plan.window))
-                        plan.addWindows(windows.pointer, block, group: group, scratch.pointer)
-                    }
-                }
-                (out + item * plan.length * plan.inputs).update(from: scratch.pointer + before * plan.inputs, count: plan.length * plan.inputs)
+                if let activation { Scalar.unary(activation, length * outputs, target, target) }
             }
         }
     }

@@ -25,6 +25,9 @@ extension GradientCases {
             let w = random([layout.outputs, layout.inputs / layout.geometry.groups, layout.kernel]), b = random([layout.outputs])
             add(.conv1D, [x, w, b]) { conv1D($0[0], $0[1], bias: $0[2], layout.geometry) }
             add(.conv1D, [x, w]) { conv1D($0[0], $0[1], layout.geometry) }
+            for f in [.elu, .tanh, .sigmoid] as [UnaryFunction] {
+                add(.conv1D, [x, w, b]) { conv1D($0[0], $0[1], bias: $0[2], layout.geometry, activation: f) }
+            }
         }
     }
 

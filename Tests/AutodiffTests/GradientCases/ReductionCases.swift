@@ -18,6 +18,9 @@ extension GradientCases {
         add(.sum, [random([0, 3])]) { $0[0].sum(axes: [0]) }
         add(.sum, [random([3, 0])]) { $0[0].sum() }
         add(.mean, [random([4, 5])]) { $0[0].variance(axes: [1]) }
+        for shape in [[1, 1, 1], [2, 5, 3], [3, 130, 2], [0, 4, 2]] as [Shape] {
+            add(.standardize, [random(shape)]) { $0[0].standardized(epsilon: 1e-3) }
+        }
         for shape in [[1], [5], [2, 3], [2, 2, 7], [0, 4]] as [Shape] {
             let x = random(shape)
             add(.logSumExp, [x]) { $0[0].logSumExp() }
