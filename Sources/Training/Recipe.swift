@@ -36,6 +36,8 @@ public struct Recipe: Sendable, Hashable {
         public var grooveShare = 0.1
         public var grooveCount = 600
         public var grooveSeconds = 22.0
+        /// How far the tempo of some of them bends, as a share of what players do.
+        public var grooveRubato = 1.0
         /// Excerpts of grooves and references per step whose tempo the network is told.
         public var anchorsPerStep = 24
         public var anchorWeight = 1.0
