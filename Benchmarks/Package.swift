@@ -7,6 +7,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "SameTempo", path: "..")],
     targets: [
+        .executableTarget(name: "AudioPath", dependencies: [.product(name: "SameTempo", package: "SameTempo")]),
         .executableTarget(name: "TrainingStep", dependencies: [.product(name: "SameTempo", package: "SameTempo")]),
     ],
     swiftLanguageModes: [.v6]
