@@ -33,6 +33,9 @@ public final class PhaseVocoder {
     private var outputCount = 0
     private var lastInputTime: Int?
     private var lastTransient: Int?
+    private var passedTransient = 0
+    /// Known when all has been fed.
+    private var inputCount: Int?
     private var scratch: [Float]
     private var current: [[Float]], reference: [[Float]], synthesized: [[Float]]
     private var sums: [[Float]]
@@ -85,6 +88,7 @@ public final class PhaseVocoder {
 
     /// Hands over the rest: in all, round(n / ratio) samples a channel. Nothing may be fed after.
     public func finish(_ body: (UnsafeBufferPointer<Float>) -> Void) {
+        inputCount = history.end
         let total = Int((Double(history.end) / ratio).rounded())
         while outputCount < total { makeFrame(limit: total, body) }
     }
@@ -113,20 +117,17 @@ public final class PhaseVocoder {
     private func inputTime() -> (time: Int, transient: Int?) {
         detector.advance(to: Int((Double(outputTime) + map.horizon) * ratio) + 1, in: history)
         // The beginning counts as an attack; of those past only the last matters.
-        var previous = passedTransient
         while let first = detector.transients.first, Double(first) <= Double(outputTime) * ratio {
-            previous = first
+            passedTransient = first
             detector.transients.removeFirst()
         }
-        passedTransient = previous
-        let next = detector.transients.first.flatMap {
+        // Where the sound is cut off at the end counts too: the cut must not be heard in several frames.
+        let next = [detector.transients.first, inputCount].compactMap { $0 }.min().flatMap {
             Double($0) / ratio - Double(outputTime) <= map.horizon ? $0 : nil
         }
-        let (time, transient) = map.inputTime(at: Double(outputTime), previous: previous, next: next)
+        let (time, transient) = map.inputTime(at: Double(outputTime), previous: passedTransient, next: next)
         return (Int(time.rounded()), transient)
     }
-
-    private var passedTransient = 0
 
     private func analyse(at centre: Int, into spectra: inout [[Float]]) {
         for channel in 0..<channelCount {
