@@ -34,8 +34,8 @@ def decode(path, wav):
     run('ffmpeg', '-nostdin', '-y', '-ss', str(max(0, seconds / 2 - 15)), '-t', '30', '-i', path, '-ar', '44100', wav)
 
 results = {}
-print('| ratio | file | original | ours | Rubber Band | ours, local | R. B., local | ours, correlation | R. B., correlation |')
-print('| --- | --- | --- | --- | --- | --- | --- | --- | --- |')
+print('| ratio | file | original | ours | Rubber Band | original, local | ours, local | R. B., local | ours, correlation | R. B., correlation |')
+print('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |')
 for ratio in (.8, 1.25):
     rows, spent = [], np.zeros(2)
     for path in paths:
@@ -48,7 +48,7 @@ for ratio in (.8, 1.25):
         original, rate = onset_strength(wav)
         a, b = onset_strength(ours)[0], onset_strength(theirs)[0]
         (p0, l0), (p1, l1), (p2, l2) = (crests(o, rate) for o in (original, a, b))
-        rows.append([p0, p1, p2, l1, l2, correlation(a, original, ratio), correlation(b, original, ratio)])
+        rows.append([p0, p1, p2, l0, l1, l2, correlation(a, original, ratio), correlation(b, original, ratio)])
         print(f'| {ratio} | {os.path.basename(path)} | ' + ' | '.join(f'{v:.2f}' for v in rows[-1]) + ' |', flush=True)
     print(f'| {ratio} | **mean** | ' + ' | '.join(f'{v:.2f}' for v in np.mean(rows, 0)) + ' |')
     results[ratio] = spent

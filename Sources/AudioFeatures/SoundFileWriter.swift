@@ -39,7 +39,8 @@ public final class SoundFileWriter {
     public private(set) var frameCount = 0
     /// What went wrong while writing, if anything did; writing is then given up.
     public private(set) var failure: AudioError?
-    private let partial: String
+    /// Where the file grows until `finish`; for those who must remove it in a signal's handler.
+    public let partialPath: String
     private var handle: OpaquePointer?
 
     /// - Throws: `AudioError.unwritable`, also when the format takes no such channels or sample rate.
@@ -50,8 +51,8 @@ public final class SoundFileWriter {
         if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             throw .unwritable(path: path, reason: "it is a folder")
         }
-        partial = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).part"
-        let descriptor = open(partial, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        partialPath = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).part"
+        let descriptor = open(partialPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
         var info = SF_INFO()
         info.samplerate = Int32(sampleRate)
@@ -60,7 +61,7 @@ public final class SoundFileWriter {
         handle = sf_open_fd(descriptor, Int32(SFM_WRITE), &info, Int32(SF_TRUE))
         guard let handle else {
             let reason = String(cString: sf_strerror(nil))
-            unlink(partial)
+            unlink(partialPath)
             throw .unwritable(path: path, reason: "\(format.rawValue) at \(sampleRate) Hz with \(channelCount) channels: \(reason)")
         }
         sf_command(handle, Int32(SFC_SET_CLIPPING), nil, Int32(SF_TRUE))
@@ -69,7 +70,7 @@ public final class SoundFileWriter {
     deinit {
         if let handle {
             sf_close(handle)
-            unlink(partial)
+            unlink(partialPath)
         }
     }
 
@@ -100,11 +101,11 @@ public final class SoundFileWriter {
         if failure == nil, !isClosed || complaint != nil {
             failure = .unwritable(path: path, reason: complaint ?? "closing failed")
         }
-        if failure == nil, rename(partial, path) != 0 {
+        if failure == nil, rename(partialPath, path) != 0 {
             failure = .unwritable(path: path, reason: String(cString: strerror(errno)))
         }
         if let failure {
-            unlink(partial)
+            unlink(partialPath)
             throw failure
         }
     }

@@ -36,8 +36,11 @@ struct StretchCommand: ParsableCommand {
             }
         }
         do {
-            let count = try stretch(reader, SoundFileWriter(
-                path: output, format: SoundFileFormat(path: output)!, sampleRate: reader.sampleRate, channelCount: reader.channelCount))
+            let writer = try SoundFileWriter(
+                path: output, format: SoundFileFormat(path: output)!, sampleRate: reader.sampleRate, channelCount: reader.channelCount)
+            let signals = removeOnSignal(writer.partialPath)
+            defer { signals.forEach { $0.cancel() } }
+            let count = try stretch(reader, writer)
             let seconds = (Double(count) / Double(reader.sampleRate) * 1000).rounded() / 1000
             report("\(output): \(seconds) s, \(reader.channelCount == 1 ? "1 channel" : "\(reader.channelCount) channels") at \(reader.sampleRate) Hz")
         } catch let error as AudioError {
@@ -45,6 +48,20 @@ struct StretchCommand: ParsableCommand {
             throw stop("\(error)", .someFailed)
         }
         if let damage = reader.damage { throw stop("\(input): damaged (\(damage)); what decodes was stretched", .someFailed) }
+    }
+
+    /// What is interrupted leaves no part of a file.
+    private func removeOnSignal(_ path: String) -> [any DispatchSourceSignal] {
+        [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                unlink(path)
+                _exit(ExitCode.interrupted.rawValue)
+            }
+            source.resume()
+            return source
+        }
     }
 
     /// - Returns: Samples written to each channel.

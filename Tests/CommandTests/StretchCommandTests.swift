@@ -91,4 +91,17 @@ import Testing
         }
         #expect(try leftovers.isEmpty)
     }
+
+    @Test(arguments: [SIGINT, SIGTERM]) func anInterruptionLeavesNoPart(number: Int32) throws {
+        let long = folder.path + "/long.wav"
+        try writeWAV(samples: [Float](repeating: 0.1, count: 120 * 44100), sampleRate: 44100, path: long)
+        let running = try program.start(["stretch", long, "--ratio", "0.1", "-o", folder.path + "/slow.wav"])
+        let deadline = Date(timeIntervalSinceNow: 20)
+        while try leftovers.isEmpty, Date() < deadline { usleep(2000) }
+        // The file is opened just before the handler is set up.
+        usleep(200_000)
+        kill(running.process.processIdentifier, number)
+        #expect(running.finish(withinSeconds: 20).status == 130)
+        #expect(try leftovers.isEmpty && !FileManager.default.fileExists(atPath: folder.path + "/slow.wav"))
+    }
 }
