@@ -50,7 +50,7 @@ let package = Package(
 
         // MARK: Tests
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "RandomStreams"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
         .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Autodiff", "Tensors", "RandomStreams"]),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
