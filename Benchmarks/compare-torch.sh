@@ -4,6 +4,7 @@
 # backward passes of a 2-D convolution network and a transformer block. PyTorch is installed by pip into a throw-away environment ($TORCH_VENV to use one that exists).
 #
 #   Benchmarks/compare-torch.sh [ROUNDS [THREADS...]]        (5 rounds by default, on two threads and on one)
+#   NETWORKS="default attention" Benchmarks/compare-torch.sh
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 rounds=${1:-5}
@@ -37,7 +38,7 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 echo "$(date -u +%F), $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), torch $("$venv/bin/python" -c 'import torch; print(torch.__version__)')"
 echo "| network | threads | ours ms | torch ms | torch / ours | ours MiB | torch MiB |"
 echo "| --- | --- | --- | --- | --- | --- | --- |"
-for network in prototype default convolution attention; do
+for network in ${NETWORKS:-prototype default convolution attention}; do
     for threads in "${counts[@]}"; do
         a=() b=() memory_a=0 memory_b=0
         for ((round = 0; round < rounds; round++)); do
