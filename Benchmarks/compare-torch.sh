@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Our engine against PyTorch: the same networks, batches and threads, alternately in one run; prints the ratio of
 # medians. `prototype` and `default` are training steps of the tempo network, `convolution` and `attention` forward and
-# backward passes of a 2-D convolution network and a transformer block. PyTorch is installed by pip into a throw-away environment ($TORCH_VENV to use one that exists).
+# backward passes of a 2-D convolution network and a transformer block. PyTorch is installed by pip into a throw-away
+# environment ($TORCH_VENV to use one that exists).
 #
 #   Benchmarks/compare-torch.sh [ROUNDS [THREADS...]]        (5 rounds by default, on two threads and on one)
 #   NETWORKS="default attention" Benchmarks/compare-torch.sh
