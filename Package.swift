@@ -31,12 +31,12 @@ let package = Package(
         // MARK: Engine; each target imports only what stands above it here
         .target(name: "RandomStreams"),
         .target(name: "CTensorKernels"),
-        .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS", "RandomStreams"]),
-        .target(name: "Autodiff", dependencies: ["Tensors"]),
-        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "RandomStreams"]),
-
-        // MARK: Signal path and files; beside the engine
+        .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS", "RandomStreams"], exclude: ["README.md"]),
+        .target(name: "Autodiff", dependencies: ["Tensors"], exclude: ["README.md"]),
         .target(name: "Formats"),
+        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Formats", "RandomStreams"], exclude: ["README.md"]),
+
+        // MARK: Signal path; beside the engine
         .target(name: "AudioFeatures", dependencies: ["CFFTW", "CSndFile", "CSampleRate", "RandomStreams"]),
 
         // MARK: Tempo
@@ -50,9 +50,9 @@ let package = Package(
 
         // MARK: Tests
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "RandomStreams"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
-        .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Autodiff", "Tensors", "RandomStreams"]),
+        .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Autodiff", "Formats", "Tensors", "RandomStreams"]),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
         .testTarget(name: "AudioFeaturesTests", dependencies: ["AudioFeatures"]),
         .testTarget(name: "TempoModelTests", dependencies: [

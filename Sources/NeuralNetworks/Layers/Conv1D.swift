@@ -45,4 +45,4 @@ public final class Conv1D<Scalar: TensorScalar>: DeterministicLayer {
     }
 
     public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> { self(x, activation: nil) }
-    }
+}

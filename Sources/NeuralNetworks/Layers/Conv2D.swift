@@ -34,7 +34,10 @@ public final class Conv2D<Scalar: TensorScalar>: DeterministicLayer {
             + (standardization.map { [NamedParameter("gain", $0.gain)] } ?? [])
     }
 
-    public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> {
-        conv2D(x, standardization?(weight.variable) ?? weight.variable, bias: bias?.variable, geometry)
+    /// - Parameter activation: Applied in the same pass, which saves reading and writing the result again.
+    public func callAsFunction(_ x: Variable<Scalar>, activation: UnaryFunction?) -> Variable<Scalar> {
+        conv2D(x, standardization?(weight.variable) ?? weight.variable, bias: bias?.variable, geometry, activation: activation)
     }
+
+    public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> { self(x, activation: nil) }
 }

@@ -10,7 +10,7 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
     public var weightDecay: Double
     public var step: Int { core.step }
     public var moments: [(name: String, first: Tensor<Scalar>, second: Tensor<Scalar>)] { core.moments }
-    private var core: AdamW<Scalar>
+    var core: AdamW<Scalar>
     private let parameters: [NamedParameter<Scalar>]
 
     /// - Parameter parameters: What is trained, in a fixed order.
