@@ -10,7 +10,6 @@ let package = Package(
     dependencies: [.package(name: "SameTempo", path: "..")],
     targets: [
         .executableTarget(name: "AudioPath", dependencies: [.product(name: "SameTempo", package: "SameTempo")]),
-        .executableTarget(name: "TrainingStep", dependencies: [.product(name: "SameTempo", package: "SameTempo")]),
         .target(name: "Measuring", dependencies: [.product(name: "Tensors", package: "SameTempo")]),
         .executableTarget(
             name: "TrainingStep", dependencies: ["Measuring", .product(name: "SameTempo", package: "SameTempo")]),
