@@ -1,0 +1,39 @@
+/// A table with a caption; wider than the screen, it scrolls by itself and can be reached by keyboard to do so.
+struct Table {
+    struct Column {
+        let heading: String
+        var isNumber = false
+    }
+
+    let id: String
+    let caption: String
+    let columns: [Column]
+    /// The first cell names the row.
+    let rows: [[HTML]]
+
+    var html: HTML {
+        tag("div", .class("table"), .id(id), Attribute("role", "region"), Attribute("tabindex", "0"), Attribute("aria-label", caption)) {
+            tag("table") {
+                tag("caption") { caption }
+                tag("thead") {
+                    tag("tr") { columns.map { HTML("th", [Attribute("scope", "col")] + Self.alignment($0), [.text($0.heading)]) } }
+                }
+                tag("tbody") {
+                    rows.map { row in
+                        tag("tr") {
+                            zip(columns, row).enumerated().map { index, cell in
+                                index == 0 ? HTML("th", [Attribute("scope", "row")] + Self.alignment(cell.0), [cell.1])
+                                    : HTML("td", Self.alignment(cell.0), [cell.1])
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func alignment(_ column: Column) -> [Attribute] { column.isNumber ? [.class("number")] : [] }
+}
+
+/// A name from outside: its writing direction must not leak into its surroundings.
+func foreign(_ name: String) -> HTML { tag("bdi") { name } }
