@@ -76,9 +76,11 @@ import Testing
         let outcomes = [(0.2, true), (0.2, false), (0.9, true), (0.9, true), (0.9, true), (0.9, false)]
         let reliability = Reliability(outcomes.map { (confidence: $0.0, isRight: $0.1) })
         #expect(reliability.bins.map(\.count) == [2, 4])
-        #expect(abs(try #require(reliability.expectedCalibrationError) - (0.3 * 2 + 0.15 * 4) / 6) < 1e-12)
+        // (2 · |0.5 - 0.2| + 4 · |0.75 - 0.9|) / 6.
+        let error: Double = try #require(reliability.expectedCalibrationError), area: Double = try #require(reliability.rocArea)
+        #expect(abs(error - 0.2) < 1e-12)
         // Of 4 · 2 pairs: 3 won, 1 lost, 4 tied.
-        #expect(abs(try #require(reliability.rocArea) - (3 + 4 * 0.5) / 8) < 1e-12)
+        #expect(abs(area - 0.625) < 1e-12)
         #expect(reliability.bins[1].low < 0.75 && reliability.bins[1].high > 0.75)
     }
 
@@ -92,7 +94,8 @@ import Testing
                 won += right.confidence > wrong.confidence ? 1 : right.confidence == wrong.confidence ? 0.5 : 0
             }
         }
-        #expect(abs(try #require(Reliability(outcomes).rocArea) - won / pairs) < 1e-12)
+        let area: Double = try #require(Reliability(outcomes).rocArea)
+        #expect(abs(area - won / pairs) < 1e-12)
     }
 
     @Test func oneKindOfOutcomeHasNoArea() {
