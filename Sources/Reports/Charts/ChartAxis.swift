@@ -37,7 +37,7 @@ struct ChartAxis: Sendable {
     }
 
     /// Beats per minute.
-    static func tempo(_ title: String = "Tempo (BPM)", _ range: ClosedRange<Double>) -> ChartAxis {
+    static func tempo(_ title: String, _ range: ClosedRange<Double>) -> ChartAxis {
         logarithmic(title, range, numbers: [10, 20, 30, 40, 60, 80, 120, 160, 240, 320, 480, 640, 960])
     }
 

@@ -18,13 +18,13 @@ struct Histogram {
         return counts
     }
 
-    func html(_ summary: String) -> HTML {
+    func html(_ summary: String, counted: String = "Files") -> HTML {
         let counts = counts, most = Double(counts.max() ?? 1)
         func height(_ count: Double) -> Double { hasLogarithmicCounts ? log10(1 + count) : count }
-        var y = ChartAxis.linear("Files", [0, max(1, height(most))])
+        var y = ChartAxis.linear(counted, [0, max(1, height(most))])
         if hasLogarithmicCounts {
             let ticks = [0.0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000, 100_000].filter { $0 <= most * 1.5 }
-            y = ChartAxis(title: "Files (logarithmic)", range: 0...height(max(3, most * 1.2)), scale: .linear,
+            y = ChartAxis(title: "\(counted) (logarithmic)", range: 0...height(max(3, most * 1.2)), scale: .linear,
                           ticks: ticks.map { (height($0), ChartAxis.plain($0)) })
         }
         y.ticks = y.ticks.filter { hasLogarithmicCounts || $0.value == $0.value.rounded() }

@@ -5,12 +5,12 @@ struct Plot {
     let height: Double
     let x: ChartAxis
     let y: ChartAxis
-    let left: Double, right = 14.0, top = 20.0, bottom = 40.0
+    let left: Double, right = 14.0, top = 22.0, bottom = 42.0
 
     init(x: ChartAxis, y: ChartAxis, height: Double = 270) {
         (self.x, self.y, self.height) = (x, y, height)
         let longest = y.ticks.map(\.label.count).max() ?? 0
-        left = 14 + 6.6 * Double(max(2, longest))
+        left = 14 + 7 * Double(max(2, longest))
     }
 
     var innerWidth: Double { Self.width - left - right }
@@ -39,14 +39,14 @@ struct Plot {
     private var labels: HTML {
         tag("g", Attribute("aria-hidden", "true")) {
             spaced(x.ticks).map { tick in
-                tag("text", Attribute("x", across(tick.value)), Attribute("y", height - bottom + 15),
+                tag("text", Attribute("x", across(tick.value)), Attribute("y", height - bottom + 16),
                     Attribute("text-anchor", across(tick.value) > Self.width - 24 ? "end" : "middle")) { tick.label }
             }
             y.ticks.map { tick in
                 tag("text", Attribute("x", left - 5), Attribute("y", down(tick.value) + 4), Attribute("text-anchor", "end")) { tick.label }
             }
             tag("text", .class("title"), Attribute("x", left + innerWidth / 2), Attribute("y", height - 8), Attribute("text-anchor", "middle")) { x.title }
-            tag("text", .class("title"), Attribute("x", 4), Attribute("y", 11)) { y.title }
+            tag("text", .class("title"), Attribute("x", 4), Attribute("y", 12)) { y.title }
         }
     }
 
@@ -54,7 +54,7 @@ struct Plot {
     private func spaced(_ ticks: [(value: Double, label: String)]) -> [(value: Double, label: String)] {
         var end = -Double.infinity
         return ticks.filter { tick in
-            let half = 3.2 * Double(tick.label.count), centre = across(tick.value)
+            let half = 3.5 * Double(tick.label.count), centre = across(tick.value)
             guard centre - half > end + 4 else { return false }
             end = centre + half
             return true
@@ -81,7 +81,7 @@ struct Plot {
 
     /// A label at a value of x, below the upper edge, that stays within the picture.
     func label(_ text: String, atX value: Double, row: Int = 0) -> HTML {
-        let x = across(value), isLate = x > Self.width - right - 6.5 * Double(text.count) - 6
+        let x = across(value), isLate = x > Self.width - right - 7.5 * Double(text.count) - 6
         return tag("text", .class("mark"), Attribute("x", isLate ? x - 5 : x + 5), Attribute("y", top + 11 + 14 * Double(row)),
                    Attribute("text-anchor", isLate ? "end" : "start")) { text }
     }

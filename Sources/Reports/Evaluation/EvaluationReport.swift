@@ -122,8 +122,11 @@ public struct EvaluationReport: Sendable {
                     + "mistakes lead. A player works where the file still lies at the same place beside this page."
             },
             Table(id: "worst-files", caption: "\(shown.count) of \(ordered.count) files not within 4 % of the annotation",
-                  columns: Self.columns + [.init(heading: "Listen")],
-                  rows: shown.map { row($0) + [player(.init(to: $0.path, from: pagePath), name: $0.name)] }).html,
+                  columns: [Self.columns[0], .init(heading: "Listen")] + Self.columns.dropFirst(),
+                  rows: shown.map { file in
+                      let cells = row(file)
+                      return [cells[0], player(.init(to: file.path, from: pagePath), name: file.name)] + cells.dropFirst()
+                  }).html,
         ])
     }
 

@@ -34,7 +34,7 @@ figure svg.plot{display:block;width:100%;height:auto}
 figcaption{font-size:.85rem;line-height:1.4;margin-top:.35rem}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem .9rem;margin:.25rem 0 0;padding:0;font-size:.85rem}
 .legend svg{width:1.6rem;height:.8rem;vertical-align:-.05rem;margin-right:.3rem}
-.plot text{fill:var(--soft);font-size:11px;font-family:inherit}
+.plot text{fill:var(--soft);font-size:12px;font-family:inherit}
 .plot text.title{fill:var(--text)}
 .plot text.mark{fill:var(--text);font-weight:600}
 .axis{stroke:var(--soft);stroke-width:1;fill:none}
@@ -56,7 +56,9 @@ figcaption{font-size:.85rem;line-height:1.4;margin-top:.35rem}
 .heat{image-rendering:pixelated}
 .table{overflow-x:auto;margin:1rem 0;border:1px solid var(--line);border-radius:.5rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;padding:.5rem .75rem;color:var(--soft)}
+.caption{color:var(--soft);font-size:.9rem;margin:1rem 0 .35rem;max-width:none}
+.caption+.table{margin-top:0}
+thead tr:first-child th{border-top:0}
 th,td{padding:.35rem .75rem;text-align:left;border-top:1px solid var(--line);vertical-align:middle;white-space:nowrap}
 th:first-child,td.wrap{white-space:normal;overflow-wrap:anywhere;min-width:9rem}
 thead th{background:var(--panel);white-space:normal;vertical-align:bottom}
@@ -68,6 +70,6 @@ details{margin:1rem 0}
 summary{cursor:pointer;padding:.3rem 0}
 .nothing{background:var(--panel);border:1px dashed var(--line);border-radius:.5rem;padding:1rem}
 footer{margin-top:3rem;border-top:1px solid var(--line);font-size:.85rem}
-@media (max-width:30rem){th,td{padding:.35rem .5rem}.figures{grid-template-columns:1fr 1fr}.value{font-size:1.2rem}}
+@media (max-width:30rem){th,td{padding:.35rem .5rem}.figures{grid-template-columns:1fr 1fr}.value{font-size:1.2rem}audio{width:11rem}}
 @media print{audio,.skip,nav{display:none}figure,.table{break-inside:avoid}}
 """

@@ -12,9 +12,17 @@ struct Table {
     let rows: [[HTML]]
 
     var html: HTML {
-        tag("div", .class("table"), .id(id), Attribute("role", "region"), Attribute("tabindex", "0"), Attribute("aria-label", caption)) {
-            tag("table") {
-                tag("caption") { caption }
+        tag("div", .id(id)) {
+            // Not a caption element: that is as wide as the table, and so would be cut off where the table scrolls.
+            tag("p", .class("caption"), .id(id + "-caption")) { caption }
+            scroller
+        }
+    }
+
+    private var scroller: HTML {
+        let label = Attribute("aria-labelledby", id + "-caption")
+        return tag("div", .class("table"), Attribute("role", "region"), Attribute("tabindex", "0"), label) {
+            tag("table", label) {
                 tag("thead") {
                     tag("tr") { columns.map { HTML("th", [Attribute("scope", "col")] + Self.alignment($0), [.text($0.heading)]) } }
                 }
