@@ -13,6 +13,12 @@ private final class RunFolder {
         }
     }
 
+    /// While the folder is there.
+    func report(music: TrainingReport.Music? = nil) throws -> TrainingReport {
+        defer { withExtendedLifetime(self) {} }
+        return try TrainingReport(runFolder: path, music: music)
+    }
+
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     static func metrics(steps: Int) -> String {
@@ -28,7 +34,7 @@ private final class RunFolder {
         let recipe = "seed: 1   # of all <b>random</b> numbers\noptimizer:\n  steps: 1000    # of a round\n  rates: [1, 2]\n"
         let folder = try RunFolder(metrics: RunFolder.metrics(steps: 3000), recipe: recipe, best: #"{"bestStep":1900,"bestValidationLoss":0.9933}"#)
         let music = TrainingReport.Music(trackCount: 1034, heldOutCount: 54, seconds: 7200, passedOverCount: 3, unreadableCount: 2)
-        let html = try TrainingReport(runFolder: folder.path, music: music).html(), page = ParsedPage(html)
+        let html = try folder.report(music: music).html(), page = ParsedPage(html)
         #expect(page.faults == [])
         for id in ["losses", "learning-rate", "hits", "leaks", "validation-loss", "entropy", "spread", "gradient", "recipe-keys", "music"] {
             #expect(page.ids.contains(id), "\(id)")
@@ -38,28 +44,28 @@ private final class RunFolder {
         }
         // A leak rate that is not a number is no curve, and three thousand steps are no large page.
         #expect(page.text.contains("Nothing of this has been recorded") && html.utf8.count < 200_000)
-        #expect(try TrainingReport(runFolder: folder.path, music: music).html() == html)
+        #expect(try folder.report(music: music).html() == html)
     }
 
     @Test func aRunWithoutAStepSaysSo() throws {
-        let page = ParsedPage(try TrainingReport(runFolder: try RunFolder(metrics: "").path).html())
+        let page = ParsedPage(try RunFolder(metrics: "").report().html())
         #expect(page.faults == [])
         #expect(page.text.contains("nothing to show") && page.text.contains("holds no recipe"))
     }
 
     @Test func oneStepIsEnough() throws {
-        #expect(ParsedPage(try TrainingReport(runFolder: try RunFolder(metrics: RunFolder.metrics(steps: 1)).path).html()).faults == [])
+        #expect(ParsedPage(try RunFolder(metrics: RunFolder.metrics(steps: 1)).report().html()).faults == [])
     }
 
     @Test func aFolderThatIsNoRunIsNamed() throws {
         let folder = try RunFolder(metrics: nil)
-        let error = #expect(throws: (any Error).self) { _ = try TrainingReport(runFolder: folder.path) }
+        let error = #expect(throws: (any Error).self) { _ = try folder.report() }
         #expect("\(error!)".contains(folder.path + "/metrics.jsonl"))
     }
 
     @Test(arguments: hostileNames)
     func hostileFolderNamesStayNames(name: String) throws {
-        var report = try TrainingReport(runFolder: try RunFolder(metrics: RunFolder.metrics(steps: 60)).path)
+        var report = try RunFolder(metrics: RunFolder.metrics(steps: 60)).report()
         report.name = name
         #expect(ParsedPage(report.html()).faults == [])
     }
