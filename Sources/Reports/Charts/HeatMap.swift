@@ -9,7 +9,7 @@ struct HeatMap {
     /// `[column][row]`, rows from the bottom; all columns of one length.
     let columns: [[Double]]
     let x: ChartAxis, y: ChartAxis
-    /// Values of y to mark.
+    /// Values of y to mark by an arrow.
     var lines: [(y: Double, text: String)] = []
     var height = 270.0
     /// Values shown darkest and brightest; from the smallest to the largest when nil.
@@ -21,10 +21,10 @@ struct HeatMap {
             tag("image", .class("heat"), .image(image), Attribute("x", plot.left), Attribute("y", plot.top),
                 Attribute("width", plot.innerWidth), Attribute("height", plot.innerHeight), Attribute("preserveAspectRatio", "none"))
             lines.map { line in
-                HTML.pieces([
-                    plot.segment((x.range.lowerBound, line.y), (x.range.upperBound, line.y), .class("halo")),
-                    plot.segment((x.range.lowerBound, line.y), (x.range.upperBound, line.y), .class("over")),
-                ]).titled(line.text)
+                // Beside the picture, where it hides nothing.
+                tag("path", .class("arrow"), Attribute("d", "M\((plot.left + plot.innerWidth + 1).short) \(plot.down(line.y).short)l10 -5v10z")) {
+                    hint(line.text)
+                }
             }
         }
     }
@@ -52,15 +52,4 @@ struct HeatMap {
             return SIMD3(UInt8(colour.x.rounded()), UInt8(colour.y.rounded()), UInt8(colour.z.rounded()))
         }
     }()
-
-    /// At most `limit` columns, each the mean or the largest of its neighbours.
-    static func thinned(_ columns: [[Double]], limit: Int, byLargest: Bool = false) -> [[Double]] {
-        guard columns.count > limit else { return columns }
-        return (0..<limit).map { index in
-            let part = columns[index * columns.count / limit..<(index + 1) * columns.count / limit]
-            return part.first!.indices.map { row in
-                byLargest ? part.map { $0[row] }.max()! : part.reduce(0) { $0 + $1[row] } / Double(part.count)
-            }
-        }
-    }
 }

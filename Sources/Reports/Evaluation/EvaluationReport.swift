@@ -97,7 +97,7 @@ public struct EvaluationReport: Sendable {
         return Table(
             id: "groups",
             caption: "Accuracy 1: within 4 % of the annotation. Accuracy 2: within 4 % of it times 1, 2, 3, ½ or ⅓. In brackets: 95 % bootstrap intervals.",
-            columns: [.init(heading: "Group")] + headings.map { .init(heading: $0, isNumber: true) },
+            columns: [.init(heading: "Group", kind: .name)] + headings.map { .init(heading: $0, kind: .number) },
             rows: rows.map { row in
                 [foreign(row.group), .text("\(row.count)"), figure(row.accuracy1, 1), figure(row.accuracy2, 1),
                  figure(row.medianFoldedErrorPercent, 3)]
@@ -131,8 +131,8 @@ public struct EvaluationReport: Sendable {
     }
 
     private static let columns: [Table.Column] = [
-        .init(heading: "File"), .init(heading: "Group"), .init(heading: "Annotated (BPM)", isNumber: true),
-        .init(heading: "Estimated (BPM)", isNumber: true), .init(heading: "Confidence", isNumber: true), .init(heading: "Relation"),
+        .init(heading: "File", kind: .name), .init(heading: "Group"), .init(heading: "Annotated (BPM)", kind: .number),
+        .init(heading: "Estimated (BPM)", kind: .number), .init(heading: "Confidence", kind: .number), .init(heading: "Relation"),
     ]
 
     private func row(_ file: File) -> [HTML] {

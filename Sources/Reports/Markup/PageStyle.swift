@@ -36,7 +36,7 @@ figcaption{font-size:.85rem;line-height:1.4;margin-top:.35rem}
 .legend svg{width:1.6rem;height:.8rem;vertical-align:-.05rem;margin-right:.3rem}
 .plot text{fill:var(--soft);font-size:12px;font-family:inherit}
 .plot text.title{fill:var(--text)}
-.plot text.mark{fill:var(--text);font-weight:600}
+.plot text.mark{fill:var(--text);font-weight:600;paint-order:stroke;stroke:var(--panel);stroke-width:4px;stroke-linejoin:round}
 .axis{stroke:var(--soft);stroke-width:1;fill:none}
 .grid{stroke:var(--grid);stroke-width:1}
 .guide{stroke:var(--soft);stroke-width:1;stroke-dasharray:4 3;fill:none}
@@ -51,8 +51,7 @@ figcaption{font-size:.85rem;line-height:1.4;margin-top:.35rem}
 .bar{fill:var(--c)}
 .area{fill:var(--band);stroke:none}
 .whisker{stroke:var(--c);stroke-width:1.3}
-.halo{stroke:#000;stroke-opacity:.55;stroke-width:3}
-.over{stroke:#fff;stroke-width:1.3;stroke-dasharray:5 3}
+.arrow{fill:var(--text);stroke:none}
 .heat{image-rendering:pixelated}
 .table{overflow-x:auto;margin:1rem 0;border:1px solid var(--line);border-radius:.5rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
@@ -60,16 +59,18 @@ table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:t
 .caption+.table{margin-top:0}
 thead tr:first-child th{border-top:0}
 th,td{padding:.35rem .75rem;text-align:left;border-top:1px solid var(--line);vertical-align:middle;white-space:nowrap}
-th:first-child,td.wrap{white-space:normal;overflow-wrap:anywhere;min-width:9rem}
+.name{white-space:normal;overflow-wrap:anywhere;min-width:9rem}
+.prose{white-space:normal;min-width:9rem}
 thead th{background:var(--panel);white-space:normal;vertical-align:bottom}
 tbody th{font-weight:500}
 .number{text-align:right}
 audio{display:block;width:15rem;max-width:100%;height:2.25rem}
 .player{margin:.75rem 0}
+.player audio{width:22rem}
 details{margin:1rem 0}
 summary{cursor:pointer;padding:.3rem 0}
 .nothing{background:var(--panel);border:1px dashed var(--line);border-radius:.5rem;padding:1rem}
 footer{margin-top:3rem;border-top:1px solid var(--line);font-size:.85rem}
-@media (max-width:30rem){th,td{padding:.35rem .5rem}.figures{grid-template-columns:1fr 1fr}.value{font-size:1.2rem}audio{width:11rem}}
+@media (max-width:30rem){th,td{padding:.35rem .5rem}.figures{grid-template-columns:1fr 1fr}.value{font-size:1.2rem}.table audio{width:11rem}}
 @media print{audio,.skip,nav{display:none}figure,.table{break-inside:avoid}}
 """

@@ -1,8 +1,10 @@
 /// A table with a caption; wider than the screen, it scrolls by itself and can be reached by keyboard to do so.
 struct Table {
     struct Column {
+        enum Kind { case plain, number, name, prose }
         let heading: String
-        var isNumber = false
+        /// Names are broken anywhere rather than make the table wide; prose is broken between words.
+        var kind = Kind.plain
     }
 
     let id: String
@@ -40,7 +42,14 @@ struct Table {
         }
     }
 
-    private static func alignment(_ column: Column) -> [Attribute] { column.isNumber ? [.class("number")] : [] }
+    private static func alignment(_ column: Column) -> [Attribute] {
+        switch column.kind {
+        case .plain: []
+        case .number: [.class("number")]
+        case .name: [.class("name")]
+        case .prose: [.class("prose")]
+        }
+    }
 }
 
 /// A name from outside: its writing direction must not leak into its surroundings.

@@ -9,7 +9,7 @@ struct TempoCharts {
 
     private var answer: Double? { evidence.estimate.tempoBPM }
     /// Columns of pictures over time; more than a screen shows would only make the page larger.
-    private static let columnLimit = 200
+    private static let columnLimit = 120
 
     var all: [HTML] { [posterior, references, spectrum, localTempi, periodicity, onsets] }
 
@@ -59,7 +59,7 @@ struct TempoCharts {
         let mean = (0..<axis.count).map { rate in evidence.periodicity.reduce(0) { $0 + Double($1.spectrum[rate]) } / max(1, count) }
         return picture("spectrum", "Periodicity", "How strongly the onsets repeat at each rate, averaged over the file. Dashed: the tempo and its first multiples.", isEmpty: evidence.periodicity.isEmpty) {
             let x = ChartAxis.tempo("Rate (per minute)", Self.range(axis))
-            let levels = answer.map { tempo in [1.0, 2, 3, 4].map { ($0 * tempo, "×\(Int($0))") } } ?? []
+            let levels = answer.map { tempo in [1.0, 2, 3].map { ($0 * tempo, "×\(Int($0))") } } ?? []
             LineChart(x: x, y: .linear("Strength", mean, including: [0]), series: [.init(name: "mean", points: zip(axis.temposBPM, mean).map { ($0, $1) })],
                       events: levels.filter { x.range.contains($0.0) }.map { (x: $0.0, text: $0.1) })
                 .html("Mean periodicity spectrum; \(answerText).")
@@ -85,7 +85,7 @@ struct TempoCharts {
     private var answerLine: [(y: Double, text: String)] { answer.map { [($0, "\($0.decimals(2)) BPM")] } ?? [] }
 
     var localTempi: HTML {
-        picture("local", "Tempo over time", "The network's own answer to each window of \(ChartAxis.plain(evidence.windowSeconds)) s; bright is likely. The dashed line is the tempo of the whole file.", isEmpty: evidence.windows.isEmpty) {
+        picture("local", "Tempo over time", "The network's own answer to each window of \(ChartAxis.plain(evidence.windowSeconds)) s; bright is likely. The arrow is the tempo of the whole file.", isEmpty: evidence.windows.isEmpty) {
             // The root lets second answers be seen beside sharp first ones.
             HeatMap(columns: columns(evidence.windows.map { ($0.startSeconds, $0.distribution.map { Double($0).squareRoot() }) }, empty: 0),
                     x: time, y: .tempo("Tempo (BPM)", Self.range(evidence.tempoAxis)), lines: answerLine)
@@ -104,12 +104,17 @@ struct TempoCharts {
     var onsets: HTML {
         let frames = evidence.onsetStrengths, seconds = Double(frames.count) / evidence.framesPerSecond
         return picture("onsets", "Learned onset strengths", "What the network listens to in the first \(seconds.decimals(0)) s: one row per channel, from dark (below its mean) to bright (far above).", isEmpty: frames.isEmpty) {
-            let channels = frames[0].count
+            let channels = frames[0].count, half = max(frames.count > 1 ? (frames.count + 1) / 2 : 1, Int(10 * evidence.framesPerSecond))
             let rows = ChartAxis(title: "Channel", range: 0...Double(channels), scale: .linear,
-                                 ticks: stride(from: 0, to: channels, by: max(1, (channels + 5) / 6)).map { (Double($0) + 0.5, "\($0 + 1)") })
-            HeatMap(columns: HeatMap.thinned(frames.map { $0.map(Double.init) }, limit: 500, byLargest: true),
-                    x: .linear("Time (s)", [0, seconds], isTight: true), y: rows, range: -1.5...4)
-                .html("Onset strengths of \(channels) channels over the first \(seconds.decimals(0)) seconds.")
+                                 ticks: stride(from: 0, to: channels, by: max(1, (channels + 3) / 4)).map { (Double($0) + 0.5, "\($0 + 1)") })
+            // In two pictures, or single attacks could not be told apart.
+            stride(from: 0, to: frames.count, by: half).map { first in
+                let last = min(frames.count, first + half)
+                let times = [Double(first) / evidence.framesPerSecond, Double(last) / evidence.framesPerSecond]
+                return HeatMap(columns: frames[first..<last].map { $0.map(Double.init) }, x: .linear("Time (s)", times, isTight: true), y: rows,
+                               height: 185, range: -1...4)
+                    .html("Onset strengths of \(channels) channels from \(times[0].decimals(0)) to \(times[1].decimals(0)) seconds.")
+            }
         }
     }
 }

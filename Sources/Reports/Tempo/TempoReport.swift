@@ -31,7 +31,7 @@ public struct TempoReport: Sendable {
     /// Where the page will lie, for links to the files; nil if paths are relative to it already.
     public var pagePath: String?
     /// So many files are shown with charts, the others in the table alone: a page stays below a megabyte.
-    public var detailLimit = 12
+    public var detailLimit = 10
 
     public init(items: [Item], pagePath: String?) { (self.items, self.pagePath) = (items, pagePath) }
 
@@ -43,7 +43,7 @@ public struct TempoReport: Sendable {
             ]).rendered()
         }
         let detailed = items.prefix(detailLimit).enumerated().map { index, item in
-            Page.Section(id: "file-\(index + 1)", Self.name(item.path)) { content(item, id: "file-\(index + 1)") }
+            Page.Section(id: "file-\(index + 1)", items.count == 1 ? "What was found" : Self.name(item.path)) { content(item, id: "file-\(index + 1)") }
         }
         if items.count == 1 {
             return Page(title: "Tempo of \(Self.name(items[0].path))", subtitle: items[0].path, sections: detailed).rendered()
@@ -59,8 +59,8 @@ public struct TempoReport: Sendable {
 
     private var table: HTML {
         Table(id: "overview", caption: "What was found in each file",
-              columns: [.init(heading: "File"), .init(heading: "Tempo (BPM)", isNumber: true), .init(heading: "Second (BPM)", isNumber: true),
-                        .init(heading: "Confidence", isNumber: true), .init(heading: "Remark")],
+              columns: [.init(heading: "File", kind: .name), .init(heading: "Tempo (BPM)", kind: .number), .init(heading: "Second (BPM)", kind: .number),
+                        .init(heading: "Confidence", kind: .number), .init(heading: "Remark", kind: .prose)],
               rows: items.enumerated().map { index, item in
                   let name = foreign(Self.name(item.path))
                   let linked = index < detailLimit ? tag("a", .fragment("file-\(index + 1)")) { name } : name
@@ -104,7 +104,7 @@ public struct TempoReport: Sendable {
         tag("details") {
             tag("summary") { "Show the tempo of \(segments.count) parts" }
             Table(id: id + "-parts", caption: "Parts of nearly constant tempo",
-                  columns: ["From (s)", "To (s)", "Tempo (BPM)", "Confidence"].map { .init(heading: $0, isNumber: true) },
+                  columns: ["From (s)", "To (s)", "Tempo (BPM)", "Confidence"].map { .init(heading: $0, kind: .number) },
                   rows: segments.map {
                       [.text($0.startSeconds.decimals(1)), .text($0.endSeconds.decimals(1)), .text($0.tempoBPM.decimals(2)), .text($0.confidence.decimals(3))]
                   }).html

@@ -107,7 +107,7 @@ struct TrainingCharts {
         return tag("details") {
             tag("summary") { "Show all \(rows.count) validations" }
             Table(id: "validation-table", caption: "On held-out pairs, of the averaged weights",
-                  columns: headings.map { .init(heading: $0, isNumber: true) },
+                  columns: headings.map { .init(heading: $0, kind: .number) },
                   rows: rows.map { record in
                       let outcome = record.validation!
                       return [.text("\(record.step)"), number(outcome.loss), percent(outcome.trueLagRate), percent(outcome.leakRate),

@@ -71,7 +71,7 @@ public struct TrainingReport: Sendable {
                 nothing("The run folder holds no recipe.")
             } else {
                 Table(id: "recipe-keys", caption: "Every setting of the run; with the same music and program it gives the same model",
-                      columns: [.init(heading: "Key"), .init(heading: "Value"), .init(heading: "Meaning")],
+                      columns: [.init(heading: "Key"), .init(heading: "Value", kind: .prose), .init(heading: "Meaning", kind: .prose)],
                       rows: recipe.map { [.text($0.key), .text($0.value), .text($0.meaning)] }).html
             }
         })

@@ -34,7 +34,7 @@ public struct TempoEvidence: Sendable {
 
 extension TempoEstimator {
     /// Windows whose periodicity spectrum is kept, evenly spread over the file.
-    public static let evidenceWindows = 200
+    public static let evidenceWindows = 120
 
     /// Estimates a file's tempo, local tempi included, and keeps what the estimate rests on.
     ///
