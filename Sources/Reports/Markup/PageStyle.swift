@@ -67,10 +67,11 @@ tbody th{font-weight:500}
 audio{display:block;width:15rem;max-width:100%;height:2.25rem}
 .player{margin:.75rem 0}
 .player audio{width:22rem}
+.table audio{width:13rem;min-width:11rem;max-width:none}
 details{margin:1rem 0}
 summary{cursor:pointer;padding:.3rem 0}
 .nothing{background:var(--panel);border:1px dashed var(--line);border-radius:.5rem;padding:1rem}
 footer{margin-top:3rem;border-top:1px solid var(--line);font-size:.85rem}
-@media (max-width:30rem){th,td{padding:.35rem .5rem}.figures{grid-template-columns:1fr 1fr}.value{font-size:1.2rem}.table audio{width:11rem}}
+@media (max-width:30rem){th,td{padding:.35rem .5rem}.figures{grid-template-columns:1fr 1fr}.value{font-size:1.2rem}}
 @media print{audio,.skip,nav{display:none}figure,.table{break-inside:avoid}}
 """
