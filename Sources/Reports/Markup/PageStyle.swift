@@ -73,5 +73,6 @@ summary{cursor:pointer;padding:.3rem 0}
 .nothing{background:var(--panel);border:1px dashed var(--line);border-radius:.5rem;padding:1rem}
 footer{margin-top:3rem;border-top:1px solid var(--line);font-size:.85rem}
 @media (max-width:30rem){th,td{padding:.35rem .5rem}.figures{grid-template-columns:1fr 1fr}.value{font-size:1.2rem}}
+@media (min-width:60rem){#worst-files .name,#all-files .name{min-width:18rem}}
 @media print{audio,.skip,nav{display:none}figure,.table{break-inside:avoid}}
 """
