@@ -42,10 +42,11 @@ let package = Package(
         // MARK: Tempo
         .target(name: "TempoModel", dependencies: ["NeuralNetworks", "AudioFeatures", "Formats", "RandomStreams"]),
         .target(name: "Training", dependencies: ["TempoModel", .product(name: "Yams", package: "Yams")]),
+        .target(name: "TempoOutput", dependencies: ["TempoModel", "Formats"]),
         .target(name: "SameTempo", dependencies: ["TempoModel", "Training", "AudioFeatures", "Formats"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // Those that SameTempo re-exports are named too: an incremental build recompiles only for named ones.
-            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "Training", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "TempoOutput", "Training", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests
@@ -61,6 +62,7 @@ let package = Package(
         .testTarget(name: "TrainingTests", dependencies: [
             "Training", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
         ]),
+        .testTarget(name: "TempoOutputTests", dependencies: ["TempoOutput", "TempoModel", "Formats"]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "RandomStreams"]),
     ],
     swiftLanguageModes: [.v6]
