@@ -6,13 +6,14 @@ import TempoModel
 /// The first annotation is the tempo of the whole file: an observation from 0 to its end, or two when there is a second
 /// tempo. As in other tools their `confidence` is the relative strength of the two, which add up to 1; the probability
 /// that the tempo is right, with `reason`, `stability` and `warning`, is in the annotation's `sandbox`. A file without a
-/// tempo has an annotation without observations. The tempi of parts, if asked for, are a second annotation.
+/// tempo has an annotation without observations. A length that is not known is written as 0: the schema could do without,
+/// but Python's `jams` refuses such files. The tempi of parts, if asked for, are a second annotation.
 /// Source: Humphrey et al., "JAMS: A JSON Annotated Music Specification", ISMIR 2014.
 struct JAMSDocument: Encodable {
     private struct FileMetadata: Encodable {
         var title: String
         var artist = "", release = ""
-        var duration: Double?
+        var duration: Double
         var jams_version = "0.3.4"
         var identifiers: [String: String] = [:]
     }
@@ -48,7 +49,7 @@ struct JAMSDocument: Encodable {
     init(_ result: TempoResult, tool: OutputTool) {
         let estimate = result.estimate
         let duration = rounded(result.durationSeconds, decimals: Decimals.seconds).map { max(0, $0) }
-        file_metadata = FileMetadata(title: fileTitle(result.path), duration: duration)
+        file_metadata = FileMetadata(title: fileTitle(result.path), duration: duration ?? 0)
         sandbox = ["path": result.path]
 
         func annotation(_ rules: String, _ data: [Observation], _ sandbox: AnnotationSandbox) -> Annotation {

@@ -39,6 +39,13 @@ import Testing
         #expect(throws: FormatError.self) { try JAMS.read(path + "-missing") }
     }
 
+    @Test func aLengthThatIsNotKnownIsZero() throws {
+        var result = Samples.one
+        result.durationSeconds = nil
+        let jams = try JAMS.read(OutputFormat.jams.record(result, tool: Samples.tool), path: "x")
+        #expect(jams.durationSeconds == 0 && jams.tempoBPM == 90)
+    }
+
     @Test func titlesAreNamesWithoutFolderAndEnding() throws {
         for (path, title) in [("a.b/song.mix.wav", "song.mix"), ("a.b/song", "song"), (".hidden", ".hidden"), ("a/", ""), ("", "")] {
             #expect(try JAMS.read(OutputFormat.jams.record(Samples.named(path), tool: Samples.tool), path: "x").title == title)
