@@ -42,12 +42,13 @@ let package = Package(
         // MARK: Tempo
         .target(name: "TempoModel", dependencies: ["NeuralNetworks", "AudioFeatures", "Formats", "RandomStreams"]),
         .target(name: "Training", dependencies: ["TempoModel", .product(name: "Yams", package: "Yams")]),
-        // Pages that people look at; nothing below knows of them.
+        // What files of results hold, and pages that people look at; nothing below knows of them.
+        .target(name: "TempoOutput", dependencies: ["TempoModel", "Formats"]),
         .target(name: "Reports", dependencies: ["TempoModel", "AudioFeatures", "Formats"]),
         .target(name: "SameTempo", dependencies: ["TempoModel", "Training", "AudioFeatures", "Formats"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // Those that SameTempo re-exports are named too: an incremental build recompiles only for named ones.
-            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "Reports", "Training", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "TempoOutput", "Reports", "Training", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests
@@ -64,6 +65,7 @@ let package = Package(
             "Training", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors"]),
+        .testTarget(name: "TempoOutputTests", dependencies: ["TempoOutput", "TempoModel", "Formats"]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "RandomStreams"]),
     ],
     swiftLanguageModes: [.v6]

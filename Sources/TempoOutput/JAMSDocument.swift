@@ -1,0 +1,114 @@
+import Foundation
+import TempoModel
+
+/// A JAMS document (version 0.3) about one file, its tempo in the namespace `tempo`.
+///
+/// The first annotation is the tempo of the whole file: an observation from 0 to its end, or two when there is a second
+/// tempo. As in other tools their `confidence` is the relative strength of the two, which add up to 1; the probability
+/// that the tempo is right, with `reason`, `stability` and `warning`, is in the annotation's `sandbox`. A file without a
+/// tempo has an annotation without observations. A length that is not known is written as 0: the schema could do without,
+/// but Python's `jams` refuses such files. The tempi of parts, if asked for, are a second annotation.
+/// Source: Humphrey et al., "JAMS: A JSON Annotated Music Specification", ISMIR 2014.
+struct JAMSDocument: Encodable {
+    private struct FileMetadata: Encodable {
+        var title: String
+        var artist = "", release = ""
+        var duration: Double
+        var jams_version = "0.3.4"
+        var identifiers: [String: String] = [:]
+    }
+
+    private struct AnnotationMetadata: Encodable {
+        var annotator: [String: String]
+        var annotation_tools: String
+        var annotation_rules: String
+        var version: String
+        var data_source = "program"
+    }
+
+    private struct Observation: Encodable { var time, duration, value, confidence: Double }
+
+    private struct AnnotationSandbox: Encodable {
+        var confidence, stability: Double?
+        var reason, warning: String?
+    }
+
+    private struct Annotation: Encodable {
+        var namespace = "tempo"
+        var annotation_metadata: AnnotationMetadata
+        var data: [Observation]
+        var time: Double = 0
+        var duration: Double?
+        var sandbox: AnnotationSandbox
+    }
+
+    private let file_metadata: FileMetadata
+    private let annotations: [Annotation]
+    private let sandbox: [String: String]
+
+    init(_ result: TempoResult, tool: OutputTool) {
+        let estimate = result.estimate
+        let duration = rounded(result.durationSeconds, decimals: Decimals.seconds).map { max(0, $0) }
+        file_metadata = FileMetadata(title: fileTitle(result.path), duration: duration ?? 0)
+        sandbox = ["path": result.path]
+
+        func annotation(_ rules: String, _ data: [Observation], _ sandbox: AnnotationSandbox) -> Annotation {
+            let version = tool.version + (tool.model.map { ", model \($0)" } ?? "")
+            let metadata = AnnotationMetadata(
+                annotator: ["name": tool.name], annotation_tools: "\(tool.name) \(version)", annotation_rules: rules,
+                version: tool.version)
+            return Annotation(annotation_metadata: metadata, data: data, duration: duration, sandbox: sandbox)
+        }
+
+        var annotations = [annotation(
+            "tempo of the whole file", Self.wholeFile(estimate, duration ?? 0),
+            AnnotationSandbox(
+                confidence: rounded(estimate.confidence, decimals: Decimals.confidence),
+                stability: rounded(estimate.stability, decimals: Decimals.confidence),
+                reason: estimate.refusal?.rawValue, warning: result.warning))]
+        if let segments = estimate.segments {
+            annotations.append(annotation("tempi of parts", segments.compactMap(Self.observation), AnnotationSandbox()))
+        }
+        self.annotations = annotations
+    }
+
+    private static func wholeFile(_ estimate: TempoEstimate, _ duration: Double) -> [Observation] {
+        guard let first = tempo(estimate.tempoBPM) else { return [] }
+        guard let second = tempo(estimate.secondTempoBPM) else {
+            return [Observation(time: 0, duration: duration, value: first, confidence: 1)]
+        }
+        let strength = probability(estimate.strength) ?? 0.5
+        // Rounded again: 1 − 0.9 is not 0.1.
+        let other = rounded(1 - strength, decimals: Decimals.confidence)!
+        return [
+            Observation(time: 0, duration: duration, value: first, confidence: strength),
+            Observation(time: 0, duration: duration, value: second, confidence: other),
+        ]
+    }
+
+    private static func observation(_ part: TempoSegment) -> Observation? {
+        guard let start = rounded(part.startSeconds, decimals: Decimals.seconds), start >= 0,
+              let end = rounded(part.endSeconds, decimals: Decimals.seconds), end >= start,
+              let value = tempo(part.tempoBPM) else { return nil }
+        let duration = rounded(end - start, decimals: Decimals.seconds)!
+        return Observation(time: start, duration: duration, value: value, confidence: probability(part.confidence) ?? 0)
+    }
+
+    // The schema's ranges.
+    private static func tempo(_ value: Double?) -> Double? {
+        rounded(value, decimals: Decimals.tempo).flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    private static func probability(_ value: Double?) -> Double? {
+        rounded(value, decimals: Decimals.confidence).map { min(1, max(0, $0)) }
+    }
+
+    var bytes: Data { JSONText.encode(self, pretty: false) + [UInt8(ascii: "\n")] }
+}
+
+/// A file's name without folders and without what follows its last dot.
+private func fileTitle(_ path: String) -> String {
+    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.utf8.index(after: $0)...] } ?? path[...]
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }
+    return String(name[..<dot])
+}

@@ -1,0 +1,67 @@
+import Foundation
+import TempoModel
+
+/// One JSON object on one line; keys are sorted, and all are always there: what is missing is null.
+///
+/// `bpm`, `bpm2`, `strength`, `confidence`, `stability` as in `TempoEstimate`; `reason` why there is no tempo;
+/// `duration` in seconds; `model`; `path`; `segments`, an array of objects with `start` and `end` in seconds, `bpm` and
+/// `confidence`; `warning`.
+struct JSONLinesRecord: Encodable {
+    private struct Segment: Encodable {
+        var start, end, bpm, confidence: Double?
+        private enum Key: String, CodingKey { case start, end, bpm, confidence }
+        func encode(to encoder: any Encoder) throws {
+            var object = encoder.container(keyedBy: Key.self)
+            try object.encode(start, forKey: .start)
+            try object.encode(end, forKey: .end)
+            try object.encode(bpm, forKey: .bpm)
+            try object.encode(confidence, forKey: .confidence)
+        }
+    }
+
+    private enum Key: String, CodingKey {
+        case bpm, bpm2, confidence, duration, model, path, reason, segments, stability, strength, warning
+    }
+
+    private let result: TempoResult
+    private let tool: OutputTool
+
+    init(_ result: TempoResult, tool: OutputTool) { (self.result, self.tool) = (result, tool) }
+
+    // By hand: what the compiler writes leaves out keys that are nil.
+    func encode(to encoder: any Encoder) throws {
+        let estimate = result.estimate
+        var object = encoder.container(keyedBy: Key.self)
+        try object.encode(rounded(estimate.tempoBPM, decimals: Decimals.tempo), forKey: .bpm)
+        try object.encode(rounded(estimate.secondTempoBPM, decimals: Decimals.tempo), forKey: .bpm2)
+        try object.encode(rounded(estimate.confidence, decimals: Decimals.confidence), forKey: .confidence)
+        try object.encode(rounded(result.durationSeconds, decimals: Decimals.seconds), forKey: .duration)
+        try object.encode(tool.model, forKey: .model)
+        try object.encode(result.path, forKey: .path)
+        try object.encode(estimate.refusal?.rawValue, forKey: .reason)
+        try object.encode(rounded(estimate.stability, decimals: Decimals.confidence), forKey: .stability)
+        try object.encode(rounded(estimate.strength, decimals: Decimals.confidence), forKey: .strength)
+        try object.encode(result.warning, forKey: .warning)
+        try object.encode(estimate.segments?.map {
+            Segment(start: rounded($0.startSeconds, decimals: Decimals.seconds),
+                    end: rounded($0.endSeconds, decimals: Decimals.seconds),
+                    bpm: rounded($0.tempoBPM, decimals: Decimals.tempo),
+                    confidence: rounded($0.confidence, decimals: Decimals.confidence))
+        }, forKey: .segments)
+    }
+
+    var line: Data { JSONText.encode(self, pretty: false) + [UInt8(ascii: "\n")] }
+}
+
+/// JSON with sorted keys and slashes as they are.
+enum JSONText {
+    /// - Precondition: No number is NaN or infinite.
+    static func encode(_ value: some Encodable, pretty: Bool) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+        do { return try encoder.encode(value) } catch {
+            preconditionFailure("TempoOutput: \(error); numbers must be finite here, they are rounded before")
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import Formats
+import Foundation
+import Synchronization
+
+/// Why results cannot be written as asked.
+public enum OutputError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// One stream for a format that is about one file.
+    case severalInputs(format: OutputFormat, count: Int)
+    case cannotWrite(FormatError)
+
+    public var description: String {
+        switch self {
+        case .severalInputs(let format, let count):
+            "a \(format.rawValue) document is about one file, found \(count) inputs; expected a folder to write to, "
+                + "its name ending in /"
+        case .cannotWrite(let error): "\(error)"
+        }
+    }
+}
+
+/// Writes results in the order of the inputs, whatever order they are done in.
+///
+/// To standard output as they come; to one file that appears whole at the end; or to a file for each input in a folder,
+/// each whole at every moment. Any thread may call it.
+public final class ResultWriter: Sendable {
+    public enum Destination: Sendable, Hashable {
+        /// Anything that takes bytes, such as standard output.
+        case stream
+        case file(String)
+        /// Made if it is missing. `outputNames` says what the files are called.
+        case folder(String)
+
+        /// As people write it: nil or "-" is the stream; a folder is one that is there or ends in "/"; else it is a file.
+        public init(_ output: String?) {
+            guard let output, output != "-" else { self = .stream; return }
+            var isFolder: ObjCBool = false
+            let isThere = FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
+            self = output.hasSuffix("/") || isThere && isFolder.boolValue ? .folder(output) : .file(output)
+        }
+    }
+
+    private struct State {
+        /// Done but not their turn yet; nil for those without a result.
+        var waiting: [Int: Data?] = [:]
+        var next = 0
+        var collected = Data()
+        var failure: FormatError?
+    }
+
+    private let format: OutputFormat
+    private let tool: OutputTool
+    private let destination: Destination
+    private let write: @Sendable (Data) -> Void
+    /// Those in the folder, one an input; empty for other destinations.
+    private let paths: [String]
+    private let skipsExisting: Bool
+    /// When writing began.
+    private let fileWasThere: Bool
+    private let state = Mutex(State())
+
+    /// Finds out before the work whether results can be written after it, and writes the header to a stream.
+    ///
+    /// - Parameters:
+    ///   - inputs: Paths of the inputs; `index` below counts them.
+    ///   - skipsExisting: Whether results that are there already are kept.
+    ///   - write: Takes the bytes of a stream, one call at a time.
+    /// - Throws: `OutputError`; nothing is written then, but the folder may have been made.
+    public init(
+        format: OutputFormat, destination: Destination, inputs: [String], tool: OutputTool, skipsExisting: Bool = false,
+        write: @escaping @Sendable (Data) -> Void
+    ) throws(OutputError) {
+        (self.format, self.tool, self.write, self.skipsExisting) = (format, tool, write, skipsExisting)
+        var fileWasThere = false
+        if case .folder = destination {} else if inputs.count > 1 && !format.holdsSeveralFiles {
+            throw .severalInputs(format: format, count: inputs.count)
+        }
+        switch destination {
+        case .stream:
+            (self.destination, paths) = (destination, [])
+            if !format.header.isEmpty { write(format.header) }
+        case .file(let path):
+            fileWasThere = FileManager.default.fileExists(atPath: path)
+            // A link stays one: what it names is replaced.
+            let target = fileWasThere ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
+            (self.destination, paths) = (.file(target), [])
+            try Self.requireReplaceable(target)
+        case .folder(let path):
+            let folder = path.hasSuffix("/") ? path : path + "/"
+            (self.destination, paths) = (destination, outputNames(of: inputs, format: format).map { folder + $0 })
+            do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
+                throw .cannotWrite(.system(path: path, operation: "make this folder", reason: error.localizedDescription))
+            }
+            if access(path, W_OK) != 0 { throw Self.systemError(path, "write into this folder") }
+        }
+        self.fileWasThere = fileWasThere
+    }
+
+    private static func requireReplaceable(_ path: String) throws(OutputError) {
+        var status = stat()
+        // Renaming over /dev/null would replace the device.
+        if stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG {
+            throw .cannotWrite(.malformed(path: path, place: nil, found: "not a regular file",
+                                          expected: "one that can be replaced, or - for standard output"))
+        }
+        let parent = (path as NSString).deletingLastPathComponent
+        if access(parent.isEmpty ? "." : parent, W_OK) != 0 { throw systemError(path, "write") }
+    }
+
+    private static func systemError(_ path: String, _ operation: String) -> OutputError {
+        .cannotWrite(.system(path: path, operation: operation, reason: String(cString: strerror(errno))))
+    }
+
+    /// Whether the result of this input need not be found again: existing ones are skipped, and it was there.
+    /// Call `finish` with nil all the same.
+    public func isAlreadyThere(_ index: Int) -> Bool {
+        if !skipsExisting { return false }
+        if case .folder = destination { return FileManager.default.fileExists(atPath: paths[index]) }
+        return fileWasThere
+    }
+
+    /// Whether writing has failed, so that further work is in vain; `close` says why.
+    public var hasFailed: Bool { state.withLock { $0.failure != nil } }
+
+    /// Takes the result of an input, nil if there is none. To be called once for each.
+    public func finish(_ index: Int, _ result: TempoResult?) {
+        let record = result.map { format.record($0, tool: tool) }
+        if case .folder = destination {
+            guard let record else { return }
+            do throws(FormatError) { try AtomicFile.write(format.header + record, to: paths[index]) } catch {
+                state.withLock { if $0.failure == nil { $0.failure = error } }
+            }
+            return
+        }
+        state.withLock { state in
+            state.waiting[index] = .some(record)
+            while let ready = state.waiting.removeValue(forKey: state.next) {
+                state.next += 1
+                guard let ready else { continue }
+                if case .file = destination { state.collected += ready } else { write(ready) }
+            }
+        }
+    }
+
+    /// Ends the output; to be called once, after all inputs are done. A file that was to be kept is left as it is.
+    public func close() throws(OutputError) {
+        let failure = state.withLock { state -> FormatError? in
+            guard case .file(let path) = destination, !(skipsExisting && fileWasThere) else { return state.failure }
+            do throws(FormatError) {
+                try AtomicFile.write(format.header + state.collected, to: path)
+            } catch { return error }
+            return nil
+        }
+        if let failure { throw .cannotWrite(failure) }
+    }
+}

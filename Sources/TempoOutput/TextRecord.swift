@@ -1,0 +1,39 @@
+import TempoModel
+
+/// The format of people and of `cut`, `sort` and `join`: path, BPM and confidence, separated by tabs.
+///
+/// The tempo of a file without one is empty. The tempi of parts, if asked for, follow on lines with five columns: path,
+/// start and end in seconds, BPM, confidence. In paths a tab is written `\t`, a line feed `\n`, a return `\r` and a
+/// backslash `\\`, so that every line has its columns.
+enum TextRecord {
+    static func lines(_ result: TempoResult) -> String {
+        let path = escaped(result.path), estimate = result.estimate
+        var lines = row([path, fixed(estimate.tempoBPM, decimals: Decimals.tempo), confidence(estimate.confidence)])
+        for part in estimate.segments ?? [] {
+            lines += row([
+                path, fixed(part.startSeconds, decimals: 2), fixed(part.endSeconds, decimals: 2),
+                fixed(part.tempoBPM, decimals: Decimals.tempo), confidence(part.confidence),
+            ])
+        }
+        return lines
+    }
+
+    private static func confidence(_ value: Double) -> String? { fixed(value, decimals: Decimals.confidence) }
+
+    private static func row(_ fields: [String?]) -> String { fields.map { $0 ?? "" }.joined(separator: "\t") + "\n" }
+
+    static func escaped(_ path: String) -> String {
+        var result = String.UnicodeScalarView()
+        // Scalars, since a line feed after a return is one *character* with it.
+        for scalar in path.unicodeScalars {
+            switch scalar {
+            case "\t": result.append(contentsOf: "\\t".unicodeScalars)
+            case "\n": result.append(contentsOf: "\\n".unicodeScalars)
+            case "\r": result.append(contentsOf: "\\r".unicodeScalars)
+            case "\\": result.append(contentsOf: "\\\\".unicodeScalars)
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+}
