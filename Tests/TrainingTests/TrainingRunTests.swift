@@ -1,6 +1,7 @@
 import AudioFeatures
 import Formats
 import Foundation
+import ProtobufReading
 import Tensors
 import TempoModel
 import Testing

@@ -1,9 +1,9 @@
-/// The fields of one message of Protocol Buffers, just enough to read back what was written.
-struct ProtobufFields {
+/// The fields of one message of Protocol Buffers: what tests need to read back event files and ONNX networks.
+public struct ProtobufFields {
     private var integers: [Int: [UInt64]] = [:]
     private var contents: [Int: [ArraySlice<UInt8>]] = [:]
 
-    init(_ bytes: ArraySlice<UInt8>) {
+    public init(_ bytes: ArraySlice<UInt8>) {
         var rest = bytes
         func varint() -> UInt64 {
             var value: UInt64 = 0, shift: UInt64 = 0
@@ -30,10 +30,10 @@ struct ProtobufFields {
         }
     }
 
-    func integer(_ field: Int) -> Int { integers[field].map { Int(truncatingIfNeeded: $0[0]) } ?? 0 }
-    func integers(_ field: Int) -> [Int] { integers[field, default: []].map { Int(truncatingIfNeeded: $0) } }
-    func text(_ field: Int) -> String { texts(field).first ?? "" }
-    func texts(_ field: Int) -> [String] { contents[field, default: []].map { String(decoding: $0, as: UTF8.self) } }
-    func bytes(_ field: Int) -> [UInt8] { contents[field]?.first.map(Array.init) ?? [] }
-    func messages(_ field: Int) -> [ProtobufFields] { contents[field, default: []].map(ProtobufFields.init) }
+    public func integer(_ field: Int) -> Int { integers[field].map { Int(truncatingIfNeeded: $0[0]) } ?? 0 }
+    public func integers(_ field: Int) -> [Int] { integers[field, default: []].map { Int(truncatingIfNeeded: $0) } }
+    public func text(_ field: Int) -> String { texts(field).first ?? "" }
+    public func texts(_ field: Int) -> [String] { contents[field, default: []].map { String(decoding: $0, as: UTF8.self) } }
+    public func bytes(_ field: Int) -> [UInt8] { contents[field]?.first.map(Array.init) ?? [] }
+    public func messages(_ field: Int) -> [ProtobufFields] { contents[field, default: []].map(ProtobufFields.init) }
 }
