@@ -91,7 +91,7 @@ struct Checkpoint {
         }
     }
 
-    private static func dataChecksum(_ file: SafeTensors) -> String {
+    static func dataChecksum(_ file: SafeTensors) -> String {
         var hash = SHA256()
         for name in file.names { if let bytes = try? file.bytes(name) { hash.update(bytes) } }
         return hash.hexDigest()

@@ -11,6 +11,8 @@ public struct RunDirectory: Sendable, Hashable {
     public var recipe: String { path + "/recipe.yaml" }
     /// One JSON object per logged step.
     public var metrics: String { path + "/metrics.jsonl" }
+    /// Event files for TensorBoard, one for each time the run was started or gone on with.
+    public var tensorBoard: String { path + "/tensorboard" }
     /// Tempi that the round of self-training under way learns from.
     public var pseudoTempi: String { path + "/pseudo-tempi.jsonl" }
     public var checkpoints: String { path + "/checkpoints" }

@@ -16,6 +16,7 @@ public final class TrainingRun {
     private let identity: Checkpoint.Identity
     private let heldOut: [TrainingTrack]
     private let pulseless: [TrainingTrack]
+    private let events: TrainingEvents
     private var savedStep: Int?
     private var lastValidation: ValidationOutcome?
 
@@ -28,6 +29,7 @@ public final class TrainingRun {
     ) throws {
         (self.directory, self.recipe) = (directory, recipe)
         (heldOut, pulseless) = (data.heldOut.isEmpty ? data.tracks : data.heldOut, pulselessHeldOut)
+        events = TrainingEvents(folder: directory.tensorBoard, track: heldOut.first, recipe: recipe)
         identity = Checkpoint.Identity(recipeHash: recipe.contentHash, dataHash: data.contentHash, engineVersion: engineVersion)
         trainer = Trainer(recipe: recipe, tracks: data.tracks, heldOut: data.heldOut, library: library, pulselessHeldOut: pulselessHeldOut)
         try directory.create()
@@ -58,6 +60,7 @@ public final class TrainingRun {
                 throw error
             }
             try JSONLines.append(record, to: directory.metrics)
+            try events.add(record, network: trainer.averagedNetwork)
             observe(record)
             if let validation = record.validation { try take(validation, at: record.step) }
             if record.step % recipe.checkpointSteps == 0 || record.step % recipe.optimizer.steps == 0 { try save() }

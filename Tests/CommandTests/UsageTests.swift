@@ -9,7 +9,7 @@ import Testing
         program = Program(cache: folder.path + "/cache")
     }
 
-    @Test(arguments: [[], ["train"], ["estimate"], ["evaluate"], ["references"]])
+    @Test(arguments: [[], ["train"], ["estimate"], ["evaluate"], ["references"], ["inspect"], ["export"]])
     func helpIsShown(command: [String]) throws {
         let outcome = try program.start(command + ["--help"]).finish(withinSeconds: 20)
         #expect(outcome.status == 0)
@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: [
         ["--nonsense"], ["compose"], ["train", "--nonsense", "x"], ["estimate", "a.wav", "--nonsense"], ["evaluate", "--nonsense"],
-        ["references", "--nonsense"], ["estimate"], ["train"], ["evaluate"], ["references"],
+        ["references", "--nonsense"], ["estimate"], ["train"], ["evaluate"], ["references"], ["inspect"], ["export"], ["export", "--onnx", "m.onnx", "a.wav"], ["inspect", "x", "--format", "xml"],
         ["references", "--bpm", "0", "-o", "x.wav"], ["references", "--bpm", "nan", "-o", "x.wav"], ["references", "--bpm", "fast", "-o", "x.wav"],
         ["references", "--pattern", "polka", "-o", "x.wav"], ["references", "--seconds", "-1", "-o", "x.wav"],
         ["references", "--sample-rate", "10", "-o", "x.wav"], ["estimate", "a.wav", "--jobs", "-1"], ["estimate", "a.wav", "--jobs", "many"],

@@ -1,6 +1,7 @@
 import AudioFeatures
 import Formats
 import Foundation
+import ProtobufReading
 import Tensors
 import TempoModel
 import Testing
@@ -195,5 +196,41 @@ import Training
         let error = #expect(throws: TrainingError.self) { try train(run("r", recipe)) }
         guard case .collapsed(let step, let spread, _)? = error else { Issue.record("\(String(describing: error))"); return }
         #expect(step == 3 && spread < 0.02)
+    }
+
+    /// The tags of each event file of a run folder, with the steps they were written at, files in TensorBoard's order.
+    private func events(_ directory: RunDirectory) throws -> [(name: String, steps: [String: [Int]])] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory.tensorBoard).sorted()
+        return try names.map { name in
+            let file = [UInt8](try bytes(directory.tensorBoard + "/" + name))
+            var at = 0, steps: [String: [Int]] = [:]
+            while at < file.count {
+                let length = file[at..<at + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
+                let event = ProtobufFields(file[at + 12..<at + 12 + length])
+                for value in event.messages(5).flatMap({ $0.messages(1) }) { steps[value.text(1), default: []].append(event.integer(2)) }
+                at += 16 + length
+            }
+            return (name, steps)
+        }
+    }
+
+    @Test func everyNumberOfARecordIsShownInTensorBoard() throws {
+        let recipe = microRecipe(steps: 8)
+        try train(run("r", recipe), until: 5)
+        let first = try events(RunDirectory(folder.path + "/r"))
+        #expect(first.count == 1 && first[0].steps["training/loss"] == [1, 2, 3, 4, 5] && first[0].steps["validation/periodicity"] == [3])
+        // The checkpoint is of step 5, as the run was interrupted there.
+        let resumed = try run("r", recipe, resuming: true)
+        try train(resumed)
+        let both = try events(resumed.directory)
+        #expect(both.count == 2 && both[0].name == first[0].name && both[0].steps == first[0].steps)
+        #expect(both[1].steps["training/loss"] == [6, 7, 8] && both[1].steps["validation/periodicity"] == [6, 8])
+        let records = try JSONLines.read(StepRecord.self, from: resumed.directory.metrics)
+        let names = Set(records.flatMap { $0.scalars.map(\.name) })
+        #expect(names.isSuperset(of: ["loss", "pairLoss", "learningRate", "gradientNorm", "validation/loss", "validation/leakRate"]))
+        #expect(Set(both[1].steps.keys) == Set(names.map { $0.contains("/") ? $0 : "training/" + $0 } + ["validation/periodicity"]))
+        let record = try #require(records.last)
+        #expect(record.scalars.first { $0.name == "loss" }?.value == record.loss)
+        #expect(record.scalars.first { $0.name == "validation/trueLagRate" }?.value == record.validation?.trueLagRate)
     }
 }

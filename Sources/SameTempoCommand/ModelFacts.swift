@@ -1,0 +1,77 @@
+import Foundation
+import SameTempo
+
+/// What a model file holds. Reads all of it, so that a damaged one is refused and not described.
+func modelFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
+    let model = try TempoModel(contentsOf: file.path)
+    let network = model.network.configuration, axis = network.tempoAxis
+    let parameters = model.network.parameters(under: "network") + model.classifier.parameters(under: "classifier")
+    return .group([
+        ("kind", .text("model")), ("path", .text(file.path)), ("version", file.metadata["format"].map { .text($0) }),
+        ("bytes", .integer(fileSize(file.path))), ("sha256", .text(file.contentHash())),
+        ("frontEnd", frontEndFacts(model.features)),
+        ("windowSeconds", .number(model.windows.windowSeconds)),
+        ("tempoAxis", axisFacts(axis)),
+        ("references", .group([
+            ("tempoAxis", axisFacts(model.references.axis)),
+            ("count", .integer(model.references.patterns.count * model.references.axis.count)),
+            ("patterns", .table(columns: ["pattern", "weight"], rows: zip(model.references.patterns, model.references.weights).map {
+                [.text($0.rawValue), .number($1)]
+            })),
+        ])),
+        ("prior", .group([("centreBPM", .number(model.prior.centreBPM)), ("widthOctaves", .number(model.prior.widthOctaves))])),
+        ("calibration", .group([
+            ("slope", .number(model.calibration.slope)), ("intercept", .number(model.calibration.intercept)),
+            ("minimumConfidence", .number(model.calibration.minimumConfidence)),
+        ])),
+        ("provenance", .group(model.provenance.sorted { $0.key < $1.key }.map { ($0.key, Fact.text($0.value)) })),
+        ("parameterCount", .integer(parameters.reduce(0) { $0 + $1.parameter.shape.count })),
+        ("parameters", parameterTable(parameters.map { ($0.name, $0.parameter.shape.extents) })),
+    ])
+}
+
+/// What a checkpoint holds.
+func checkpointFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
+    let facts = try CheckpointFacts(file)
+    return .group([("kind", .text("checkpoint")), ("path", .text(file.path)), ("version", .text(facts.format)),
+                   ("bytes", .integer(fileSize(file.path)))] + checkpointItems(facts) + [
+        ("parameterCount", .integer(facts.weights.reduce(0) { $0 + $1.extents.reduce(1, *) })),
+        ("parameters", parameterTable(facts.weights.map { ($0.name, $0.extents) })),
+    ])
+}
+
+func checkpointItems(_ facts: CheckpointFacts) -> [(String, Fact?)] {
+    [("stepsDone", .integer(facts.step)), ("bestStep", facts.bestStep > 0 ? .integer(facts.bestStep) : nil),
+     ("bestValidationLoss", facts.bestValidationLoss.isFinite ? .number(facts.bestValidationLoss) : nil),
+     ("recipeHash", .text(facts.recipeHash)), ("dataHash", .text(facts.dataHash)), ("engineVersion", .text(facts.engineVersion)),
+     ("checksum", .text(facts.checksum))]
+}
+
+func fileSize(_ path: String) -> Int {
+    ((try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? NSNumber)?.intValue ?? 0
+}
+
+private func axisFacts(_ axis: TempoAxis) -> Fact {
+    .group([("minimumBPM", .number(axis.minimumBPM)), ("maximumBPM", .number(axis.maximumBPM)),
+            ("binsPerOctave", .integer(axis.binsPerOctave)), ("count", .integer(axis.count))])
+}
+
+private func frontEndFacts(_ features: LogMelConfiguration) -> Fact {
+    .group([
+        ("sampleRate", .integer(features.sampleRate)), ("frameLength", .integer(features.frameLength)),
+        ("hopLength", .integer(features.hopLength)), ("framesPerSecond", .number(features.framesPerSecond)),
+        ("bandCount", .integer(features.bandCount)), ("minimumHz", .number(features.minimumHz)), ("maximumHz", .number(features.maximumHz)),
+        ("semitoneBandCount", .integer(features.semitoneBandCount)),
+    ] + (features.semitoneBandCount == 0 ? [] : [
+        ("semitoneFrameLength", .integer(features.semitoneFrameLength)), ("semitoneMinimumHz", .number(features.semitoneMinimumHz)),
+    ]))
+}
+
+/// A row per parameter: the module that owns it, its name there, shape and how many numbers.
+private func parameterTable(_ parameters: [(name: String, extents: [Int])]) -> Fact {
+    .table(columns: ["module", "parameter", "shape", "count"], rows: parameters.map { name, extents in
+        let parts = name.split(separator: ".")
+        return [.text(parts.dropLast().joined(separator: ".")), .text(String(parts.last ?? "")),
+                .text("[" + extents.map(String.init).joined(separator: ", ") + "]"), .integer(extents.reduce(1, *))]
+    })
+}

@@ -1,0 +1,55 @@
+import AudioFeatures
+import Autodiff
+import Formats
+import Tensors
+
+extension TempoModel {
+    /// Frames of one window.
+    private var windowFrames: Int { Int((windows.windowSeconds * features.framesPerSecond).rounded()) }
+    /// Samples of one window at the model's sample rate.
+    public var windowSamples: Int { windowFrames * features.hopLength }
+
+    /// The network with everything before it, from sound to a tempo distribution, for any runtime that reads ONNX.
+    ///
+    /// Input `samples`: `[batch, windowSamples]`, mono at the model's sample rate, full scale ± 1; each row is one window,
+    /// taken to be silent beyond both ends. Outputs: `distribution`, `[batch, bins]`, and `temposBPM`, `[bins]`, the tempo of
+    /// each bin. Silence gives a distribution too: asking whether a window is silent is the caller's affair.
+    ///
+    /// - Parameters:
+    ///   - metadata: Added to what the model says of itself.
+    public func onnx(metadata: [(key: String, value: String)] = []) -> ONNXGraph {
+        let axis = network.configuration.tempoAxis
+        var graph = ONNXGraph(name: "sametempo", explanation: "One window of mono sound to a distribution over a logarithmic tempo axis.")
+        let samples = graph.addInput("samples", [.free("batch"), .fixed(windowSamples)])
+        let excerpt = graph.addFrontEnd(samples, features, frames: windowFrames)
+        let scores = graph.addNetwork(excerpt, network, frames: windowFrames)
+        graph.add("Softmax", [scores], to: "distribution", [("axis", .integer(1))])
+        let tempi = graph.addFloats("tempoAxis", [axis.count], axis.temposBPM.map { Float($0) })
+        graph.add("Identity", [tempi], to: "temposBPM")
+        graph.addOutput("distribution", [.free("batch"), .fixed(axis.count)])
+        graph.addOutput("temposBPM", [.fixed(axis.count)])
+        graph.metadata = [
+            ("sampleRate", "\(features.sampleRate)"), ("windowSeconds", "\(windows.windowSeconds)"), ("windowSamples", "\(windowSamples)"),
+            ("tempoMinimumBPM", "\(axis.minimumBPM)"), ("tempoBinsPerOctave", "\(axis.binsPerOctave)"), ("tempoBinCount", "\(axis.count)"),
+        ] + metadata + provenance.sorted { $0.key < $1.key }.map { ("provenance.\($0.key)", $0.value) }
+        return graph
+    }
+
+    /// What this program answers where the exported network is given the same window.
+    ///
+    /// - Parameter samples: `windowSamples` samples at the model's sample rate.
+    /// - Returns: A probability for each bin of the tempo axis.
+    public func windowDistribution(samples: [Float]) -> [Float] {
+        precondition(samples.count == windowSamples, "windowDistribution: \(samples.count) samples, expected \(windowSamples)")
+        var logMel = LogMel(features)
+        logMel.process(samples)
+        let frames = logMel.finish(), bands = features.featureCount
+        let excerpt = Tensor<Float>(shape: [1, windowFrames, bands]) { out in
+            frames.values.withUnsafeBufferPointer {
+                readExcerpt(frames: $0, bandCount: bands, startFrame: 0, ratio: 1, frameCount: windowFrames,
+                            bandGroups: features.bandGroups, into: out)
+            }
+        }
+        return GradientMode.disabled { network(excerpt).value.softmax() }.scalars
+    }
+}

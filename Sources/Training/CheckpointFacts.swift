@@ -1,0 +1,52 @@
+import Formats
+import Foundation
+
+/// What a checkpoint says of itself, read without its recipe and without making a network.
+///
+/// The arrays' checksum is computed anew, so facts of a damaged file are never given.
+public struct CheckpointFacts: Sendable, Hashable {
+    /// Names as in the file, less `weights.`: those of the model that training would go on with.
+    public struct Weight: Sendable, Hashable {
+        public let name: String
+        public let extents: [Int]
+    }
+
+    /// The format's name and version.
+    public let format: String
+    /// Steps done.
+    public let step: Int
+    public let bestStep: Int
+    /// Infinite before the first validation.
+    public let bestValidationLoss: Double
+    public let recipeHash: String
+    public let dataHash: String
+    public let engineVersion: String
+    /// SHA-256 of the arrays, found equal to the one written in the file.
+    public let checksum: String
+    public let weights: [Weight]
+
+    /// Whether a file calls itself a checkpoint, of whatever version.
+    public static func isCheckpoint(_ file: SafeTensors) -> Bool {
+        file.metadata["format"]?.hasPrefix("sametempo-checkpoint-") == true
+    }
+
+    /// - Throws: `FormatError` for a file that is damaged, no checkpoint, or of another version.
+    public init(_ file: SafeTensors) throws(FormatError) {
+        func wrong(_ found: String) -> FormatError {
+            .malformed(path: file.path, place: nil, found: found, expected: "a whole checkpoint of this version (\(Checkpoint.format))")
+        }
+        let metadata = file.metadata
+        guard let format = metadata["format"], format == Checkpoint.format else { throw wrong("format \(metadata["format"] ?? "unknown")") }
+        guard let step = metadata["step"].flatMap({ Int($0) }), let bestStep = metadata["bestStep"].flatMap({ Int($0) }),
+              let bestLoss = metadata["bestValidationLoss"].flatMap({ UInt64($0) }),
+              let identity = metadata["identity"].flatMap({ try? JSONDecoder().decode(Checkpoint.Identity.self, from: Data($0.utf8)) }),
+              let checksum = metadata["checksum"]
+        else { throw wrong("no readable description") }
+        guard checksum == Checkpoint.dataChecksum(file) else { throw wrong("a wrong checksum: the file is damaged") }
+        (self.format, self.step, self.bestStep, self.checksum) = (format, step, bestStep, checksum)
+        bestValidationLoss = Double(bitPattern: bestLoss)
+        (recipeHash, dataHash, engineVersion) = (identity.recipeHash, identity.dataHash, identity.engineVersion)
+        weights = file.entries.filter { $0.name.hasPrefix("weights.") }
+            .map { Weight(name: String($0.name.dropFirst("weights.".count)), extents: $0.extents) }
+    }
+}

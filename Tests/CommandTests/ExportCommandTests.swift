@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+@Suite struct ExportCommandTests {
+    let folder: TemporaryFolder, music: TestMusic
+
+    init() throws {
+        folder = try TemporaryFolder()
+        music = try TestMusic.shared.get()
+    }
+
+    @Test func aNetworkAndTestVectorsAreWritten() throws {
+        let network = folder.path + "/model.onnx", vectors = folder.path + "/vectors.safetensors"
+        let outcome = try music.program("export", "--onnx", network, "--model", music.model, "--test-vectors", vectors, music.songs[0], music.songs[1])
+        #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.errors)")
+        #expect(outcome.errors.contains("32000 samples at 8000 Hz to 42 tempi") && outcome.errors.contains("6 windows of 2 files"))
+        let file = try Data(contentsOf: URL(fileURLWithPath: network))
+        // ir_version 8, then the producer.
+        #expect(file.prefix(13) == Data([0x08, 0x08, 0x12, 0x09]) + Data("sametempo".utf8))
+        #expect(file.range(of: Data("network.harmonics.weight".utf8)) != nil && file.range(of: Data("windowSamples".utf8)) != nil)
+        let header = String(decoding: try Data(contentsOf: URL(fileURLWithPath: vectors)).dropFirst(8).prefix(300), as: UTF8.self)
+        #expect(header.contains("[6,32000]") && header.contains("[6,42]"))
+    }
+
+    @Test func whatCannotBeExportedIsSaid() throws {
+        let missing = folder.path + "/none.safetensors", output = folder.path + "/m.onnx"
+        let noModel = try music.program("export", "--onnx", output, "--model", missing)
+        #expect(noModel.status == 66 && noModel.errors.contains(missing) && !FileManager.default.fileExists(atPath: output))
+        let noFolder = try music.program("export", "--onnx", folder.path + "/none/m.onnx", "--model", music.model)
+        #expect(noFolder.status == 74 && noFolder.errors.contains("/none/m.onnx"))
+        let vectors = folder.path + "/v.safetensors", text = try folder.file("text.wav", "no sound")
+        let noSound = try music.program("export", "--test-vectors", vectors, "--model", music.model, text)
+        #expect(noSound.status == 66 && noSound.errors.contains(text) && !FileManager.default.fileExists(atPath: vectors))
+    }
+}
