@@ -2,11 +2,14 @@ import Foundation
 
 /// Writes files so that a reader, or a crash at any instant, meets the former content or the new one and nothing between.
 public enum AtomicFile {
+    /// How the name of a file under way ends; one that is left was left by a process that was killed.
+    public static let partSuffix = ".part"
+
     /// Writes beside `path`, flushes to the disk, renames over `path`, and flushes the folder.
     ///
     /// - Throws: `FormatError.system`; `path` is then as it was, and nothing is left beside it.
     public static func write(_ bytes: Data, to path: String) throws(FormatError) {
-        let beside = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).part"
+        let beside = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))\(partSuffix)"
         let file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         if file < 0 { throw .system(path, "write", errno: errno) }
         var failure = writeAll(bytes, to: file)

@@ -21,8 +21,29 @@ public enum JSONLines {
         if count != bytes.count { throw .system(path, "write", errno: count < 0 ? errno : ENOSPC) }
     }
 
+    /// Makes the lines written so far survive a power cut.
+    public static func flush(_ path: String) throws(FormatError) {
+        let file = open(path, O_WRONLY | O_CLOEXEC)
+        if file < 0 { throw .system(path, "write", errno: errno) }
+        defer { close(file) }
+        if fsync(file) != 0 { throw .system(path, "write", errno: errno) }
+    }
+
+    /// All lines that decode, and how many do not; for records of which what is left is worth having.
+    public static func readWhatIsWhole<Value: Decodable>(_ type: Value.Type, from path: String) throws(FormatError) -> (values: [Value], torn: Int) {
+        var torn = 0
+        let values = try read(type, from: path) { _ in torn += 1; return true }
+        return (values, torn)
+    }
+
     /// All whole lines that decode. A torn last line, left by a crash, is passed over.
     public static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws(FormatError) -> [Value] {
+        try read(type, from: path) { _ in false }
+    }
+
+    private static func read<Value: Decodable>(
+        _ type: Value.Type, from path: String, passingOver: (Int) -> Bool
+    ) throws(FormatError) -> [Value] {
         let file = try MappedFile(path)
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
@@ -31,7 +52,7 @@ public enum JSONLines {
         for (index, line) in lines.enumerated() where !line.isEmpty {
             if let value = try? decoder.decode(type, from: line) {
                 values.append(value)
-            } else if index < lines.count - 1 {
+            } else if index < lines.count - 1, !passingOver(index + 1) {
                 throw .malformed(path: path, place: "\(index + 1)", found: "a line that is not the expected JSON", expected: "\(type)")
             }
         }

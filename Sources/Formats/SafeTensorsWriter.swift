@@ -2,7 +2,7 @@ import Foundation
 
 /// Collects named arrays and writes them as one safetensors file.
 public struct SafeTensorsWriter {
-    private var items: [(name: String, type: SafeTensors.ElementType, extents: [Int], bytes: Data)] = []
+    var items: [(name: String, type: SafeTensors.ElementType, extents: [Int], bytes: Data)] = []
     public var metadata: [String: String]
 
     public init(metadata: [String: String] = [:]) { self.metadata = metadata }

@@ -34,6 +34,9 @@ struct TrainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Go on with the run in this folder, with its own recipe.", valueName: "folder"))
     var resume: String?
 
+    @Flag(help: "With --resume: go on although the recipe, the music or the program's version has changed since.")
+    var forceResume = false
+
     @Option(name: .customLong("set"), help: ArgumentHelp("Change one key of the recipe; may be repeated.", valueName: "key=value"))
     var assignments: [String] = []
 
@@ -51,6 +54,7 @@ struct TrainCommand: ParsableCommand {
         if resume != nil && (output != nil || recipe != nil || !assignments.isEmpty) {
             throw ValidationError("--resume goes on with a run as it is: leave out --output, --recipe and --set.")
         }
+        if forceResume && resume == nil { throw ValidationError("--force-resume only goes with --resume.") }
     }
 
     func run() throws {
@@ -58,9 +62,7 @@ struct TrainCommand: ParsableCommand {
         if printRecipe { printResult(recipe.yaml()); return }
         Parallelism.threadCount = recipe.threads
         let directory = RunDirectory(resume ?? output ?? "runs/" + Self.timestamp())
-        if resume == nil && FileManager.default.fileExists(atPath: directory.metrics) {
-            throw stop("\(directory.path): holds a run already; go on with --resume \(directory.path), or choose another --output", .wrongUsage)
-        }
+        try checkFree(directory)
         let interruption = Interruption()
         let say: (String) -> Void = { if !quiet { report($0) } }
         do {
@@ -69,7 +71,8 @@ struct TrainCommand: ParsableCommand {
             let library = try SyntheticLibrary(recipe: recipe) { rendering.show($0, of: $1) }
             let pulseless = try SyntheticLibrary.pulseless(recipe: recipe, count: 42, purpose: 2)
             let run = try TrainingRun(directory: directory, recipe: recipe, data: data, library: library,
-                                      pulselessHeldOut: pulseless, resuming: resume != nil, warn: { report("sametempo: \($0)") })
+                                      pulselessHeldOut: pulseless, resuming: resume != nil,
+                                      acceptingOthers: forceResume, warn: { report("sametempo: \($0)") })
             say("training \(recipe.totalSteps) steps of \(recipe.pairs.perStep) pairs on \(Parallelism.threadCount) threads "
                 + "(BLAS kernels: \(Parallelism.blasKernelName)); run folder \(directory.path)")
             try train(run, recipe, interruption)
@@ -85,8 +88,10 @@ struct TrainCommand: ParsableCommand {
         } catch let error as TrainingError {
             switch error {
             case .interrupted: throw stop(error.description, .interrupted)
-            case .noMusic: throw stop(error.description, .inputMissing)
-            case .mismatchedCheckpoint: throw stop(error.description, .wrongUsage)
+            case .noMusic, .noUsableCheckpoint: throw stop(error.description, .inputMissing)
+            case .mismatchedCheckpoint where !forceResume:
+                throw stop(error.description + ". Give back what it had, or go on all the same with --force-resume.", .wrongUsage)
+            case .mismatchedCheckpoint, .runExists, .runInUse: throw stop(error.description, .wrongUsage)
             case .nonFinite, .collapsed, .nothingLearned: throw stop(error.description, .someFailed)
             }
         } catch let error as FormatError {
@@ -102,6 +107,14 @@ struct TrainCommand: ParsableCommand {
         do throws(FormatError) {
             try AtomicFile.write(try TrainingReport(runFolder: directory.path, music: music).html(), to: directory.report)
         } catch { report("sametempo: \(error)") }
+    }
+
+    /// Says at once what `TrainingRun` would only say after all music has been read.
+    private func checkFree(_ directory: RunDirectory) throws {
+        do {
+            if resume == nil && directory.holdsRun { throw TrainingError.runExists(folder: directory.path) }
+            if FileManager.default.fileExists(atPath: directory.lock) { _ = try directory.locked() }
+        } catch let error as TrainingError { throw stop("\(error)", .wrongUsage) } catch let error as FormatError { throw stop("\(error)", .cannotWrite) }
     }
 
     private func resolvedRecipe() throws -> Recipe {

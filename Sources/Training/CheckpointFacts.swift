@@ -42,7 +42,7 @@ public struct CheckpointFacts: Sendable, Hashable {
               let identity = metadata["identity"].flatMap({ try? JSONDecoder().decode(Checkpoint.Identity.self, from: Data($0.utf8)) }),
               let checksum = metadata["checksum"]
         else { throw wrong("no readable description") }
-        guard checksum == Checkpoint.dataChecksum(file) else { throw wrong("a wrong checksum: the file is damaged") }
+        guard file.isIntact() == true else { throw wrong("a wrong checksum: the file is damaged") }
         (self.format, self.step, self.bestStep, self.checksum) = (format, step, bestStep, checksum)
         bestValidationLoss = Double(bitPattern: bestLoss)
         (recipeHash, dataHash, engineVersion) = (identity.recipeHash, identity.dataHash, identity.engineVersion)

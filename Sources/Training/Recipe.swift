@@ -18,6 +18,7 @@ public struct Recipe: Sendable, Hashable {
     public var network = PeriodicityNetworkConfiguration()
     public var pairs = Pairs()
     public var optimizer = Optimizer()
+    public var selfTraining = SelfTraining()
     public var validation = Validation()
     public var references = References()
     public var prior = Prior()
@@ -70,6 +71,13 @@ public struct Recipe: Sendable, Hashable {
         public var clipNorm = 1.0
         /// Decay per step of the average of the weights that is validated and shipped.
         public var weightAverageDecay = 0.99
+    }
+
+    public struct SelfTraining: Sendable, Hashable {
+        /// A track is labelled where the network puts at least this probability within a bin of one tempo, on average.
+        public var minimumMass = 0.2
+        /// Share of a track's windows whose answers must follow when they are stretched.
+        public var minimumAgreement = 0.5
     }
 
     public struct Validation: Sendable, Hashable {

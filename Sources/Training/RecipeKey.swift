@@ -106,6 +106,8 @@ struct RecipeKey: Sendable {
         .number("optimizer.warmupFraction", \.optimizer.warmupFraction, 0...1, "of the steps over which the rate rises"),
         .number("optimizer.clipNorm", \.optimizer.clipNorm, 1e-6...1e6, "largest gradient norm"),
         .number("optimizer.weightAverageDecay", \.optimizer.weightAverageDecay, 0...0.99999, "per step"),
+        .number("selfTraining.minimumMass", \.selfTraining.minimumMass, 0...1, "least probability around its tempo for a track to be labelled"),
+        .number("selfTraining.minimumAgreement", \.selfTraining.minimumAgreement, 0...1, "least share of its windows that follow when stretched"),
         .number("validation.heldOutFraction", \.validation.heldOutFraction, 0...0.9, "of the tracks"),
         .int("validation.everySteps", \.validation.everySteps, 1...1_000_000, "steps"),
         .int("validation.pairs", \.validation.pairs, 16...65536, "held-out pairs"),
@@ -127,6 +129,24 @@ struct RecipeKey: Sendable {
     ]
 
     static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
+}
+
+extension RecipeKey {
+    /// "key old → new" for each key that differs from `yaml`, which `Recipe.yaml(comments: false)` wrote.
+    static func differences(from yaml: String, to recipe: Recipe) -> [String] {
+        func values(_ text: String) -> [String: String] {
+            var section = "", result: [String: String] = [:]
+            for line in text.split(separator: "\n") {
+                guard let colon = line.firstIndex(of: ":") else { continue }
+                let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+                let name = line[..<colon].trimmingCharacters(in: .whitespaces)
+                if value.isEmpty { section = name + "." } else { result[(line.hasPrefix(" ") ? section : "") + name] = value }
+            }
+            return result
+        }
+        let then = values(yaml), now = values(recipe.yaml(comments: false))
+        return all.map(\.path).filter { $0 != "threads" && then[$0] != now[$0] }.map { "\($0) \(then[$0] ?? "unknown") → \(now[$0] ?? "unknown")" }
+    }
 }
 
 extension Recipe {

@@ -13,7 +13,9 @@ public struct RunDirectory: Sendable, Hashable {
     public var metrics: String { path + "/metrics.jsonl" }
     /// Event files for TensorBoard, one for each time the run was started or gone on with.
     public var tensorBoard: String { path + "/tensorboard" }
-    /// Tempi that the round of self-training under way learns from.
+    /// Held by the process at work on the run.
+    public var lock: String { path + "/.lock" }
+    /// Tempi that the round of self-training under way learns from, for people; checkpoints have their own copy.
     public var pseudoTempi: String { path + "/pseudo-tempi.jsonl" }
     public var checkpoints: String { path + "/checkpoints" }
     public var last: String { checkpoints + "/last.safetensors" }
@@ -24,6 +26,30 @@ public struct RunDirectory: Sendable, Hashable {
     public var report: String { path + "/report.html" }
     /// What `estimate --model` takes.
     public var model: String { path + "/model.safetensors" }
+
+    /// Whether a run was begun here.
+    public var holdsRun: Bool {
+        [recipe, metrics].allSatisfy { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// Keeps other processes from the run.
+    ///
+    /// - Throws: `TrainingError.runInUse`, which names the process at work on it; `FormatError` if it cannot be locked.
+    public func locked() throws -> FileLock {
+        switch try FileLock.take(lock) {
+        case .taken(let lock): return lock
+        case .held(let holder): throw TrainingError.runInUse(folder: path, holder: holder)
+        }
+    }
+
+    /// Removes what processes that were killed while writing left. - Precondition: The run is locked.
+    func removeTorn() {
+        for folder in [path, checkpoints] {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasSuffix(AtomicFile.partSuffix) {
+                unlink(folder + "/" + name)
+            }
+        }
+    }
 
     /// Makes the folders.
     public func create() throws(FormatError) {

@@ -25,10 +25,6 @@ public struct PseudoTempo: Sendable, Hashable, Codable {
 struct SelfLabeller {
     let recipe: Recipe
     let network: PeriodicityNetwork<Float>
-    /// Least probability within a bin of the peak.
-    var minimumMass = 0.2
-    /// Least share of the windows that follow.
-    var minimumAgreement = 0.5
     /// Most windows asked about in a track.
     var maximumWindows = 34
     private let reachOctaves = 0.3
@@ -62,7 +58,7 @@ struct SelfLabeller {
         guard let peak = TempoEstimator.peaks(posterior, axis: axis).first, peak.index > 2, peak.index < axis.count - 3 else { return [] }
         var mass = 0.0
         for row in answers[0] { for bin in peak.index - 1...peak.index + 1 { mass += Double(row[bin]) } }
-        guard mass / Double(starts.count) >= minimumMass else { return [] }
+        guard mass / Double(starts.count) >= recipe.selfTraining.minimumMass else { return [] }
         let centre = axis.bin(ofBPM: peak.tempoBPM)
         let follows = starts.indices.map { window in
             zip(answers, shifts).filter { rows, shift in
@@ -70,7 +66,7 @@ struct SelfLabeller {
                 return levels.contains { abs((best - centre) / Double(axis.binsPerOctave) - $0) < 1.6 / Double(axis.binsPerOctave) }
             }.count >= 2
         }
-        guard Double(follows.filter { $0 }.count) >= minimumAgreement * Double(starts.count) else { return [] }
+        guard Double(follows.filter { $0 }.count) >= recipe.selfTraining.minimumAgreement * Double(starts.count) else { return [] }
         return runs(follows).map {
             PseudoTempo(track: index, startFrame: Int(starts[$0.lowerBound]), endFrame: min(track.frameCount, Int(starts[$0.upperBound]) + frames),
                         tempoBPM: peak.tempoBPM)

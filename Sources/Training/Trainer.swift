@@ -27,6 +27,8 @@ public final class Trainer {
     private let tracks: [TrainingTrack]
     private let validation: Validation
     private let schedule: Schedule
+    /// What the round of self-training under way learns from.
+    private(set) var pseudoTempi: [PseudoTempo] = []
 
     /// - Parameters:
     ///   - tracks: Music to train on.
@@ -55,13 +57,14 @@ public final class Trainer {
     var isAtRound: Bool { state.step > 0 && !isFinished && state.step % recipe.optimizer.steps == 0 }
 
     /// What the averaged network is sure of in the training music.
-    func pseudoTempi(progress: (Int, Int) -> Void, isCancelled: () -> Bool) -> [PseudoTempo] {
+    func labels(progress: (Int, Int) -> Void, isCancelled: () -> Bool) -> [PseudoTempo] {
         state.loadAverage()
         return SelfLabeller(recipe: recipe, network: state.averagedNetwork).labels(tracks, progress: progress, isCancelled: isCancelled)
     }
 
     /// Learns from `pseudoTempi` from now on.
     func use(_ pseudoTempi: [PseudoTempo]) {
+        self.pseudoTempi = pseudoTempi
         batches = BatchBuilder(tracks: tracks, library: library, recipe: recipe, pseudoTempi: pseudoTempi)
     }
 

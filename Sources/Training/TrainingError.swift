@@ -10,6 +10,12 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case nothingLearned(step: Int, lastCheckpoint: String)
     /// A signal asked to stop; the state is saved.
     case interrupted(step: Int, checkpoint: String?)
+    /// None of the checkpoints of a run can be read; `reasons` says why of each.
+    case noUsableCheckpoint(folder: String, reasons: [String])
+    /// A new run was to be made where there is one.
+    case runExists(folder: String)
+    /// Another process works on the run; `holder` says which.
+    case runInUse(folder: String, holder: String)
     /// A checkpoint that does not belong to this run.
     case mismatchedCheckpoint(path: String, what: String)
 
@@ -31,6 +37,13 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
                 + "Train on more music with a beat, for more steps, or with optimizer.selfTrainingRounds=0. The checkpoint is \(checkpoint)."
         case .interrupted(let step, let checkpoint):
             return "interrupted after step \(step)" + (checkpoint.map { "; saved to \($0). Go on with --resume." } ?? "")
+        case .noUsableCheckpoint(let folder, let reasons):
+            return "\(folder): no checkpoint of this run can be read, so it cannot be gone on with:"
+                + reasons.map { "\n  " + $0 }.joined() + "\nBring back its checkpoints folder from a copy, or begin a new run with --output."
+        case .runExists(let folder):
+            return "\(folder): holds a run already; go on with --resume \(folder), or choose another --output"
+        case .runInUse(let folder, let holder):
+            return "\(folder): another process is at work on this run (\(holder)). Wait for it, or stop it with Ctrl-C or kill."
         case .mismatchedCheckpoint(let path, let what):
             return "\(path): \(what)"
         }

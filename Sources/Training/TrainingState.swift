@@ -60,6 +60,11 @@ final class TrainingState {
         average.restore(step: averageStep, averages: averages) && optimizer.restore(step: optimizerStep, moments: moments)
     }
 
+    /// Whether all weights and their averages are numbers.
+    var isFinite: Bool {
+        parameters.allSatisfy { $0.parameter.value.isFinite } && average.averages.allSatisfy { $0.tensor.isFinite }
+    }
+
     var parameters: [NamedParameter<Float>] { Self.parameters(network, classifier) }
 
     static func parameters(

@@ -80,7 +80,7 @@ import Testing
             (folder.path + "/missing.safetensors", "No such file"),
             (try copy(music.model, "cut.safetensors") { $0.removeLast(9) }, "expected"),
             (try copy(last, "flipped.safetensors") { $0[$0.count - 10] ^= 1 }, "damaged"),
-            (try copy(last, "version.safetensors") { $0.replace(Data("checkpoint-1".utf8), with: Data("checkpoint-9".utf8)) }, "sametempo-checkpoint-9"),
+            (try copy(last, "version.safetensors") { $0.replace(Data("checkpoint-2".utf8), with: Data("checkpoint-9".utf8)) }, "sametempo-checkpoint-9"),
             (try copy(music.songs[0], "song.wav") { _ in }, "expected a model"),
             (try copy(music.songs[0], "song.safetensors") { _ in }, "safetensors"),
             (try folder.file("empty.safetensors"), "0 bytes"),

@@ -29,7 +29,7 @@ import Training
         folder = try TemporaryFolder()
     }
 
-    private func run(_ name: String, _ recipe: Recipe, resuming: Bool = false, files: [String]? = nil, warn: (String) -> Void = { _ in }) throws -> TrainingRun {
+    private func run(_ name: String, _ recipe: Recipe, resuming: Bool = false, files: [String]? = nil, warn: @escaping (String) -> Void = { _ in }) throws -> TrainingRun {
         let cache = try FeatureCache(folder: Self.music.get().folder.path + "/cache")
         let data = try TrainingData(files: files ?? self.files, recipe: recipe, cache: cache)
         return try TrainingRun(directory: RunDirectory(folder.path + "/" + name), recipe: recipe, data: data, library: SyntheticLibrary(recipe: recipe),
@@ -147,13 +147,26 @@ import Training
         }
     }
 
-    @Test func twoDamagedCheckpointsAreAnErrorAndNotANewStart() throws {
+    @Test func whenTheLastTwoAreDamagedTheBestIsGoneOnWithAndThenNothingIsBegunAnew() throws {
         let recipe = microRecipe(steps: 6), directory = try { let run = try run("r", recipe); try train(run, until: 4); return run.directory }()
-        for path in [directory.last, directory.previous] {
+        let straight = try run("straight", recipe)
+        try train(straight)
+        func damage(_ path: String) throws {
             unlink(path)
             try Data("damaged".utf8).write(to: URL(fileURLWithPath: path))
         }
-        #expect(throws: FormatError.self) { try run("r", recipe, resuming: true) }
+        try damage(directory.last)
+        try damage(directory.previous)
+        try {
+            let resumed = try run("r", recipe, resuming: true)
+            #expect(resumed.trainer.stepsDone == 3)
+            try train(resumed)
+            #expect(try bytes(resumed.directory.last) == bytes(straight.directory.last))
+        }()
+        for path in [directory.last, directory.previous, directory.best] { try damage(path) }
+        let error = #expect(throws: TrainingError.self) { try run("r", recipe, resuming: true) }
+        guard case .noUsableCheckpoint(_, let reasons)? = error else { Issue.record("\(String(describing: error))"); return }
+        #expect(reasons.count == 3 && error?.description.contains(directory.previous) == true)
     }
 
     @Test func anInterruptedRunIsSavedAndSaysHowToGoOn() throws {
