@@ -31,29 +31,31 @@ let package = Package(
         // MARK: Engine; each target imports only what stands above it here
         .target(name: "RandomStreams"),
         .target(name: "CTensorKernels"),
-        .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS", "RandomStreams"]),
-        .target(name: "Autodiff", dependencies: ["Tensors"]),
-        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "RandomStreams"]),
-
-        // MARK: Signal path and files; beside the engine
+        .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS", "RandomStreams"], exclude: ["README.md"]),
+        .target(name: "Autodiff", dependencies: ["Tensors"], exclude: ["README.md"]),
         .target(name: "Formats"),
+        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Formats", "RandomStreams"], exclude: ["README.md"]),
+
+        // MARK: Signal path; beside the engine
         .target(name: "AudioFeatures", dependencies: ["CFFTW", "CSndFile", "CSampleRate", "RandomStreams"]),
 
         // MARK: Tempo
         .target(name: "TempoModel", dependencies: ["NeuralNetworks", "AudioFeatures", "Formats", "RandomStreams"]),
         .target(name: "Training", dependencies: ["TempoModel", .product(name: "Yams", package: "Yams")]),
+        // Pages that people look at; nothing below knows of them.
+        .target(name: "Reports", dependencies: ["TempoModel", "AudioFeatures", "Formats"]),
         .target(name: "SameTempo", dependencies: ["TempoModel", "Training", "AudioFeatures", "Formats"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // Those that SameTempo re-exports are named too: an incremental build recompiles only for named ones.
-            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "Training", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "Reports", "Training", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests
         .target(name: "ProtobufReading", path: "Tests/ProtobufReading"),
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "RandomStreams"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
-        .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Autodiff", "Tensors", "RandomStreams"]),
+        .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Autodiff", "Formats", "Tensors", "RandomStreams"]),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
         .testTarget(name: "AudioFeaturesTests", dependencies: ["AudioFeatures"]),
         .testTarget(name: "TempoModelTests", dependencies: [
@@ -62,6 +64,7 @@ let package = Package(
         .testTarget(name: "TrainingTests", dependencies: [
             "ProtobufReading", "Training", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
         ]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "RandomStreams"]),
     ],
     swiftLanguageModes: [.v6]

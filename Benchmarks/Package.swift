@@ -1,13 +1,20 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+let engine: [Target.Dependency] = ["Measuring", .product(name: "NeuralNetworks", package: "SameTempo")]
+
 // A nested package, so that users of SameTempo never fetch or build what only measures it.
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "SameTempo", path: "..")],
     targets: [
-        .executableTarget(name: "TrainingStep", dependencies: [.product(name: "SameTempo", package: "SameTempo")]),
+        .executableTarget(name: "AudioPath", dependencies: [.product(name: "SameTempo", package: "SameTempo")]),
+        .target(name: "Measuring", dependencies: [.product(name: "Tensors", package: "SameTempo")]),
+        .executableTarget(
+            name: "TrainingStep", dependencies: ["Measuring", .product(name: "SameTempo", package: "SameTempo")]),
+        .executableTarget(name: "ConvolutionNetwork", dependencies: engine),
+        .executableTarget(name: "AttentionBlock", dependencies: engine),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -139,7 +139,7 @@ public final class AudioFileReader {
 @inline(__always) private func finite(_ x: Float) -> Float { x.isFinite ? x : 0 }
 
 /// Refuses what is no readable, non-empty regular file, before any decoder could block on it.
-private func requireRegularFile(_ path: String) throws(AudioError) {
+func requireRegularFile(_ path: String) throws(AudioError) {
     var status = stat()
     guard stat(path, &status) == 0 else {
         if errno == ENOENT || errno == ENOTDIR { throw .notFound(path: path) }

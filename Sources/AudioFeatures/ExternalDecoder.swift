@@ -5,7 +5,7 @@ import Glibc
 import Darwin
 #endif
 
-/// Decodes through an `ffmpeg` process: raw 32-bit mono samples over a pipe.
+/// Decodes through an `ffmpeg` process: raw 32-bit samples over a pipe.
 ///
 /// Only for formats that libsndfile lacks. The process may read local files only, so that a playlist given as
 /// "audio" cannot reach the network.
@@ -18,14 +18,26 @@ final class ExternalDecoder {
     private var end = 0
     private(set) var damage: String?
 
+    /// Mono at `sampleRate`.
+    ///
     /// - Returns: nil if there is no ffmpeg in PATH.
-    init?(path: String, sampleRate: Int) throws(AudioError) {
+    convenience init?(path: String, sampleRate: Int) throws(AudioError) {
+        try self.init(path: path, output: ["-ac", "1", "-ar", String(sampleRate), "-f", "f32le"])
+    }
+
+    /// All channels at the file's sample rate, big-endian after a header in the AU format, which `readHeader` takes off.
+    ///
+    /// - Returns: nil if there is no ffmpeg in PATH.
+    convenience init?(path: String) throws(AudioError) {
+        try self.init(path: path, output: ["-c:a", "pcm_f32be", "-f", "au"])
+    }
+
+    private init?(path: String, output arguments: [String]) throws(AudioError) {
         guard let program = Self.findProgram("ffmpeg") else { return nil }
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = [
             "-nostdin", "-v", "quiet", "-protocol_whitelist", "file,pipe", "-i", "file:" + path, "-map", "0:a:0", "-vn",
-            "-ac", "1", "-ar", String(sampleRate), "-f", "f32le", "-",
-        ]
+        ] + arguments + ["-"]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
@@ -61,6 +73,20 @@ final class ExternalDecoder {
         }
         start += count * 4
         return count
+    }
+
+    /// The header that `init(path:)` asked for: six big-endian words or more, of which the second says how long it is.
+    func readHeader() -> (sampleRate: Int, channelCount: Int)? {
+        var words: [UInt32] = []
+        while words.count < 6 || words.count < Int(words[1]) / 4 {
+            var word: Float = 0
+            guard withUnsafeMutablePointer(to: &word, { read(into: .init(start: $0, count: 1)) }) == 1 else { return nil }
+            words.append(UInt32(bigEndian: word.bitPattern))
+            guard words[0] == 0x2e73_6e64, words.count < 4096 else { return nil }
+        }
+        if !hasSamples { refill() }
+        guard (1...1024).contains(words[5]), words[4] > 0 else { return nil }
+        return (Int(words[4]), Int(words[5]))
     }
 
     /// Blocks until at least one whole sample is there or the stream has ended.

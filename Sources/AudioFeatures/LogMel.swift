@@ -63,12 +63,23 @@ public struct LogMel: ~Copyable {
         analyse()
     }
 
-    /// Feeds zeros for the last frames and returns all; none at all if no sample was fed.
+    /// Hands over the frames made since the last call, `[frame][band]`, and forgets them: for streams of any length.
+    public mutating func drain(_ body: (UnsafeBufferPointer<Int16>) -> Void) {
+        values.withUnsafeBufferPointer(body)
+        values.removeAll(keepingCapacity: true)
+    }
+
+    /// Feeds zeros for the last frames; nothing may be fed after it.
+    public mutating func flush() {
+        guard sampleCount > 0 else { return }
+        buffer.append(contentsOf: repeatElement(0, count: reach))
+        analyse()
+        sampleCount = 0
+    }
+
+    /// Feeds zeros for the last frames and returns all that were not drained; none at all if no sample was fed.
     public consuming func finish() -> LogMelFrames {
-        if sampleCount > 0 {
-            buffer.append(contentsOf: repeatElement(0, count: reach))
-            analyse()
-        }
+        flush()
         return LogMelFrames(bandCount: configuration.featureCount, framesPerSecond: configuration.framesPerSecond,
                             values: values)
     }

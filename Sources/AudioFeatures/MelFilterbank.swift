@@ -26,10 +26,21 @@ public enum MelScale: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// Triangular bands, evenly spaced on a mel scale; each band's weights sum to 1.
+/// How the weights of a triangular band are scaled.
+public enum MelNormalization: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Each band's weights sum to 1, so a band is a weighted mean and a flat spectrum gives equal bands. A band narrower
+    /// than the distance of two bins takes the bin nearest to its centre.
+    case mean
+    /// Each triangle has unit area over hertz: its peak is 2 / (upper - lower edge). Narrow bands may be empty.
+    /// Source: Slaney, "Auditory Toolbox", 1998; librosa's default.
+    case slaney
+    /// Each triangle's peak is 1. Narrow bands may be empty.
+    case peak
+}
+
+/// Triangular bands, evenly spaced on a mel scale, scaled as `MelNormalization` says.
 ///
-/// A band is thus a weighted mean of magnitudes, and a flat spectrum gives equal bands. A band narrower than the
-/// distance of two bins takes the bin nearest to its centre. Rows are stored without their zeros.
+/// Rows are stored without their zeros.
 public struct MelFilterbank: Sendable {
     public let bandCount: Int
     public let binCount: Int
@@ -41,7 +52,7 @@ public struct MelFilterbank: Sendable {
     ///   - frameLength: Samples per analysis frame, so that bin k lies at k x `sampleRate` / `frameLength` Hz.
     ///   - minimumHz, maximumHz: Lower edge of the first band and upper edge of the last.
     public init(sampleRate: Int, frameLength: Int, bandCount: Int, minimumHz: Double, maximumHz: Double,
-                scale: MelScale = .htk) {
+                scale: MelScale = .htk, normalization: MelNormalization = .mean) {
         precondition(bandCount > 0, "MelFilterbank: bandCount must be positive, found \(bandCount)")
         precondition(0 <= minimumHz && minimumHz < maximumHz && maximumHz <= Double(sampleRate) / 2,
                      "MelFilterbank: need 0 <= minimumHz < maximumHz <= \(Double(sampleRate) / 2), "
@@ -52,7 +63,7 @@ public struct MelFilterbank: Sendable {
             scale.hertz(mel: low + (high - low) * Double($0) / Double(bandCount + 1))
         }
         self.init(triangles: (0..<bandCount).map { (edges[$0], edges[$0 + 1], edges[$0 + 2]) }, binCount: binCount,
-                  binHz: Double(sampleRate) / Double(frameLength))
+                  binHz: Double(sampleRate) / Double(frameLength), normalization: normalization)
     }
 
     /// Triangular bands a semitone apart; none narrower than the distance of two bins to either side.
@@ -66,10 +77,11 @@ public struct MelFilterbank: Sendable {
         self.init(triangles: centres.map { centre in
             let reach = max(centre * (exp2(1.0 / 12) - 1), binHz)
             return (centre - reach, centre, centre + reach)
-        }, binCount: frameLength / 2 + 1, binHz: binHz)
+        }, binCount: frameLength / 2 + 1, binHz: binHz, normalization: .mean)
     }
 
-    private init(triangles: [(lower: Double, centre: Double, upper: Double)], binCount: Int, binHz: Double) {
+    private init(triangles: [(lower: Double, centre: Double, upper: Double)], binCount: Int, binHz: Double,
+                 normalization: MelNormalization) {
         (self.bandCount, self.binCount) = (triangles.count, binCount)
         var firstBins: [Int] = [], offsets = [0], weights: [Float] = []
         for (lower, centre, upper) in triangles {
@@ -77,20 +89,24 @@ public struct MelFilterbank: Sendable {
                 let hertz = Double(bin) * binHz
                 return max(0, min((hertz - lower) / (centre - lower), (upper - hertz) / (upper - centre)))
             }
-            let sum = row.reduce(0, +)
+            let scale = switch normalization {
+            case .mean: row.reduce(0, +)
+            case .slaney: (upper - lower) / 2
+            case .peak: 1.0
+            }
             if let first = row.firstIndex(where: { $0 > 0 }), let last = row.lastIndex(where: { $0 > 0 }) {
                 firstBins.append(first)
-                weights += row[first...last].map { Float($0 / sum) }
+                weights += row[first...last].map { Float($0 / scale) }
             } else {
                 firstBins.append(min(binCount - 1, Int((centre / binHz).rounded())))
-                weights.append(1)
+                weights.append(normalization == .mean ? 1 : 0)
             }
             offsets.append(weights.count)
         }
         (self.firstBins, self.offsets, self.weights) = (firstBins, offsets, weights)
     }
 
-    /// Weighted means of `magnitudes` (`binCount`) into `result` (`bandCount`).
+    /// Weighted sums of `magnitudes` (`binCount`) into `result` (`bandCount`).
     public func apply(_ magnitudes: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>) {
         weights.withUnsafeBufferPointer { weights in
             for band in 0..<bandCount {

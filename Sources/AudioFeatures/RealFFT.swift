@@ -5,8 +5,9 @@ import Synchronization
 ///
 ///     X[k] = sum over n of x[n] exp(-2 pi i k n / length),  k in 0 ... length / 2,  not scaled
 ///
-/// Owns its aligned buffers: write `input`, call `forward()`, read `output`. Plans are made once per length and
-/// shared behind a lock (FFTW's planner is not thread-safe; running a plan is). One instance per thread.
+/// Owns its aligned buffers: write `input`, call `forward()`, read `output`; `inverse()` goes back. Plans are made once
+/// per length and direction and shared behind a lock (FFTW's planner is not thread-safe; running a plan is). One
+/// instance per thread.
 public final class RealFFT {
     public let length: Int
     /// `length` samples. `forward()` leaves them as they are.
@@ -14,6 +15,7 @@ public final class RealFFT {
     /// `length / 2 + 1` bins as interleaved real and imaginary parts.
     public let output: UnsafeMutableBufferPointer<Float>
     private let plan: Plan
+    private lazy var inversePlan = Self.plan(length, isInverse: true)
 
     /// - Precondition: `length` > 0.
     public init(length: Int) {
@@ -22,17 +24,7 @@ public final class RealFFT {
         let (input, output) = Self.allocate(length)
         self.input = input
         self.output = output
-        plan = Self.plans.withLock { plans in
-            if let plan = plans[length] { return plan }
-            let (input, output) = Self.allocate(length)
-            defer { Self.free(input, output) }
-            let plan = Plan(pointer: output.withMemoryRebound(to: fftwf_complex.self) {
-                fftwf_plan_dft_r2c_1d(Int32(length), input.baseAddress!, $0.baseAddress!,
-                                      UInt32(FFTW_ESTIMATE) | UInt32(FFTW_PRESERVE_INPUT))!
-            })
-            plans[length] = plan
-            return plan
-        }
+        plan = Self.plan(length, isInverse: false)
     }
 
     deinit { Self.free(input, output) }
@@ -43,9 +35,33 @@ public final class RealFFT {
         }
     }
 
+    /// Turns `output` back into `input`, `length` times too large; leaves `output` as it is.
+    public func inverse() {
+        output.withMemoryRebound(to: fftwf_complex.self) {
+            fftwf_execute_dft_c2r(inversePlan.pointer, $0.baseAddress!, input.baseAddress!)
+        }
+    }
+
     // Immutable once made, and FFTW documents execution as thread-safe.
     private struct Plan: @unchecked Sendable { let pointer: fftwf_plan }
-    private static let plans = Mutex<[Int: Plan]>([:])
+    private struct PlanKey: Hashable { let length: Int, isInverse: Bool }
+    private static let plans = Mutex<[PlanKey: Plan]>([:])
+
+    private static func plan(_ length: Int, isInverse: Bool) -> Plan {
+        plans.withLock { plans in
+            let key = PlanKey(length: length, isInverse: isInverse)
+            if let plan = plans[key] { return plan }
+            let (input, output) = allocate(length)
+            defer { free(input, output) }
+            let flags = UInt32(FFTW_ESTIMATE) | UInt32(FFTW_PRESERVE_INPUT)
+            let plan = Plan(pointer: output.withMemoryRebound(to: fftwf_complex.self) {
+                isInverse ? fftwf_plan_dft_c2r_1d(Int32(length), $0.baseAddress!, input.baseAddress!, flags)!
+                    : fftwf_plan_dft_r2c_1d(Int32(length), input.baseAddress!, $0.baseAddress!, flags)!
+            })
+            plans[key] = plan
+            return plan
+        }
+    }
 
     // FFTW's own allocator gives every buffer the alignment that the plan was made for.
     private static func allocate(

@@ -4,44 +4,64 @@ import Glibc
 import Darwin
 #endif
 
-/// The short-time Fourier transform with a periodic Hann window.
+/// The short-time Fourier transform: windowed frames and their spectra.
+///
+///     X[k] = sum over n of window[n] x[n] exp(-2 pi i k n / frameLength),  k in 0 ..< binCount,  not scaled
 ///
 /// Frame i of a whole signal is centred on sample i x `hopLength`; beyond either end the signal is zero, so a signal of
-/// n samples has 1 + n / `hopLength` frames. Keeps buffers: one instance per thread.
+/// n samples has 1 + n / `hopLength` frames. `SpectrumStream` does the same block by block. Keeps buffers: one instance
+/// per thread.
 public final class STFT {
     public let frameLength: Int
     public let hopLength: Int
     public var binCount: Int { frameLength / 2 + 1 }
     private let transform: RealFFT
-    private let window: [Float]
+    public let window: [Float]
 
     /// - Parameters:
-    ///   - frameLength: Samples per frame; even.
+    ///   - frameLength: Samples per frame, even or odd.
     ///   - hopLength: Samples between frames.
-    public init(frameLength: Int, hopLength: Int) {
-        precondition(frameLength > 0 && frameLength % 2 == 0,
-                     "STFT: frameLength must be even and positive, found \(frameLength)")
+    ///   - window: `frameLength` weights; the periodic Hann window when nil.
+    public init(frameLength: Int, hopLength: Int, window: [Float]? = nil) {
+        precondition(frameLength > 0, "STFT: frameLength must be positive, found \(frameLength)")
+        precondition(window.map { $0.count == frameLength } ?? true,
+                     "STFT: the window has \(window?.count ?? 0) weights, the frame \(frameLength) samples")
         precondition(hopLength > 0, "STFT: hopLength must be positive, found \(hopLength)")
         self.frameLength = frameLength
         self.hopLength = hopLength
         transform = RealFFT(length: frameLength)
-        window = hannWindow(length: frameLength)
+        self.window = window ?? hannWindow(length: frameLength)
     }
 
-    /// Magnitudes of the frame that begins at `samples` (`frameLength` of them) into `result` (`binCount`).
-    ///
-    /// Not scaled: a full-scale sine at a bin's centre gives `frameLength` / 4.
-    public func magnitudes(frame samples: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>) {
+    /// The spectrum of the frame that begins at `samples` (`frameLength` of them), as `binCount` interleaved real and
+    /// imaginary parts. Valid until the next call.
+    public func spectrum(frame samples: UnsafePointer<Float>) -> UnsafeBufferPointer<Float> {
         let input = transform.input.baseAddress!
         window.withUnsafeBufferPointer { window in
             let window = window.baseAddress!
             for i in 0..<frameLength { input[i] = samples[i] * window[i] }
         }
         transform.forward()
-        let bins = UnsafePointer(transform.output.baseAddress!)
+        return UnsafeBufferPointer(transform.output)
+    }
+
+    /// Magnitudes of the frame that begins at `samples` (`frameLength` of them) into `result` (`binCount`).
+    ///
+    /// Not scaled: a full-scale sine at a bin's centre gives `frameLength` / 4 with the Hann window.
+    public func magnitudes(frame samples: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>) {
+        let bins = spectrum(frame: samples).baseAddress!
         for k in 0..<binCount {
             let re = bins[2 * k], im = bins[2 * k + 1]
             result[k] = (re * re + im * im).squareRoot()
+        }
+    }
+
+    /// Squared magnitudes of a frame; see `magnitudes`.
+    public func powers(frame samples: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>) {
+        let bins = spectrum(frame: samples).baseAddress!
+        for k in 0..<binCount {
+            let re = bins[2 * k], im = bins[2 * k + 1]
+            result[k] = re * re + im * im
         }
     }
 
@@ -49,7 +69,7 @@ public final class STFT {
     public func magnitudes(of samples: [Float]) -> [Float] {
         let half = frameLength / 2
         let padded = [Float](repeating: 0, count: half) + samples + [Float](repeating: 0, count: half)
-        let frames = 1 + samples.count / hopLength
+        let frames = 1 + (padded.count - frameLength) / hopLength
         return [Float](unsafeUninitializedCapacity: frames * binCount) { result, count in
             padded.withUnsafeBufferPointer { padded in
                 for i in 0..<frames {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 import SameTempo
 import Synchronization
 import Tensors
@@ -19,6 +20,12 @@ struct EstimateCommand: ParsableCommand {
 
     @OptionGroup var modelOption: ModelOption
     @OptionGroup var priorOptions: PriorOptions
+
+    @Flag(help: "The tempo of each part too: a line for each with path, start and end in seconds, tempo and confidence.")
+    var local = false
+
+    @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: for each file the answer and what it rests on.", valueName: "file.html"))
+    var reportPath: String?
 
     @Option(help: "Files worked on at once; 0 for one per core.")
     var jobs: Int = 0
@@ -46,14 +53,26 @@ struct EstimateCommand: ParsableCommand {
         forEachFile(files.count, jobs: jobs) { index in
             let path = files[index]
             do {
-                let estimate = try estimator.estimate(path: path)
+                let estimate = try estimator.read(path: path, localTempi: local).estimate
                 let tempo = estimate.tempoBPM.map { String(format: "%.2f", $0) } ?? ""
-                let line = "\(path)\t\(tempo)\t\(String(format: "%.3f", estimate.confidence))"
+                var line = "\(path)\t\(tempo)\t\(String(format: "%.3f", estimate.confidence))"
+                for part in estimate.segments ?? [] {
+                    line += "\n\(path)\t" + String(format: "%.2f\t%.2f\t%.2f\t%.3f", part.startSeconds, part.endSeconds, part.tempoBPM, part.confidence)
+                }
                 output.finish(index, line, remark: estimate.refusal.map { "\(path): no tempo: \($0.rawValue)" }, failure: nil)
             } catch {
                 output.finish(index, nil, remark: nil, failure: "\(error)")
             }
             progress.show(output.finishedCount, of: files.count)
+        }
+        if let reportPath {
+            let items = Mutex<[Int: TempoReport.Item]>([:])
+            forEachFile(files.count, jobs: jobs) { index in
+                let item = TempoReport.Item(path: files[index], estimator: estimator)
+                items.withLock { $0[index] = item }
+            }
+            let page = TempoReport(items: items.withLock { items in files.indices.map { items[$0]! } }, pagePath: reportPath)
+            do { try AtomicFile.write(page.html(), to: reportPath) } catch { throw stop("\(error)", .cannotWrite) }
         }
         if !quiet { output.remarks.forEach(report) }
         failures += output.failures

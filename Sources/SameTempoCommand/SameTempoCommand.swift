@@ -19,7 +19,10 @@ struct SameTempoCommand: ParsableCommand {
             are named at the end; 64 wrong usage or recipe; 66 input missing; 70 a bug; 74 cannot write; 130 interrupted.
             """,
         version: SameTempoVersion.text,
-        subcommands: [TrainCommand.self, EstimateCommand.self, EvaluateCommand.self, ReferencesCommand.self, InspectCommand.self, ExportCommand.self])
+        subcommands: [
+            TrainCommand.self, EstimateCommand.self, EvaluateCommand.self, AssessCommand.self, ReferencesCommand.self, StretchCommand.self,
+            InspectCommand.self, ExportCommand.self,
+        ])
 }
 
 enum SameTempoVersion {

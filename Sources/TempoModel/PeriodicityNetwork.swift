@@ -37,6 +37,9 @@ public struct PeriodicityNetworkConfiguration: Hashable, Sendable, Codable {
         return firstTempoBin >= 0 && before >= 0 && after >= 0
     }
 
+    /// The axis of the periodicity spectrum, in cycles per minute.
+    public var rateAxis: TempoAxis { TempoAxis(minimumBPM: rateMinimumBPM, binsPerOctave: binsPerOctave, count: rateBinCount) }
+
     /// The axis of the network's scores; it starts on the rate bin nearest to `tempoMinimumBPM`.
     public var tempoAxis: TempoAxis {
         TempoAxis(minimumBPM: rateMinimumBPM * exp2(Double(firstTempoBin) / Double(binsPerOctave)),
@@ -99,13 +102,27 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
         if excerpts.rank != 3 || excerpts.shape[2] != configuration.bandCount || excerpts.shape[1] < 2 {
             shapeFailure("PeriodicityNetwork", "needs [batch, at least 2 frames, \(configuration.bandCount) bands]", excerpts.shape)
         }
-        let frames = excerpts.shape[1]
-        let rises = excerpts.sliced(axis: 1, 1..<frames) - excerpts.sliced(axis: 1, 0..<frames - 1)
-        var x = Variable(rises.padded(axis: 1, before: 1, after: 0))
+        var x = Variable(rises(excerpts))
         for (index, layer) in activations.enumerated() {
             x = layer(x, activation: index < activations.count - 1 ? .elu : nil)
         }
         return x.standardized(epsilon: 1e-3)
+    }
+
+    /// The difference of each frame from the one before it; 0 for the first. In one pass: the excerpts are the largest
+    /// tensor of all.
+    private func rises(_ excerpts: Tensor<Scalar>) -> Tensor<Scalar> {
+        let bands = excerpts.shape[2], count = excerpts.shape[1] * bands
+        return Tensor(shape: excerpts.shape) { out in
+            excerpts.withUnsafePointer { x in
+                parallelFor(excerpts.shape[0]) { items, _ in
+                    for start in items.lazy.map({ $0 * count }) {
+                        Scalar.fill(bands, 0, out + start)
+                        Scalar.binary(.subtract, count - bands, x + start + bands, 1, x + start, 1, out + start + bands)
+                    }
+                }
+            }
+        }
     }
 
     /// log(1 + |z|²) at each rate: `[batch, rates, channels]`.

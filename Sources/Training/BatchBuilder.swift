@@ -32,9 +32,19 @@ public struct BatchBuilder: Sendable {
     /// Separates the random streams of training from those of validation.
     private let purpose: UInt64
 
-    /// - Parameter tracks: Music, each at least as long as one excerpt at its strongest stretch.
-    public init(tracks: [TrainingTrack], library: SyntheticLibrary, recipe: Recipe, pseudoTempi: [PseudoTempo] = [], purpose: UInt64 = 1) {
+    /// Whether every lag between the two of a pair is as likely as any other. Else small ones are likelier, since each
+    /// member is stretched by itself, and who always answers "no lag" is right in 8 % of pairs instead of 4 %.
+    private let drawsLagsEvenly: Bool
+
+    /// - Parameters:
+    ///   - tracks: Music, each at least as long as one excerpt at its strongest stretch.
+    ///   - drawsLagsEvenly: For measuring a leak against chance.
+    public init(
+        tracks: [TrainingTrack], library: SyntheticLibrary, recipe: Recipe, pseudoTempi: [PseudoTempo] = [], purpose: UInt64 = 1,
+        drawsLagsEvenly: Bool = false
+    ) {
         precondition(!tracks.isEmpty, "BatchBuilder: there is no music to draw from")
+        self.drawsLagsEvenly = drawsLagsEvenly
         (self.tracks, self.library, self.recipe, self.purpose) = (tracks, library, recipe, purpose)
         self.pseudoTempi = pseudoTempi
         var sum = 0.0
@@ -58,8 +68,8 @@ public struct BatchBuilder: Sendable {
                     let target = out + item * size
                     if item < 2 * pairs {
                         let plan = plans[item % pairs]
-                        cut(item < pairs ? plan.first : plan.second, ratio: item < pairs ? plan.firstRatio : plan.secondRatio,
-                            into: target, &stream)
+                        let side = item < pairs ? plan.first : plan.second
+                        cut(side.track, ratio: side.ratio, within: side.frames, into: target, &stream)
                     } else if item < 2 * pairs + pulseless {
                         cutPulseless(into: target, &stream)
                     } else {
@@ -78,11 +88,20 @@ public struct BatchBuilder: Sendable {
 
     private typealias AnchorPlan = (track: TrainingTrack, frames: Range<Int>, tempoBPM: Double, ratio: Double)
 
+    /// A place in a rendering, and its tempo there: the tempo of some bends.
+    private func place(in track: TrainingTrack, ratio: Double, _ stream: inout RandomStream) -> (frames: Range<Int>, tempoBPM: Double?) {
+        let length = min(track.frameCount, Int(Double(frameCount) * ratio) + 2)
+        let start = stream.index(below: track.frameCount - length + 1)
+        let range = Double(start)..<Double(start) + Double(frameCount) * ratio
+        return (start..<start + length, track.renderedBPM(over: range, framesPerSecond: recipe.features.framesPerSecond))
+    }
+
     private func anchor(step: Int, number: Int) -> AnchorPlan {
         var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), 2, UInt64(number))
         let track = library.grooves[stream.index(below: library.grooves.count)]
         let ratio = exp2(stream.uniform(in: -recipe.pairs.stretchOctaves...recipe.pairs.stretchOctaves))
-        return (track, 0..<track.frameCount, track.renderedBPM!, ratio)
+        let place = place(in: track, ratio: ratio, &stream)
+        return (track, place.frames, place.tempoBPM!, ratio)
     }
 
     private func pseudoAnchor(step: Int, number: Int) -> AnchorPlan {
@@ -92,14 +111,22 @@ public struct BatchBuilder: Sendable {
         return (tracks[pseudo.track], pseudo.startFrame..<pseudo.endFrame, pseudo.tempoBPM, ratio)
     }
 
+    private struct PairSide {
+        var track: TrainingTrack
+        var ratio: Double
+        /// Where to cut; anywhere when nil.
+        var frames: Range<Int>?
+        /// Of our own renderings only.
+        var tempoBPM: Double?
+    }
+
     private struct PairPlan {
-        var first: TrainingTrack, second: TrainingTrack
-        var firstRatio: Double, secondRatio: Double
+        var first: PairSide, second: PairSide
 
         func trueLag(binsPerOctave: Int) -> Double {
-            var octaves = log2(secondRatio / firstRatio)
+            var octaves = log2(second.ratio / first.ratio)
             // Two renderings of ours may differ in tempo; both are known exactly.
-            if let a = first.renderedBPM, let b = second.renderedBPM { octaves += log2(b / a) }
+            if let a = first.tempoBPM, let b = second.tempoBPM { octaves += log2(b / a) }
             return octaves * Double(binsPerOctave)
         }
     }
@@ -111,26 +138,31 @@ public struct BatchBuilder: Sendable {
         let kind = stream.uniform()
         if kind < recipe.pairs.referenceShare, !library.references.isEmpty {
             let track = library.references[stream.index(below: library.references.count)]
-            return PairPlan(first: track, second: track, firstRatio: ratio(), secondRatio: ratio())
+            return PairPlan(first: PairSide(track: track, ratio: ratio()), second: PairSide(track: track, ratio: ratio()))
         }
         if kind < recipe.pairs.referenceShare + recipe.pairs.grooveShare, library.grooves.count > 1 {
             // Two different renderings: no sound in common, so that only their tempi can tell them apart.
             var plan: PairPlan
             repeat {
-                plan = PairPlan(first: synthetic(&stream), second: synthetic(&stream), firstRatio: ratio(), secondRatio: ratio())
+                plan = PairPlan(first: synthetic(ratio: ratio(), &stream), second: synthetic(ratio: ratio(), &stream))
             } while abs(plan.trueLag(binsPerOctave: recipe.network.binsPerOctave)) > Double(recipe.network.binsPerOctave)
             return plan
         }
         let track = music(&stream)
-        return PairPlan(first: track, second: track, firstRatio: ratio(), secondRatio: ratio())
+        if drawsLagsEvenly {
+            let lag = stream.uniform(in: -2 * reach...2 * reach), first = stream.uniform(in: max(-reach, -reach - lag)...min(reach, reach - lag))
+            return PairPlan(first: PairSide(track: track, ratio: exp2(first)), second: PairSide(track: track, ratio: exp2(first + lag)))
+        }
+        return PairPlan(first: PairSide(track: track, ratio: ratio()), second: PairSide(track: track, ratio: ratio()))
     }
 
     /// A groove mostly, sometimes a reference, so that the two are comparable with each other.
-    private func synthetic(_ stream: inout RandomStream) -> TrainingTrack {
-        if !library.references.isEmpty && stream.uniform() < 0.25 {
-            return library.references[stream.index(below: library.references.count)]
-        }
-        return library.grooves[stream.index(below: library.grooves.count)]
+    private func synthetic(ratio: Double, _ stream: inout RandomStream) -> PairSide {
+        let isReference = !library.references.isEmpty && stream.uniform() < 0.25
+        let source = isReference ? library.references : library.grooves
+        let track = source[stream.index(below: source.count)]
+        let place = place(in: track, ratio: ratio, &stream)
+        return PairSide(track: track, ratio: ratio, frames: place.frames, tempoBPM: place.tempoBPM)
     }
 
     private func music(_ stream: inout RandomStream) -> TrainingTrack {

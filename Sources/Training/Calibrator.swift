@@ -20,18 +20,11 @@ struct Calibrator {
 
     func calibration(of model: TempoModel) -> ConfidenceCalibration {
         let estimator = TempoEstimator(model: model)
-        var musical: [ConfidenceCalibration.Observation?] = .init(repeating: nil, count: musicCount)
-        musical.withUnsafeMutableBufferPointer { out in
-            nonisolated(unsafe) let out = out
-            parallelFor(musicCount) { range, _ in for i in range { out[i] = musicObservation(i, estimator) } }
+        let answers = stretchedAnswers(estimator).map { answer in
+            let relation = TempoRelation(estimatedBPM: answer.stretchedBPM, annotatedBPM: answer.plainBPM * answer.ratio)
+            return ConfidenceCalibration.Observation(overlap: answer.overlap, isRight: relation.isAccuracy2)
         }
-        var silentOfTempo: [ConfidenceCalibration.Observation?] = .init(repeating: nil, count: 4 * pulseless.count)
-        let count = silentOfTempo.count
-        silentOfTempo.withUnsafeMutableBufferPointer { out in
-            nonisolated(unsafe) let out = out
-            parallelFor(count) { range, _ in for i in range { out[i] = pulselessObservation(i, estimator) } }
-        }
-        let answers = musical.compactMap { $0 }, others = silentOfTempo.compactMap { $0 }
+        let others = pulselessOverlaps(estimator).map { ConfidenceCalibration.Observation(overlap: $0, isRight: false) }
         guard !answers.isEmpty else { return model.calibration }
         var result = ConfidenceCalibration(fitting: answers + others)
         let refused = percentile(answers.map { result.confidence(overlap: $0.overlap) }, refusedShare)
@@ -40,22 +33,41 @@ struct Calibrator {
         return result
     }
 
-    private func musicObservation(_ number: Int, _ estimator: TempoEstimator) -> ConfidenceCalibration.Observation? {
+    /// What is answered about an excerpt of music as it is and stretched.
+    struct StretchedAnswer {
+        var plainBPM, stretchedBPM, ratio: Double
+        /// That of the plain answer with the best reference.
+        var overlap: Double
+    }
+
+    func stretchedAnswers(_ estimator: TempoEstimator) -> [StretchedAnswer] { every(musicCount) { stretchedAnswer($0, estimator) } }
+
+    /// The overlaps with the best reference of sounds without a pulse.
+    func pulselessOverlaps(_ estimator: TempoEstimator) -> [Double] { every(4 * pulseless.count) { pulselessOverlap($0, estimator) } }
+
+    private func every<Answer>(_ count: Int, _ body: (Int) -> Answer?) -> [Answer] {
+        var answers: [Answer?] = .init(repeating: nil, count: count)
+        answers.withUnsafeMutableBufferPointer { out in
+            nonisolated(unsafe) let out = out
+            parallelFor(count) { range, _ in for i in range { out[i] = body(i) } }
+        }
+        return answers.compactMap { $0 }
+    }
+
+    private func stretchedAnswer(_ number: Int, _ estimator: TempoEstimator) -> StretchedAnswer? {
         var stream = RandomStream(seed: recipe.seed, path: 0xCA1, UInt64(number))
         let track = music[stream.index(below: music.count)]
         let ratio = exp2(stream.uniform(in: 0.1...0.4) * (stream.uniform() < 0.5 ? -1 : 1))
         let position = stream.uniform()
         guard let plain = answer(track, ratio: 1, position: position, estimator), let stretched = answer(track, ratio: ratio, position: position, estimator)
         else { return nil }
-        let relation = TempoRelation(estimatedBPM: stretched.tempoBPM, annotatedBPM: plain.tempoBPM * ratio)
-        return .init(overlap: plain.overlap, isRight: relation.isAccuracy2)
+        return StretchedAnswer(plainBPM: plain.tempoBPM, stretchedBPM: stretched.tempoBPM, ratio: ratio, overlap: plain.overlap)
     }
 
-    private func pulselessObservation(_ number: Int, _ estimator: TempoEstimator) -> ConfidenceCalibration.Observation? {
+    private func pulselessOverlap(_ number: Int, _ estimator: TempoEstimator) -> Double? {
         var stream = RandomStream(seed: recipe.seed, path: 0xCA2, UInt64(number))
         let track = pulseless[number % pulseless.count]
-        return answer(track, ratio: exp2(stream.uniform(in: -0.4...0.4)), position: stream.uniform(), estimator)
-            .map { .init(overlap: $0.overlap, isRight: false) }
+        return answer(track, ratio: exp2(stream.uniform(in: -0.4...0.4)), position: stream.uniform(), estimator)?.overlap
     }
 
     private func answer(

@@ -36,14 +36,16 @@ public struct Recipe: Sendable, Hashable {
         public var grooveShare = 0.1
         public var grooveCount = 600
         public var grooveSeconds = 22.0
+        /// How far the tempo of some of them bends, as a share of what players do.
+        public var grooveRubato = 1.0
         /// Excerpts of grooves and references per step whose tempo the network is told.
         public var anchorsPerStep = 24
         public var anchorWeight = 1.0
         /// In rounds of self-training: excerpts per step of music whose tempo the model was sure of.
         public var pseudoPerStep = 20
         /// Excerpts without a tempo per step, pulled to the uniform distribution.
-        public var pulselessPerStep = 8
-        public var pulselessWeight = 1.0
+        public var pulselessPerStep = 16
+        public var pulselessWeight = 2.0
         public var pulselessCount = 140
         /// How many of them are real music, cut to pieces and shuffled; the rest are rendered.
         public var pulselessMusicShare = 0.5

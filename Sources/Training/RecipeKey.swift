@@ -82,6 +82,7 @@ struct RecipeKey: Sendable {
         .number("pairs.grooveShare", \.pairs.grooveShare, 0...1, "of pairs of two different synthetic grooves"),
         .int("pairs.grooveCount", \.pairs.grooveCount, 2...100_000, "grooves rendered"),
         .number("pairs.grooveSeconds", \.pairs.grooveSeconds, 5...600, "length of a groove"),
+        .number("pairs.grooveRubato", \.pairs.grooveRubato, 0...2, "how far the tempo of some grooves bends; 1 as players do"),
         .int("pairs.anchorsPerStep", \.pairs.anchorsPerStep, 0...4096, "synthetic excerpts whose tempo the network is told"),
         .number("pairs.anchorWeight", \.pairs.anchorWeight, 0...100, "of their loss"),
         .int("pairs.pseudoPerStep", \.pairs.pseudoPerStep, 1...4096, "in self-training: excerpts of music whose tempo the model was sure of"),

@@ -12,6 +12,10 @@ public struct SyntheticLibrary: Sendable {
     /// Sounds without any tempo.
     public var pulseless: [TrainingTrack]
 
+    public init(references: [TrainingTrack], grooves: [TrainingTrack], pulseless: [TrainingTrack]) {
+        (self.references, self.grooves, self.pulseless) = (references, grooves, pulseless)
+    }
+
     /// Renders in parallel. Reproducible: every item has its own random stream.
     public init(recipe: Recipe, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }) throws(AudioError) {
         let tempi = [60.0, 75, 90, 105, 120, 140, 160, 180]
@@ -31,7 +35,8 @@ public struct SyntheticLibrary: Sendable {
                 name = "\(pattern.rawValue) at \(tempoBPM!) BPM"
                 audio = renderReference(pattern: pattern, tempoBPM: tempoBPM!, seconds: 45, sampleRate: features.sampleRate, stream: &stream)
             } else if item < referenceCount + grooveCount {
-                audio = renderGroove(seconds: recipe.pairs.grooveSeconds, sampleRate: features.sampleRate, stream: &stream)
+                audio = renderGroove(seconds: recipe.pairs.grooveSeconds, sampleRate: features.sampleRate, rubato: recipe.pairs.grooveRubato,
+                                     stream: &stream)
                 tempoBPM = audio.tempoBPM
                 name = "groove \(item - referenceCount)"
             } else {
@@ -40,7 +45,9 @@ public struct SyntheticLibrary: Sendable {
                 name = "\(kind.rawValue) \(item - referenceCount - grooveCount)"
             }
             let frames = try LogMelFrames(samples: audio.samples, sampleRate: features.sampleRate, configuration: features)
-            return TrainingTrack(name: name, frames: frames, renderedBPM: tempoBPM)
+            var track = TrainingTrack(name: name, frames: frames, renderedBPM: tempoBPM)
+            if recipe.pairs.grooveRubato > 0 { track.beatFrames = audio.beatTimesSeconds.map { $0 * features.framesPerSecond } }
+            return track
         }
         references = Array(tracks[..<referenceCount])
         grooves = Array(tracks[referenceCount..<referenceCount + grooveCount])

@@ -41,7 +41,7 @@ public final class Trainer {
         (musicOnly.pairs.referenceShare, musicOnly.pairs.grooveShare) = (0, 0)
         validation = Validation(
             music: BatchBuilder(tracks: heldOut.isEmpty ? tracks : heldOut, library: library, recipe: musicOnly, purpose: 2),
-            pulseless: pulselessHeldOut.isEmpty ? nil : BatchBuilder(tracks: pulselessHeldOut, library: library, recipe: musicOnly, purpose: 3),
+            pulseless: pulselessHeldOut.isEmpty ? nil : BatchBuilder(tracks: pulselessHeldOut, library: library, recipe: musicOnly, purpose: 3, drawsLagsEvenly: true),
             pairs: recipe.validation.pairs)
         let warmup = Int(recipe.optimizer.warmupFraction * Double(recipe.optimizer.steps))
         schedule = warmupCosine(peak: recipe.optimizer.learningRate, warmupSteps: warmup, totalSteps: recipe.optimizer.steps)

@@ -9,10 +9,26 @@ public struct TrainingTrack: @unchecked Sendable {
     public let values: UnsafeBufferPointer<Int16>
     /// Beats per minute of what we rendered ourselves; nil for music, whose tempo is never known in training.
     public let renderedBPM: Double?
+    /// When its beats fall, in frames, if they are not evenly spaced.
+    public var beatFrames: [Double] = []
     // Keeps the memory of `values` alive; never read, and `values` is never written, so tracks may be shared by threads.
     private let owner: AnyObject
 
     public var frameCount: Int { values.count / bandCount }
+
+    /// Beats per minute on average over `frames` of what we rendered; nil for music.
+    func renderedBPM(over frames: Range<Double>, framesPerSecond: Double) -> Double? {
+        guard beatFrames.count > 1 else { return renderedBPM }
+        let seconds = (frames.upperBound - frames.lowerBound) / framesPerSecond
+        return (beat(at: frames.upperBound) - beat(at: frames.lowerBound)) / seconds * 60
+    }
+
+    /// How many beats have passed at `frame`; on with the last spacing beyond the ends.
+    private func beat(at frame: Double) -> Double {
+        let next = beatFrames.firstIndex { $0 > frame } ?? beatFrames.count
+        let index = min(max(next - 1, 0), beatFrames.count - 2)
+        return Double(index) + (frame - beatFrames[index]) / (beatFrames[index + 1] - beatFrames[index])
+    }
 
     /// - Parameter owner: What the memory of `values` belongs to.
     public init(name: String, bandCount: Int, values: UnsafeBufferPointer<Int16>, owner: AnyObject, renderedBPM: Double? = nil) {

@@ -140,6 +140,34 @@ import Testing
             #expect(try loadLogMel(path: path, maximumSeconds: 1).frameCount == 51)
         }
     }
+
+    @Test(.enabled(if: ffmpegPath != nil)) func channelsAndSampleRateAreKeptThroughFFmpegToo() throws {
+        try withFolder { folder in
+            let source = "\(folder)/tune.wav", path = "\(folder)/tune.m4a"
+            let tune = testTune(seconds: 2, sampleRate: 32000)
+            try write([tune, tune.map { -0.25 * $0 }], sampleRate: 32000, path: source)
+            let encoder = Process()
+            encoder.executableURL = URL(fileURLWithPath: ffmpegPath!)
+            encoder.arguments = ["-nostdin", "-v", "quiet", "-i", source, "-b:a", "192k", path]
+            try encoder.run()
+            encoder.waitUntilExit()
+            try #require(encoder.terminationStatus == 0)
+            let reader = try SoundFileReader(path: path)
+            #expect(reader.channelCount == 2 && reader.sampleRate == 32000)
+            // An odd room for an even number of channels.
+            var block = [Float](repeating: 0, count: 1001), energy: (Float, Float) = (0, 0), count = 0
+            while case let frames = block.withUnsafeMutableBufferPointer({ reader.read(into: $0) }), frames > 0 {
+                for i in 0..<frames {
+                    energy.0 += block[2 * i] * block[2 * i]
+                    energy.1 += block[2 * i + 1] * block[2 * i + 1]
+                }
+                count += frames
+            }
+            #expect(abs(count - 64000) < 4000 && reader.damage == nil)
+            let expected = tune.reduce(0) { $0 + $1 * $1 }
+            #expect(abs(energy.0 / expected - 1) < 0.1 && abs(energy.1 / energy.0 - 0.0625) < 0.01)
+        }
+    }
 }
 
 private let ffmpegPath: String? = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":")

@@ -85,6 +85,25 @@ import Testing
         }
     }
 
+    @Test func rubatoBendsTheBeatsAndKeepsTheMeanTempo() {
+        var bent = 0
+        for index in 0..<40 as Range<UInt64> {
+            var stream = RandomStream(seed: 8, path: index)
+            let steady = renderGroove(style: .chamber, tempoBPM: 90, seconds: 20, sampleRate: 8000, stream: &stream)
+            var other = RandomStream(seed: 8, path: index)
+            let groove = renderGroove(style: .chamber, tempoBPM: 90, seconds: 20, sampleRate: 8000, rubato: 1, stream: &other)
+            let spacings = zip(groove.beatTimesSeconds, groove.beatTimesSeconds.dropFirst()).map { $1 - $0 }
+            #expect(spacings.allSatisfy { $0 > 0.6 / 0.9 * 0.4 && $0 < 0.6 / 0.9 * 2.5 })
+            let mean = 60 / (spacings.reduce(0, +) / Double(spacings.count))
+            #expect(abs(log2(mean / 90)) < 0.35, "\(mean) BPM")
+            #expect(groove.beatTimesSeconds.first! < 2 && groove.beatTimesSeconds.last! > 18)
+            if spacings.max()! / spacings.min()! > 1.03 { bent += 1 }
+            let even = zip(steady.beatTimesSeconds, steady.beatTimesSeconds.dropFirst()).map { $1 - $0 }
+            #expect(even.allSatisfy { abs($0 - 60 / 90) < 1e-9 })
+        }
+        #expect(bent > 20 && bent < 40, "three quarters bend: \(bent) of 40")
+    }
+
     @Test func grooveTempiStayInTheStylesRange() {
         var labels = Set<String>()
         for index in 0..<150 as Range<UInt64> {

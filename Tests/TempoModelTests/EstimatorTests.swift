@@ -65,13 +65,51 @@ import Testing
         #expect(try estimator.estimate(samples: enough.samples, sampleRate: 8000).refusal == nil)
     }
 
-    @Test func windowsCoverAllOfAFileAndOverlapByHalf() {
-        let plan = WindowPlan(windowSeconds: 8)
-        for frames in [1, 150, 399, 400, 401, 600, 601, 12345] {
-            let (starts, length) = plan.starts(frameCount: frames, framesPerSecond: 50)
-            #expect(length == min(frames, 400))
-            #expect(starts.first == 0 && starts.last! + length == frames)
-            for (a, b) in zip(starts, starts.dropFirst()) { #expect(b > a && b - a <= 200, "\(frames) frames: \(a), \(b)") }
+    /// A rendering long enough for many windows and several of the refinement's segments.
+    private static func longSound() -> [Float] {
+        var stream = RandomStream(seed: 5)
+        return renderReference(pattern: .rock, tempoBPM: 113, seconds: 70, sampleRate: 8000, stream: &stream).samples
+    }
+
+    @Test func blocksOfAnySizeGiveTheSameAnswer() throws {
+        let estimator = TempoEstimator(model: try tinyModel()), sound = Self.longSound()
+        let whole = try estimator.estimate(samples: sound, sampleRate: 8000, localTempi: true)
+        #expect(whole.tempoBPM != nil)
+        for size in [37, 1000, 99_999] {
+            let tracker = try TempoTracker(estimator: estimator, sampleRate: 8000, keepsLocalTempi: true)
+            for start in stride(from: 0, to: sound.count, by: size) { tracker.process(Array(sound[start..<min(sound.count, start + size)])) }
+            tracker.finish()
+            #expect(tracker.estimate() == whole, "blocks of \(size) samples")
+        }
+        let frames = try LogMelFrames(samples: sound, sampleRate: 8000, configuration: estimator.model.features)
+        #expect(estimator.estimate(frames, localTempi: true) == whole)
+    }
+
+    @Test func askingATrackerDoesNotChangeWhatItSaysLater() throws {
+        let estimator = TempoEstimator(model: try tinyModel()), sound = Self.longSound()
+        let asked = try TempoTracker(estimator: estimator, sampleRate: 8000)
+        #expect(asked.estimate().refusal == .tooShort)
+        var answers: [TempoEstimate] = []
+        for start in stride(from: 0, to: sound.count, by: 40_000) {
+            asked.process(Array(sound[start..<min(sound.count, start + 40_000)]))
+            answers.append(asked.estimate())
+        }
+        asked.finish()
+        #expect(answers.allSatisfy { $0.refusal == nil }, "five seconds are enough to be asked about")
+        #expect(asked.estimate() == (try estimator.estimate(samples: sound, sampleRate: 8000)))
+        #expect(abs(asked.durationSeconds - 70) < 0.1)
+    }
+
+    @Test func everyPartOfAFileIsHeard() throws {
+        // Silence but for one short sound: wherever it is, some window holds it.
+        let model = try tinyModel()
+        for place in [0.1, 3, 10.2, 22.9] {
+            var sound = [Float](repeating: 0, count: 23 * 8000 + 4000)
+            for i in 0..<2000 { sound[Int(place * 8000) + i] = 0.3 * Float(i % 7) / 7 }
+            let frames = try LogMelFrames(samples: sound, sampleRate: 8000, configuration: model.features)
+            let heard = model.windows.distribution(of: frames, bandGroups: model.features.bandGroups, network: model.network).windows
+            #expect(!heard.isEmpty && heard.count <= 3, "a sound at \(place) s: windows at \(heard.map(\.startSeconds))")
+            #expect(heard.allSatisfy { $0.startSeconds <= place + 0.3 && $0.startSeconds + 4 >= place })
         }
     }
 }

@@ -1,3 +1,4 @@
+import AudioFeatures
 import Autodiff
 import Foundation
 import NeuralNetworks
@@ -124,11 +125,9 @@ import Testing
         let network = PeriodicityNetwork<Float>(configuration, stream: &stream)
         for (tempo, seconds) in [(61.7, 60.0), (100.3, 30), (173.9, 90)] {
             let pulses: Tensor<Float> = pulseTrain(tempoBPM: tempo, frames: Int(50 * seconds), bands: 8)
-            let values = pulses.scalars.map { Int16(1024 * ($0 - 7)) }
+            let frames = LogMelFrames(bandCount: 8, framesPerSecond: 50, values: pulses.scalars.map { Int16(1024 * ($0 - 7)) })
             for error in [-0.017, -0.004, 0, 0.012] {
-                let refined = values.withUnsafeBufferPointer {
-                    TempoRefinement().refined(tempo * (1 + error), values: $0, framesPerSecond: 50, bandGroups: [8], network: network)
-                }
+                let refined = TempoRefinement().refined(tempo * (1 + error), frames: frames, bandGroups: [8], network: network)
                 #expect(abs(refined / tempo - 1) < 0.0005, "\(tempo) BPM from \(tempo * (1 + error)): \(refined)")
             }
         }

@@ -137,4 +137,40 @@ struct ShippedModelTests {
             #expect(TempoRelation(estimatedBPM: estimate.tempoBPM, annotatedBPM: tempo).isAccuracy2, "\(style) at \(tempo): \(estimate)")
         }
     }
+
+    @Test func twoJoinedPiecesAreToldApartWhereTheyMeet() throws {
+        let first = groove(.rock, 128, seconds: 40), second = groove(.disco, 109, seconds: 36)
+        let estimate = try estimator.estimate(samples: first + second, sampleRate: rate, localTempi: true)
+        let parts = try #require(estimate.segments)
+        let joint = try #require(parts.dropFirst().first { foldedError($0.tempoBPM, 109) < 0.01 })
+        #expect(abs(joint.startSeconds - 40) <= 8, "found at \(joint.startSeconds) s, one window is 8 s")
+        #expect(parts.filter { $0.endSeconds < 40 }.allSatisfy { foldedError($0.tempoBPM, 128) < 0.01 })
+        let stability = try #require(estimate.stability)
+        #expect(stability > 0.3 && stability < 0.8, "half of it has another tempo: \(stability)")
+        let steady = try estimator.estimate(samples: first, sampleRate: rate, localTempi: true)
+        #expect(steady.stability == 1 && steady.segments?.count == 1)
+    }
+
+    @Test func aDriftIsFollowedWithinTwoPercent() throws {
+        let frames = try LogMelFrames(samples: groove(.rock, 116, seconds: 100), sampleRate: rate, configuration: estimator.model.features)
+        // Position p(t) whose speed rises from 1.0 to 1.1 over the piece.
+        let bands = frames.bandCount, count = Int(Double(frames.frameCount - 2) / 1.05)
+        var values = [Int16](repeating: 0, count: count * bands)
+        for frame in 0..<count {
+            let t = Double(frame), place = t + 0.05 * t * t / Double(count), index = Int(place), fraction = place - Double(index)
+            for band in 0..<bands {
+                let a = Double(frames.values[index * bands + band]), b = Double(frames.values[(index + 1) * bands + band])
+                values[frame * bands + band] = Int16((a + (b - a) * fraction).rounded())
+            }
+        }
+        let drifting = LogMelFrames(bandCount: bands, framesPerSecond: frames.framesPerSecond, values: values)
+        let parts = try #require(estimator.estimate(drifting, localTempi: true).segments)
+        #expect(parts.count >= 3)
+        let seconds = Double(count) / frames.framesPerSecond
+        #expect(parts.first!.startSeconds < 4 && parts.last!.endSeconds > seconds - 4)
+        for part in parts {
+            let middle = (part.startSeconds + part.endSeconds) / 2
+            #expect(foldedError(part.tempoBPM, 116 * (1 + 0.1 * middle / seconds)) < 0.02, "\(part)")
+        }
+    }
 }

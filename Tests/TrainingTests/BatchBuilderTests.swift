@@ -102,4 +102,43 @@ import Training
         #expect(batch.trueLags.allSatisfy { abs($0) <= 12 })
         #expect(Set(batch.trueLags).count == 40)
     }
+
+    /// Shares of the pairs in which "no lag" is right, as `sameDifferentOutcome` counts.
+    private func shareAroundZero(evenly: Bool) throws -> Double {
+        let recipe = microRecipe()
+        let builder = BatchBuilder(tracks: [try clickTrack(120, recipe: recipe)], library: SyntheticLibrary(references: [], grooves: [], pulseless: []),
+                                   recipe: recipe, drawsLagsEvenly: evenly)
+        let lags = (0..<40).flatMap { builder.batch(step: $0, pairs: 50, pulseless: 0).trueLags }
+        #expect(lags.allSatisfy { abs($0) <= 24 * recipe.pairs.stretchOctaves })
+        return Double(lags.count { abs($0) < 1.5 }) / Double(lags.count)
+    }
+
+    @Test func aLeakIsMeasuredAgainstEvenLags() throws {
+        // ± 12 bins: 3 of 24 when even, nearly twice as many when each member is stretched by itself.
+        #expect(abs(try shareAroundZero(evenly: true) - 3 / 24.0) < 0.03)
+        #expect(try shareAroundZero(evenly: false) > 0.19)
+    }
+
+    @Test func whereTheTempoBendsAnAnchorIsToldThatOfItsPlace() throws {
+        var recipe = microRecipe()
+        (recipe.windowSeconds, recipe.pairs.stretchOctaves) = (4, 0)
+        recipe.pairs.augmentation = .none
+        var library = try library(recipe)
+        // Clicks whose distance shrinks from 0.7 to 0.35 s.
+        var beats: [Double] = [0]
+        while beats.last! < 40 { beats.append(beats.last! + 0.7 / (1 + beats.last! / 40)) }
+        var samples = [Float](repeating: 0, count: 41 * 8000)
+        for beat in beats { for i in 0..<200 { samples[Int(beat * 8000) + i] = 0.5 * sin(Float(i)) * exp(-Float(i) / 60) } }
+        var track = TrainingTrack(name: "bent", frames: try LogMelFrames(samples: samples, sampleRate: 8000, configuration: recipe.features), renderedBPM: 120)
+        track.beatFrames = beats.map { $0 * 50 }
+        library.grooves = [track]
+        let batch = BatchBuilder(tracks: [try clickTrack(120, recipe: recipe)], library: library, recipe: recipe)
+            .batch(step: 1, pairs: 1, pulseless: 0, anchors: 12)
+        let size = 200 * 8, numbers = batch.excerpts.scalars
+        #expect(batch.anchorsBPM.max()! / batch.anchorsBPM.min()! > 1.3)
+        for (index, told) in batch.anchorsBPM.enumerated() {
+            let shown = measuredBPM(numbers[(2 + index) * size..<(3 + index) * size], bands: 8, framesPerSecond: 50, near: told)
+            #expect(abs(shown / told - 1) < 0.03, "told \(told), shows \(shown)")
+        }
+    }
 }

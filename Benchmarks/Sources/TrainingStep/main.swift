@@ -7,6 +7,7 @@
 // twin. With --profile: the time of each part, floating-point operations, and the share of this machine's own SGEMM rate.
 import Autodiff
 import Foundation
+import Measuring
 import NeuralNetworks
 import RandomStreams
 import TempoModel
@@ -51,11 +52,8 @@ for _ in 0..<steps {
     optimizer.update(gradients, learningRate: 1e-3); mark("6 AdamW")
     times.append((clock.now - start) / .milliseconds(1))
 }
-func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 let milliseconds = median(Array(times.dropFirst(5)))
-var usage = rusage()
-getrusage(numericCast(RUSAGE_SELF.rawValue), &usage)
-print(String(format: "%.2f %d", milliseconds, usage.ru_maxrss / 1024))
+print(String(format: "%.2f %d", milliseconds, peakMemoryMiB()))
 
 if isProfile {
     for name in marks.keys.sorted() { print(name, String(format: "%.2f ms", median(Array(marks[name]!.dropFirst(5))))) }

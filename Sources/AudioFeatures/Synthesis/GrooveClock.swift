@@ -9,18 +9,33 @@ struct GrooveClock {
     let startBeat: Int
     private let swing: Double
     private let swingsSixteenths: Bool
+    private let rubato: Rubato?
 
-    init(style: GrooveStyle, tempoBPM: Double, stream: inout RandomStream) {
+    /// - Parameter rubato: How much of the style's usual bending of the tempo there is; 0 is a metronome.
+    init(style: GrooveStyle, tempoBPM: Double, seconds: Double, rubato: Double, stream: inout RandomStream) {
         self.tempoBPM = tempoBPM
         phaseSeconds = stream.uniform() * 60 / tempoBPM
         startBeat = style.beatsPerBar * 2 + stream.index(below: style.beatsPerBar * 8)
         swing = style.swingRange.map { stream.uniform(in: $0) } ?? 0.5
         swingsSixteenths = style.swingsSixteenths
+        guard rubato > 0, stream.uniform() < style.rubatoShare else {
+            self.rubato = nil
+            return
+        }
+        // The tempo may bend so far that more bars sound than at a steady one.
+        let bars = (startBeat / style.beatsPerBar - 3)..<(startBeat / style.beatsPerBar + 6 + Int(1.7 * seconds * tempoBPM / 60) / style.beatsPerBar)
+        self.rubato = Rubato(
+            depth: rubato * style.rubatoDepth * stream.uniform(in: 0.2...1), beats: bars.lowerBound * style.beatsPerBar..<bars.upperBound * style.beatsPerBar,
+            start: startBeat, beatsPerBar: style.beatsPerBar, stream: &stream)
     }
+
+    /// Whether the tempo bends.
+    var isBent: Bool { rubato != nil }
 
     /// - Parameter beat: Position in beats from the piece's start, as notated.
     func seconds(beat: Double) -> Double {
-        phaseSeconds + (swung(beat) - Double(startBeat)) * 60 / tempoBPM
+        let place = swung(beat)
+        return phaseSeconds + (rubato?.position(place) ?? (place - Double(startBeat))) * 60 / tempoBPM
     }
 
     private func swung(_ beat: Double) -> Double {

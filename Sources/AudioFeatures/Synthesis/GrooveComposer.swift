@@ -8,11 +8,12 @@ import Darwin
 /// Renders random synthetic music of exactly known tempo in a random style and at a tempo plausible for it.
 ///
 /// The tempo is log-uniform in `GrooveStyle.plausibleRange`. See `renderGroove(style:tempoBPM:...)`.
-public func renderGroove(seconds: Double, sampleRate: Int = 22050, stream: inout RandomStream) -> RenderedReference {
+public func renderGroove(seconds: Double, sampleRate: Int = 22050, rubato: Double = 0,
+                         stream: inout RandomStream) -> RenderedReference {
     let style = drawStyle(among: GrooveStyle.allCases, &stream)
     let range = GrooveStyle.plausibleRange(style)
     let tempo = exp(stream.uniform(in: log(range.lowerBound)...log(range.upperBound)))
-    return renderGroove(style: style, tempoBPM: tempo, seconds: seconds, sampleRate: sampleRate, stream: &stream)
+    return renderGroove(style: style, tempoBPM: tempo, seconds: seconds, sampleRate: sampleRate, rubato: rubato, stream: &stream)
 }
 
 /// Renders random synthetic music at the given tempo, in a random style that is plausible there (any, if none is).
@@ -27,15 +28,17 @@ public func renderGroove(tempoBPM: Double, seconds: Double, sampleRate: Int = 22
 /// instruments, patterns, harmony, swing, inaccuracy of the players, room and mix.
 ///
 /// - Parameters:
-///   - tempoBPM: Tempo of the notated beat, positive; constant and exact (inaccuracies have zero mean).
+///   - tempoBPM: Tempo of the notated beat, positive; constant and exact (inaccuracies have zero mean), but for rubato.
 ///   - seconds: Length; the piece is entered somewhere in its middle.
+///   - rubato: 0 for a metronome's beat; 1 bends the tempo of some pieces as players of the style do, and
+///     `beatTimesSeconds` tells how. `tempoBPM` is then the mean over a longer piece.
 ///   - stream: Decides everything else; same stream, same bytes.
 /// - Returns: Samples with a peak of 0.2–0.99 and the notated beats.
 public func renderGroove(style: GrooveStyle, tempoBPM: Double, seconds: Double, sampleRate: Int = 22050,
-                         stream: inout RandomStream) -> RenderedReference {
+                         rubato: Double = 0, stream: inout RandomStream) -> RenderedReference {
     precondition(tempoBPM > 0 && tempoBPM.isFinite, "renderGroove: tempoBPM must be positive, found \(tempoBPM)")
     var composer = GrooveComposer(style: style, tempoBPM: tempoBPM, seconds: seconds, sampleRate: sampleRate,
-                                  stream: stream)
+                                  rubato: rubato, stream: stream)
     let result = composer.render()
     stream = composer.stream
     return result
@@ -58,10 +61,10 @@ private struct GrooveComposer {
     let harmony: Harmony
     var stream: RandomStream
 
-    init(style: GrooveStyle, tempoBPM: Double, seconds: Double, sampleRate: Int, stream: RandomStream) {
+    init(style: GrooveStyle, tempoBPM: Double, seconds: Double, sampleRate: Int, rubato: Double, stream: RandomStream) {
         var stream = stream
         (self.style, self.seconds, self.sampleRate) = (style, seconds, sampleRate)
-        clock = GrooveClock(style: style, tempoBPM: tempoBPM, stream: &stream)
+        clock = GrooveClock(style: style, tempoBPM: tempoBPM, seconds: seconds, rubato: rubato, stream: &stream)
         harmony = Harmony(stream: &stream)
         self.stream = stream
     }
@@ -69,7 +72,7 @@ private struct GrooveComposer {
     /// Bars that sound within the canvas, and two before, whose notes may ring into it.
     private var bars: Range<Int> {
         let first = clock.startBeat / style.beatsPerBar - 2
-        let beats = seconds * clock.tempoBPM / 60
+        let beats = seconds * clock.tempoBPM / 60 * (clock.isBent ? 1.5 : 1)
         return first..<first + 4 + Int(beats) / style.beatsPerBar
     }
 
@@ -112,7 +115,8 @@ private struct GrooveComposer {
             }
         }
         SoundFinish(stream: &stream).apply(to: &master, stream: &stream)
-        let beats = beatTimes(phaseSeconds: clock.phaseSeconds, tempoBPM: clock.tempoBPM, seconds: seconds)
+        let beats = (bars.lowerBound * style.beatsPerBar..<bars.upperBound * style.beatsPerBar).map { clock.seconds(beat: Double($0)) }
+            .filter { $0 >= 0 && $0 < seconds }
         return RenderedReference(samples: master.samples, sampleRate: sampleRate, tempoBPM: clock.tempoBPM,
                                  beatTimesSeconds: beats, label: style.rawValue)
     }

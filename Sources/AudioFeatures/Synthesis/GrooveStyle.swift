@@ -83,6 +83,25 @@ public enum GrooveStyle: String, CaseIterable, Codable, Sendable {
         }
     }
 
+    /// Share of pieces whose tempo bends, where rubato is asked for.
+    var rubatoShare: Double {
+        switch self {
+        case .chamber: 0.75
+        case .ballad, .waltz: 0.5
+        case .disco, .drumAndBass, .hipHop: 0
+        default: 0.2
+        }
+    }
+
+    /// How far it bends at most: standard deviation of the tempo's logarithm.
+    var rubatoDepth: Double {
+        switch self {
+        case .chamber: 0.12
+        case .ballad, .waltz: 0.08
+        default: 0.025
+        }
+    }
+
     var bassLines: [BassLine] {
         switch self {
         case .jazz, .shuffle: [.walking, .walking, .roots]

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "layer_kernels.h"
+#include "window_product.h"
 
 #ifdef __cplusplus
 extern "C" {

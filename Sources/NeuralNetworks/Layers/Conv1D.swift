@@ -5,15 +5,18 @@ import Tensors
 /// Convolution over one axis, channels last: `[batch, length, inputs]` to `[batch, outputLength, outputs]`.
 ///
 /// `weight` is `[outputs, inputs / groups, kernelSize]`, `bias` `[outputs]`; both start uniform in
-/// ± 1/√(kernelSize · inputs / groups).
-public final class Conv1D<Scalar: TensorScalar>: Module {
+/// ± 1/√(kernelSize · inputs / groups). With `standardizesWeight` there is `gain`, `[outputs]`, as well; see
+/// `WeightStandardization`.
+public final class Conv1D<Scalar: TensorScalar>: DeterministicLayer {
     public let weight: Parameter<Scalar>
     public let bias: Parameter<Scalar>?
+    public let standardization: WeightStandardization<Scalar>?
     public let geometry: Convolution1DGeometry
 
     public init(
         _ inputs: Int, _ outputs: Int, kernelSize: Int, geometry: Convolution1DGeometry = .init(),
-        bias hasBias: Bool = true, initializer: Initializer = .uniformFanIn, stream: inout RandomStream
+        bias hasBias: Bool = true, standardizesWeight: Bool = false, initializer: Initializer = .uniformFanIn,
+        stream: inout RandomStream
     ) {
         precondition(inputs % geometry.groups == 0 && outputs % geometry.groups == 0,
                      "Conv1D: \(inputs) and \(outputs) channels are not divisible by \(geometry.groups) groups")
@@ -21,6 +24,7 @@ public final class Conv1D<Scalar: TensorScalar>: Module {
         self.geometry = geometry
         weight = Parameter(initializer([outputs, inputs / geometry.groups, kernelSize], fanIn: fanIn, fanOut: fanOut, stream: &stream))
         bias = hasBias ? Parameter(Initializer.uniformFanIn([outputs], fanIn: fanIn, fanOut: fanOut, stream: &stream)) : nil
+        standardization = standardizesWeight ? WeightStandardization(outputs: outputs) : nil
     }
 
     /// With as many zeros around as keep the length at stride 1; `kernelSize` must be odd.
@@ -32,10 +36,13 @@ public final class Conv1D<Scalar: TensorScalar>: Module {
 
     public var parameters: [NamedParameter<Scalar>] {
         [NamedParameter("weight", weight)] + (bias.map { [NamedParameter("bias", $0)] } ?? [])
+            + (standardization.map { [NamedParameter("gain", $0.gain)] } ?? [])
     }
 
     /// - Parameter activation: Applied in the same pass, which saves reading and writing the result again.
-    public func callAsFunction(_ x: Variable<Scalar>, activation: UnaryFunction? = nil) -> Variable<Scalar> {
-        conv1D(x, weight.variable, bias: bias?.variable, geometry, activation: activation)
+    public func callAsFunction(_ x: Variable<Scalar>, activation: UnaryFunction?) -> Variable<Scalar> {
+        conv1D(x, standardization?(weight.variable) ?? weight.variable, bias: bias?.variable, geometry, activation: activation)
     }
+
+    public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> { self(x, activation: nil) }
 }

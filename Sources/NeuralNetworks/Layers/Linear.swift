@@ -6,7 +6,7 @@ import Tensors
 ///
 /// `weight` is `[outputs, inputs]`, `bias` `[outputs]`; both start uniform in ± 1/√inputs. Applied to `[..., inputs]`
 /// it gives `[..., outputs]`, which over `[batch, length, channels]` is a convolution of kernel size 1.
-public final class Linear<Scalar: TensorScalar>: Module {
+public final class Linear<Scalar: TensorScalar>: DeterministicLayer {
     public let weight: Parameter<Scalar>
     public let bias: Parameter<Scalar>?
 

@@ -33,3 +33,14 @@ public struct WeightAverage<Scalar: TensorScalar> {
         return true
     }
 }
+
+extension WeightAverage: SteppedState {
+    public var state: [(name: String, tensor: Tensor<Scalar>)] { averages }
+
+    @discardableResult
+    public mutating func load(_ state: [String: Tensor<Scalar>], step: Int) -> StateReport {
+        let report = StateReport(state, expected: averages)
+        if report.isClean { _ = restore(step: step, averages: state) }
+        return report
+    }
+}

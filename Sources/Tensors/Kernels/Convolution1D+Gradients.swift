@@ -12,6 +12,12 @@ public func conv1DGradients<Scalar>(
 ) -> (input: Tensor<Scalar>?, weight: Tensor<Scalar>, bias: Tensor<Scalar>) {
     precondition(activation?.derivativeReadsValueOnly ?? true, "conv1D: the derivative of \(activation!) reads its argument, which is not kept")
     let plan = Convolution1DPlan<Scalar>(x.shape, weight.shape, geometry)
+    if let direct = plan.direct {
+        let gradients = direct.gradients(
+            x as! Tensor<Float>, weight as! Tensor<Float>, value: value as! Tensor<Float>, upstream: upstream as! Tensor<Float>,
+            activation: activation, wanted: .init(input: wantsInput, weight: true, bias: true))
+        return (gradients.input as! Tensor<Scalar>?, gradients.weight as! Tensor<Scalar>, gradients.bias as! Tensor<Scalar>)
+    }
     Parallelism.prepareBLAS()
     let (length, outputs) = (plan.outputLength, plan.outputs), count = plan.window * outputs
     let chunks = max(1, parallelChunkCount(plan.batch))

@@ -51,6 +51,16 @@ struct Convolution1DPlan<Scalar: TensorScalar> {
         paddedLength = max(length + geometry.padding.before + geometry.padding.after, 1)
     }
 
+    /// The way without copied windows, where there is one.
+    var direct: DirectConvolution? {
+        if Scalar.self != Float.self { return nil }
+        return DirectConvolution(
+            batch: batch, inputs: inputs, outputs: outputs, rows: WindowAxis(extent: 1, kernel: 1, stride: 1, padding: 0),
+            columns: WindowAxis(extent: length, kernel: kernel, stride: geometry.stride, padding: geometry.padding.before,
+                                after: geometry.padding.after, dilation: geometry.dilation),
+            groups: geometry.groups)
+    }
+
     /// The excerpt with its zeros, in `scratch`, or the input itself where there are none.
     func padded(_ x: UnsafePointer<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) -> UnsafePointer<Scalar> {
         let (before, after) = geometry.padding
@@ -106,6 +116,10 @@ public func conv1D<Scalar>(
 ) -> Tensor<Scalar> {
     let plan = Convolution1DPlan<Scalar>(x.shape, weight.shape, geometry)
     if let bias, bias.shape != [plan.outputs] { shapeFailure("conv1D", "bias must have one number per output", bias.shape, weight.shape) }
+    if let direct = plan.direct {
+        return direct.forward(x as! Tensor<Float>, weight as! Tensor<Float>, bias: bias as! Tensor<Float>?, activation: activation,
+                              shape: [plan.batch, plan.outputLength, plan.outputs]) as! Tensor<Scalar>
+    }
     Parallelism.prepareBLAS()
     let taps = weight.permuted([2, 1, 0])  // [kernel, inputs / groups, outputs]
     let (length, outputs) = (plan.outputLength, plan.outputs)

@@ -4,48 +4,88 @@
 ///   - x: `[batch, height, width, inputs]`.
 ///   - weight: `[outputs, inputs / groups, height, width]`, PyTorch's order.
 ///   - bias: `[outputs]`.
+///   - activation: Applied to each part of an image while it is still in the cache.
 /// - Returns: `[batch, outputHeight, outputWidth, outputs]`, as many places as the window fits into the padded image.
 ///
-/// Windows are copied in blocks that stay in the second-level cache and multiplied there. Images of a batch are
-/// divided over threads; a pointwise convolution is a single product.
+/// Where there is no kernel that reads windows in place (see `DirectConvolution`), they are copied in blocks that stay in
+/// the second-level cache and multiplied there. Images of a batch are divided over threads.
 public func conv2D<Scalar>(
-    _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, _ geometry: Convolution2DGeometry = .init()
+    _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, _ geometry: Convolution2DGeometry = .init(),
+    activation: UnaryFunction? = nil
 ) -> Tensor<Scalar> {
     let plan = Convolution2DPlan<Scalar>(x.shape, weight.shape, geometry)
     if let bias, bias.shape != [plan.outputs] {
         shapeFailure("conv2D", "bias must have one number per output", bias.shape, weight.shape)
     }
-    if plan.isPointwise {
-        let y = matmul(x, weight.reshaped([plan.outputs, plan.inputs]), transposeB: true)
-        return bias.map { y + $0 } ?? y
+    if let direct = plan.direct {
+        return direct.forward(x as! Tensor<Float>, weight as! Tensor<Float>, bias: bias as! Tensor<Float>?,
+                              activation: activation, shape: plan.outputShape) as! Tensor<Scalar>
     }
-    Parallelism.prepareBLAS()
-    let taps = weight.permuted([2, 3, 1, 0])  // [height, width, inputs / groups, outputs]
-    let outputs = plan.outputs
-    return Tensor(shape: plan.outputShape) { out in
-        parallelFor(plan.batch) { range, _ in
-            let windows = Storage<Scalar>(count: plan.block * plan.window)
-            for item in range {
-                let target = out + item * plan.positions * outputs
-                if let bias {
-                    for position in 0..<plan.positions {
-                        (target + position * outputs).update(from: bias.storage.pointer, count: outputs)
+    let y = plan.multiplied(x, weight, bias: bias)
+    return activation.map(y.map) ?? y
+}
+
+extension Convolution2DPlan {
+    fileprivate func multiplied(_ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, bias: Tensor<Scalar>?) -> Tensor<Scalar> {
+        let plan = self
+        if plan.isPointwise {
+            let y = matmul(x, weight.reshaped([plan.outputs, plan.inputs]), transposeB: true)
+            return bias.map { y + $0 } ?? y
+        }
+        Parallelism.prepareBLAS()
+        let taps = weight.permuted([2, 3, 1, 0])  // [height, width, inputs / groups, outputs]
+        let outputs = plan.outputs
+        return Tensor(shape: plan.outputShape) { out in
+            parallelFor(plan.batch) { range, _ in
+                let windows = Storage<Scalar>(count: plan.block * plan.window)
+                for item in range {
+                    let target = out + item * plan.positions * outputs
+                    if let bias {
+                        for position in 0..<plan.positions {
+                            (target + position * outputs).update(from: bias.storage.pointer, count: outputs)
+                        }
                     }
-                }
-                plan.forEachBlock { block, group in
-                    plan.copyWindows(x.storage.pointer + item * plan.inputCount, block, group: group, windows.pointer)
-                    Scalar.gemm(false, false, block.count, plan.groupOutputs, plan.window, 1, windows.pointer,
-                                max(1, plan.window), taps.storage.pointer + group * plan.groupOutputs, max(1, outputs),
-                                bias == nil ? 0 : 1, target + block.lowerBound * outputs + group * plan.groupOutputs,
-                                max(1, outputs))
+                    plan.forEachBlock { block, group in
+                        plan.copyWindows(x.storage.pointer + item * plan.inputCount, block, group: group, windows.pointer)
+                        Scalar.gemm(false, false, block.count, plan.groupOutputs, plan.window, 1, windows.pointer,
+                                    max(1, plan.window), taps.storage.pointer + group * plan.groupOutputs, max(1, outputs),
+                                    bias == nil ? 0 : 1, target + block.lowerBound * outputs + group * plan.groupOutputs,
+                                    max(1, outputs))
+                    }
                 }
             }
         }
     }
 }
 
+/// The gradients of `conv2D` with respect to its input, weight and bias; nil for those that are not wanted.
+///
+/// - Parameter value: The convolution's result; read only with an `activation`, whose derivative must be one of the value
+///   alone.
+public func conv2DGradients<Scalar>(
+    _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, value: Tensor<Scalar>, upstream: Tensor<Scalar>,
+    _ geometry: Convolution2DGeometry, activation: UnaryFunction? = nil, wantsInput: Bool = true, wantsWeight: Bool = true,
+    wantsBias: Bool = true
+) -> (input: Tensor<Scalar>?, weight: Tensor<Scalar>?, bias: Tensor<Scalar>?) {
+    precondition(activation?.derivativeReadsValueOnly ?? true, "conv2D: the derivative of \(activation!) reads its argument, which is not kept")
+    let plan = Convolution2DPlan<Scalar>(x.shape, weight.shape, geometry)
+    plan.check(upstream.shape)
+    if let direct = plan.direct {
+        let gradients = direct.gradients(
+            x as! Tensor<Float>, weight as! Tensor<Float>, value: value as! Tensor<Float>, upstream: upstream as! Tensor<Float>,
+            activation: activation, wanted: .init(input: wantsInput, weight: wantsWeight, bias: wantsBias))
+        return (gradients.input as! Tensor<Scalar>?, gradients.weight as! Tensor<Scalar>?, gradients.bias as! Tensor<Scalar>?)
+    }
+    let slope = activation.map { .derivative(of: $0, input: nil, value: value, upstream: upstream) } ?? upstream
+    return (
+        wantsInput ? conv2DInputGradient(inputShape: x.shape, weight, upstream: slope, geometry) : nil,
+        wantsWeight ? conv2DWeightGradient(x, weightShape: weight.shape, upstream: slope, geometry) : nil,
+        wantsBias ? slope.sum(axes: [0, 1, 2]) : nil
+    )
+}
+
 /// The gradient of `conv2D` with respect to its weight, `[outputs, inputs / groups, height, width]`.
-public func conv2DWeightGradient<Scalar>(
+private func conv2DWeightGradient<Scalar>(
     _ x: Tensor<Scalar>, weightShape: Shape, upstream: Tensor<Scalar>, _ geometry: Convolution2DGeometry
 ) -> Tensor<Scalar> {
     let plan = Convolution2DPlan<Scalar>(x.shape, weightShape, geometry)
@@ -80,7 +120,7 @@ public func conv2DWeightGradient<Scalar>(
 }
 
 /// The gradient of `conv2D` with respect to its input, of shape `inputShape`.
-public func conv2DInputGradient<Scalar>(
+private func conv2DInputGradient<Scalar>(
     inputShape: Shape, _ weight: Tensor<Scalar>, upstream: Tensor<Scalar>, _ geometry: Convolution2DGeometry
 ) -> Tensor<Scalar> {
     let plan = Convolution2DPlan<Scalar>(inputShape, weight.shape, geometry)

@@ -53,6 +53,12 @@ struct Convolution2DPlan<Scalar: TensorScalar> {
                              padding: geometry.padding.width, dilation: geometry.dilation.width)
     }
 
+    /// The way without copied windows, where there is one.
+    var direct: DirectConvolution? {
+        if Scalar.self != Float.self { return nil }
+        return DirectConvolution(batch: batch, inputs: inputs, outputs: outputs, rows: rows, columns: columns, groups: geometry.groups)
+    }
+
     /// Copies the windows of output positions `range` for one group: `[range.count, height, width, groupInputs]`.
     func copyWindows(_ x: UnsafePointer<Scalar>, _ range: Range<Int>, group: Int, _ out: UnsafeMutablePointer<Scalar>) {
         forEachWindow(range) { index, vertical, horizontal in

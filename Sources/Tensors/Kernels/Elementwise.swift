@@ -44,6 +44,16 @@ extension Tensor {
         }
     }
 
+    /// Multiplies every element by `factor`, in place.
+    public mutating func scale(by factor: Scalar) {
+        let count = count
+        withUnsafeMutablePointer { out in
+            parallelFor(count, grain: elementwiseGrain) { range, _ in
+                Scalar.scale(range.count, factor, 0, out + range.lowerBound, out + range.lowerBound)
+            }
+        }
+    }
+
     public static func + (a: Tensor, b: Tensor) -> Tensor { combine(.add, a, b) }
     public static func - (a: Tensor, b: Tensor) -> Tensor { combine(.subtract, a, b) }
     public static func * (a: Tensor, b: Tensor) -> Tensor { combine(.multiply, a, b) }

@@ -17,8 +17,9 @@ public struct Size2D: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStr
 struct WindowAxis {
     let extent, kernel, stride, padding, dilation, count: Int
 
-    init(extent: Int, kernel: Int, stride: Int, padding: Int, dilation: Int = 1) {
-        let room = extent + 2 * padding - dilation * (kernel - 1) - 1
+    /// - Parameter after: Zeros after the last entry, if they are not as many as before the first.
+    init(extent: Int, kernel: Int, stride: Int, padding: Int, after: Int? = nil, dilation: Int = 1) {
+        let room = extent + padding + (after ?? padding) - dilation * (kernel - 1) - 1
         (self.extent, self.kernel, self.stride) = (extent, kernel, stride)
         (self.padding, self.dilation) = (padding, dilation)
         count = room < 0 ? 0 : room / stride + 1

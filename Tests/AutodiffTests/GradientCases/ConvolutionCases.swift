@@ -52,6 +52,7 @@ extension GradientCases {
             let x = random(layout.x), b = random([layout.outputs])
             add(.conv2D, [x, w, b]) { conv2D($0[0], $0[1], bias: $0[2], layout.geometry) }
             add(.conv2D, [x, w]) { conv2D($0[0], $0[1], layout.geometry) }
+            add(.conv2D, [x, w, b]) { conv2D($0[0], $0[1], bias: $0[2], layout.geometry, activation: .tanh) }
         }
     }
 }

@@ -19,11 +19,29 @@ public struct TempoEstimate: Sendable, Hashable, Codable {
     /// The probability that the tempo is right up to its metrical level, from 0 to 1; see `ConfidenceCalibration`.
     public var confidence: Double
     public var refusal: Refusal?
+    /// Parts of nearly constant tempo, in order; nil unless local tempi were asked for. Parts without a pulse are left out.
+    public var segments: [TempoSegment]?
+    /// Share of the windows whose local tempo lies within 4 % of `tempoBPM`; nil unless local tempi were asked for.
+    public var stability: Double?
 
     public init(
         tempoBPM: Double?, secondTempoBPM: Double? = nil, strength: Double? = nil, confidence: Double, refusal: Refusal? = nil
     ) {
         (self.tempoBPM, self.secondTempoBPM, self.strength) = (tempoBPM, secondTempoBPM, strength)
         (self.confidence, self.refusal) = (confidence, refusal)
+    }
+}
+
+/// A part of a file whose tempo hardly changes.
+public struct TempoSegment: Sendable, Hashable, Codable {
+    public var startSeconds: Double
+    public var endSeconds: Double
+    public var tempoBPM: Double
+    /// As that of `TempoEstimate`, for this part.
+    public var confidence: Double
+
+    public init(startSeconds: Double, endSeconds: Double, tempoBPM: Double, confidence: Double) {
+        (self.startSeconds, self.endSeconds) = (startSeconds, endSeconds)
+        (self.tempoBPM, self.confidence) = (tempoBPM, confidence)
     }
 }

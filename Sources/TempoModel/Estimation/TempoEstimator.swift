@@ -19,36 +19,47 @@ public struct TempoEstimator: Sendable {
         self.prior = prior ?? model.prior
     }
 
+    /// What became of a file.
+    public struct Reading: Sendable {
+        public var estimate: TempoEstimate
+        public var durationSeconds: Double
+        /// What the decoder complained of, if the estimate rests on what it could decode.
+        public var damage: String?
+    }
+
+    /// Reads a file in blocks; memory does not grow with its length.
+    ///
     /// - Parameters:
     ///   - path: An audio file.
     ///   - maximumSeconds: Only the first so many seconds are read, when given.
+    ///   - localTempi: Whether the estimate tells the tempo of each part, see `TempoEstimate.segments`.
+    public func read(path: String, maximumSeconds: Double? = nil, localTempi: Bool = false) throws(AudioError) -> Reading {
+        let decoded = try decodeFile(
+            path: path, sampleRate: model.features.sampleRate, maximumSeconds: maximumSeconds
+        ) { (_) throws(AudioError) in
+            try TempoTracker(estimator: self, sampleRate: model.features.sampleRate, keepsLocalTempi: localTempi)
+        }
+        return Reading(estimate: decoded.consumer.estimate(), durationSeconds: decoded.durationSeconds, damage: decoded.damage)
+    }
+
+    /// The estimate alone, see `read(path:)`.
     public func estimate(path: String, maximumSeconds: Double? = nil) throws(AudioError) -> TempoEstimate {
-        do {
-            return estimate(try loadLogMel(path: path, configuration: model.features, maximumSeconds: maximumSeconds, minimumSeconds: 0))
-        } catch .empty { throw .empty(path: path) }
+        try read(path: path, maximumSeconds: maximumSeconds).estimate
     }
 
     /// Mono samples in memory.
-    public func estimate(samples: [Float], sampleRate: Int) throws(AudioError) -> TempoEstimate {
-        estimate(try LogMelFrames(samples: samples, sampleRate: sampleRate, configuration: model.features))
+    public func estimate(samples: [Float], sampleRate: Int, localTempi: Bool = false) throws(AudioError) -> TempoEstimate {
+        let tracker = try TempoTracker(estimator: self, sampleRate: sampleRate, keepsLocalTempi: localTempi)
+        tracker.process(samples)
+        tracker.finish()
+        return tracker.estimate()
     }
 
-    public func estimate(_ frames: LogMelFrames) -> TempoEstimate {
-        if frames.durationSeconds < model.windows.minimumSeconds {
-            return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .tooShort)
-        }
-        let profile = model.windows.distribution(of: frames, bandGroups: model.features.bandGroups, network: model.network)
-        if profile.windows.isEmpty { return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .silent) }
-        var estimate = estimate(distribution: profile.distribution)
-        guard let coarse = estimate.tempoBPM else { return estimate }
-        let fine = frames.values.withUnsafeBufferPointer {
-            refinement.refined(coarse, values: $0, framesPerSecond: frames.framesPerSecond, bandGroups: model.features.bandGroups,
-                               network: model.network)
-        }
-        // The other metrical level is as exact as the first.
-        estimate.secondTempoBPM = estimate.secondTempoBPM.map { $0 * fine / coarse }
-        estimate.tempoBPM = fine
-        return estimate
+    /// Frames that are all there.
+    public func estimate(_ frames: LogMelFrames, localTempi: Bool = false) -> TempoEstimate {
+        var analysis = FrameAnalysis(estimator: self, keepsLocalTempi: localTempi)
+        frames.values.withUnsafeBufferPointer { analysis.append($0) }
+        return analysis.estimate()
     }
 
     /// From a mean tempo distribution, as exact as the references are close.

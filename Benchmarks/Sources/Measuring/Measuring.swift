@@ -1,0 +1,30 @@
+import Foundation
+import Tensors
+
+/// The number of threads and of steps that a benchmark's command line asks for: `PROGRAM THREADS [STEPS]`.
+public struct Invocation {
+    public let threads: Int, steps: Int
+
+    public init() {
+        let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+        threads = numbers.first ?? 2
+        steps = numbers.count > 1 ? numbers[1] : 15
+        Parallelism.threadCount = threads
+    }
+}
+
+public func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+/// Runs `step` that often and prints the median milliseconds, the first five left out, and the process's peak resident
+/// memory in MiB.
+public func report(steps: Int, _ step: () -> Void) {
+    let clock = ContinuousClock()
+    let times = (0..<steps).map { _ in clock.measure(step) / .milliseconds(1) }
+    print(String(format: "%.2f %d", median(Array(times.dropFirst(5))), peakMemoryMiB()))
+}
+
+public func peakMemoryMiB() -> Int {
+    var usage = rusage()
+    getrusage(numericCast(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss / 1024
+}

@@ -1,0 +1,80 @@
+import CSndFile
+
+/// Reads a sound file in blocks with all its channels, interleaved; `AudioFileReader` mixes them instead.
+///
+/// libsndfile decodes; what it refuses goes to `ffmpeg` when that is in PATH, which keeps channels and sample rate too.
+/// NaN and infinite samples become 0. A file that is damaged in the middle delivers what decodes; `damage` then says
+/// what was wrong.
+public final class SoundFileReader {
+    public let path: String
+    public let sampleRate: Int
+    public let channelCount: Int
+    /// What the decoder complained of; final once `read` has returned 0.
+    public private(set) var damage: String?
+    private let handle: OpaquePointer?
+    private let external: ExternalDecoder?
+
+    /// - Throws: Every case of `AudioError` that concerns opening.
+    public init(path: String) throws(AudioError) {
+        try requireRegularFile(path)
+        self.path = path
+        var info = SF_INFO()
+        if let opened = sf_open(path, Int32(SFM_READ), &info) {
+            guard info.channels > 0, info.samplerate > 0 else {
+                sf_close(opened)
+                throw .damaged(path: path, decodedSeconds: 0, reason: "the header gives "
+                    + "\(info.channels) channels at \(info.samplerate) Hz")
+            }
+            (handle, external) = (opened, nil)
+            (sampleRate, channelCount) = (Int(info.samplerate), Int(info.channels))
+        } else {
+            let reason = String(cString: sf_strerror(nil))
+            guard let decoder = try ExternalDecoder(path: path) else {
+                throw .unsupported(path: path, reason: reason, ffmpegWasFound: false)
+            }
+            guard let (rate, channels) = decoder.readHeader(), decoder.hasSamples else {
+                throw .unsupported(path: path, reason: reason, ffmpegWasFound: true)
+            }
+            (handle, external) = (nil, decoder)
+            (sampleRate, channelCount) = (rate, channels)
+        }
+    }
+
+    deinit { if let handle { sf_close(handle) } }
+
+    /// Fills `block` with the next samples, interleaved.
+    ///
+    /// - Returns: How many samples a channel, at least 1; 0 at the end of the file or of what decodes.
+    /// - Precondition: `block` has room for at least one sample of every channel.
+    public func read(into block: UnsafeMutableBufferPointer<Float>) -> Int {
+        let frames = block.count / channelCount
+        precondition(frames > 0, "SoundFileReader: \(block.count) samples are no room for \(channelCount) channels")
+        var count = 0
+        if let external {
+            count = readExternal(external, UnsafeMutableBufferPointer(rebasing: block[0..<frames * channelCount]))
+        } else if let handle {
+            // After a damaged packet libsndfile returns nothing once and can often read on.
+            for _ in 0..<4 {
+                count = max(0, Int(sf_readf_float(handle, block.baseAddress!, sf_count_t(frames))))
+                let isDamaged = sf_error(handle) != 0
+                if isDamaged { damage = String(cString: sf_strerror(handle)) }
+                if count > 0 || !isDamaged { break }
+            }
+        }
+        for i in 0..<count * channelCount where !block[i].isFinite { block[i] = 0 }
+        return count
+    }
+
+    /// A pipe may deliver part of a frame: reads on until it is whole.
+    private func readExternal(_ decoder: ExternalDecoder, _ block: UnsafeMutableBufferPointer<Float>) -> Int {
+        var filled = 0
+        repeat {
+            let got = decoder.read(into: UnsafeMutableBufferPointer(rebasing: block[filled...]))
+            if got == 0 { break }
+            filled += got
+        } while filled % channelCount != 0
+        if filled == 0 { damage = decoder.damage }
+        for i in 0..<filled { block[i] = Float(bitPattern: block[i].bitPattern.byteSwapped) }
+        return filled / channelCount
+    }
+}

@@ -1,0 +1,50 @@
+import Autodiff
+import Tensors
+
+/// (x − mean) / √(variance + ε) · weight + bias of each channel (the last axis), with statistics over all other axes.
+///
+/// In training the statistics are the batch's, and running averages follow them; in use the averages stand in. These
+/// are parameters that are not trained, `running_mean` and `running_var`, so that they are saved and loaded with the
+/// rest. As in PyTorch, the running variance is divided by the count less one.
+/// Source: Ioffe and Szegedy, "Batch Normalization", ICML 2015.
+public final class BatchNorm<Scalar: TensorScalar>: Layer {
+    public let weight: Parameter<Scalar>
+    public let bias: Parameter<Scalar>
+    public let runningMean: Parameter<Scalar>
+    public let runningVariance: Parameter<Scalar>
+    public let epsilon: Double
+    /// The share of each batch in the running averages.
+    public let momentum: Double
+
+    public init(_ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1) {
+        weight = Parameter(Tensor(repeating: 1, shape: [channels]))
+        bias = Parameter(Tensor(zeros: [channels]))
+        runningMean = Parameter(Tensor(zeros: [channels]), isTrainable: false)
+        runningVariance = Parameter(Tensor(repeating: 1, shape: [channels]), isTrainable: false)
+        (self.epsilon, self.momentum) = (epsilon, momentum)
+    }
+
+    public var parameters: [NamedParameter<Scalar>] {
+        [
+            NamedParameter("weight", weight), NamedParameter("bias", bias),
+            NamedParameter("running_mean", runningMean), NamedParameter("running_var", runningVariance),
+        ]
+    }
+
+    public func callAsFunction(_ x: Variable<Scalar>, _ pass: inout ForwardPass) -> Variable<Scalar> {
+        guard pass.isTraining else {
+            let deviation = runningVariance.value.scaled(by: 1, plus: Scalar(epsilon)).map(.sqrt)
+            return (x - runningMean.variable) * (weight.variable / Variable(deviation)) + bias.variable
+        }
+        let (y, statistics) = x.normalizedColumns(gain: weight.variable, offset: bias.variable, epsilon: epsilon)
+        let rows = Double(x.value.count / max(1, weight.shape.count))
+        follow(runningMean, statistics.mean)
+        follow(runningVariance, statistics.variance.scaled(by: Scalar(rows / max(1, rows - 1))))
+        return y
+    }
+
+    private func follow(_ average: Parameter<Scalar>, _ batch: Tensor<Scalar>) {
+        average.value = average.value.scaled(by: Scalar(1 - momentum))
+        average.value.add(batch, times: Scalar(momentum))
+    }
+}

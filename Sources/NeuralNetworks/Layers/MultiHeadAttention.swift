@@ -1,0 +1,56 @@
+import Autodiff
+import RandomStreams
+import Tensors
+
+/// Self-attention of several heads: each position gathers from all others, weighted by how well its query fits their keys.
+///
+///     head = softmax(Q Kᵀ / √d + mask) V,   d = width / heads
+///
+/// `[batch, length, width]` to the same. Names and shapes of the weights are those of PyTorch's `MultiheadAttention`:
+/// `in_proj_weight` is `[3 · width, width]` with queries, keys and values one below the other.
+/// Source: Vaswani et al., "Attention Is All You Need", NeurIPS 2017.
+public final class MultiHeadAttention<Scalar: TensorScalar>: DeterministicLayer {
+    public let heads: Int
+    public let inputWeight: Parameter<Scalar>
+    public let inputBias: Parameter<Scalar>
+    public let output: Linear<Scalar>
+
+    public init(_ width: Int, heads: Int, stream: inout RandomStream) {
+        precondition(heads > 0 && width % heads == 0, "MultiHeadAttention: \(width) channels are not divisible by \(heads) heads")
+        self.heads = heads
+        inputWeight = Parameter(Initializer.glorotUniform([3 * width, width], fanIn: width, fanOut: 3 * width, stream: &stream))
+        inputBias = Parameter(Tensor(zeros: [3 * width]))
+        output = Linear(width, width, stream: &stream)
+        output.bias!.value = Tensor(zeros: [width])
+    }
+
+    public var parameters: [NamedParameter<Scalar>] {
+        [NamedParameter("in_proj_weight", inputWeight), NamedParameter("in_proj_bias", inputBias)] + output.parameters(under: "out_proj")
+    }
+
+    public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> { self(x, mask: nil) }
+
+    /// - Parameter mask: Added to the fit of every query (row) with every key (column), `[length, length]` or what
+    ///   broadcasts to `[batch, heads, length, length]`; −∞ forbids. A row must not be all −∞.
+    public func callAsFunction(_ x: Variable<Scalar>, mask: Tensor<Scalar>?) -> Variable<Scalar> {
+        let width = output.weight.shape[0], depth = width / heads
+        if x.shape.rank != 3 || x.shape[2] != width {
+            shapeFailure("MultiHeadAttention", "needs [batch, length, \(width)]", x.shape)
+        }
+        let (batch, length) = (x.shape[0], x.shape[1])
+        // Parts of the weight are cut out, not parts of the larger result.
+        func projected(_ part: Int) -> Variable<Scalar> {
+            let rows = part * width..<(part + 1) * width
+            let y = matmul(x, inputWeight.variable.sliced(axis: 0, rows), transposeB: true)
+            return y + inputBias.variable.sliced(axis: 0, rows)
+        }
+        func perHead(_ y: Variable<Scalar>) -> Variable<Scalar> {
+            y.reshaped([batch, length, heads, depth]).permuted([0, 2, 1, 3])
+        }
+        let queries = perHead(projected(0).scaled(by: Scalar(1 / Double(depth).squareRoot())))
+        var fit = matmul(queries, perHead(projected(1)), transposeB: true)
+        if let mask { fit = fit + Variable(mask) }
+        let gathered = matmul(fit.softmax(), perHead(projected(2)))
+        return output(gathered.permuted([0, 2, 1, 3]).reshaped([batch, length, width]))
+    }
+}

@@ -1,0 +1,120 @@
+import AudioFeatures
+import Autodiff
+import Foundation
+import Tensors
+
+/// The power spectrum of the learned onset strengths over segments of a stream, finely sampled.
+struct FinePeriodicity {
+    private let refinement: TempoRefinement
+    private let network: PeriodicityNetwork<Float>
+    private let bandGroups: [Int]
+    private let framesPerSecond: Double
+    private let length: Int
+    private let fft: RealFFT
+    private let keepsAll: Bool
+    private var stride = 1
+    private var nextNumber = 0
+    private var segments: [(number: Int, power: [Float])] = []
+
+    /// - Parameter keepsAll: Whether every segment is kept, as local tempi need: 16 kB for 24 s.
+    init(refinement: TempoRefinement, network: PeriodicityNetwork<Float>, bandGroups: [Int], keepsAll: Bool) {
+        (self.refinement, self.network, self.bandGroups, self.keepsAll) = (refinement, network, bandGroups, keepsAll)
+        framesPerSecond = network.configuration.framesPerSecond
+        length = max(2, Int(refinement.segmentSeconds * framesPerSecond))
+        // Four times as long as the segment or more: the spectrum is then smooth enough to be read between its bins.
+        var size = 1
+        while size < 4 * length { size *= 2 }
+        fft = RealFFT(length: size)
+    }
+
+    /// Frames of one segment.
+    var segmentFrames: Int { length }
+
+    /// Looks at the segments that have become complete.
+    mutating func advance(_ history: FrameHistory) {
+        while (nextNumber + 1) * length <= history.endFrame {
+            if nextNumber % stride == 0 { segments.append((nextNumber, power(nextNumber * length..<(nextNumber + 1) * length, history))) }
+            nextNumber += 1
+            if !keepsAll && segments.count > refinement.maximumSegments {
+                stride *= 2
+                segments.removeAll { $0.number % stride != 0 }
+            }
+        }
+    }
+
+    /// The tempo sharpened on all segments, if the stream ends here.
+    ///
+    /// - Returns: `tempoBPM` itself when there is no clear peak within reach.
+    func refined(_ tempoBPM: Double, endingWith history: FrameHistory) -> Double {
+        var powers = segments.map(\.power)
+        let end = history.endFrame, heard = nextNumber * length
+        if nextNumber == 0 {
+            if end >= 2 { powers.append(power(0..<end, history)) }
+        } else if end - heard > length / 4 && stride == 1 {
+            powers.append(power(end - length..<end, history))
+        }
+        return refined(tempoBPM, powers)
+    }
+
+    /// The tempo sharpened on the segments that lie within a span of time; `tempoBPM` itself if none does.
+    func refined(_ tempoBPM: Double, seconds: Range<Double>) -> Double {
+        let segmentSeconds = Double(length) / framesPerSecond
+        return refined(tempoBPM, segments.filter {
+            Double($0.number) * segmentSeconds >= seconds.lowerBound && Double($0.number + 1) * segmentSeconds <= seconds.upperBound
+        }.map(\.power))
+    }
+
+    private func refined(_ tempoBPM: Double, _ powers: [[Float]]) -> Double {
+        let points = 2 * refinement.pointsPerSide + 1
+        var total = [Double](repeating: 0, count: points)
+        for spectrum in powers {
+            for multiple in refinement.multiples {
+                for point in 0..<points {
+                    let hertz = multiple * tempoBPM * factor(Double(point)) / 60
+                    total[point] += Self.value(of: spectrum, at: hertz * Double(fft.length) / framesPerSecond)
+                }
+            }
+        }
+        guard let best = total.indices.max(by: { total[$0] < total[$1] }), best > 0, best < points - 1, total[best] > 0,
+              total[best - 1] > 0, total[best + 1] > 0 else { return tempoBPM }
+        let (left, middle, right) = (log(total[best - 1]), log(total[best]), log(total[best + 1]))
+        let bend = left - 2 * middle + right
+        let offset = bend < 0 ? 0.5 * (left - right) / bend : 0
+        return tempoBPM * factor(Double(best) + max(-0.5, min(0.5, offset)))
+    }
+
+    private func factor(_ point: Double) -> Double { 1 + refinement.reach * (point / Double(refinement.pointsPerSide) - 1) }
+
+    /// Catmull-Rom interpolation; 0 beyond the last bin.
+    private static func value(of spectrum: [Float], at bin: Double) -> Double {
+        let index = Int(bin), t = bin - Double(index)
+        guard index >= 1, index + 2 < spectrum.count else { return 0 }
+        let (a, b) = (Double(spectrum[index - 1]), Double(spectrum[index]))
+        let (c, d) = (Double(spectrum[index + 1]), Double(spectrum[index + 2]))
+        return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+    }
+
+    /// Summed over the channels; Hann-windowed.
+    private func power(_ range: Range<Int>, _ history: FrameHistory) -> [Float] {
+        let bands = network.configuration.bandCount, count = range.count
+        let excerpt = Tensor<Float>(shape: [1, count, bands]) { out in
+            history.withFrames(range) {
+                readExcerpt(frames: $0, bandCount: bands, startFrame: 0, ratio: 1, frameCount: count, bandGroups: bandGroups, into: out)
+            }
+        }
+        let strengths = GradientMode.disabled { network.onsetStrengths(excerpt).value }
+        let channels = strengths.shape[2], numbers = strengths.scalars
+        let window = (0..<count).map { Float(0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / Double(count))) }
+        var power = [Float](repeating: 0, count: fft.length / 2 + 1)
+        for channel in 0..<channels {
+            for frame in 0..<count { fft.input[frame] = numbers[frame * channels + channel] * window[frame] }
+            for frame in count..<fft.length { fft.input[frame] = 0 }
+            fft.forward()
+            for bin in power.indices {
+                let (re, im) = (fft.output[2 * bin], fft.output[2 * bin + 1])
+                power[bin] += re * re + im * im
+            }
+        }
+        return power
+    }
+}

@@ -1,0 +1,53 @@
+import AudioFeatures
+
+/// What an estimator knows of a stream of log-mel frames; memory does not grow with the stream unless local tempi are
+/// wanted (3.6 MB an hour).
+struct FrameAnalysis {
+    private let estimator: TempoEstimator
+    private let keepsLocalTempi: Bool
+    private var history: FrameHistory
+    private var windows: WindowStream
+    private var fine: FinePeriodicity
+
+    init(estimator: TempoEstimator, keepsLocalTempi: Bool) {
+        let model = estimator.model, network = model.network, groups = model.features.bandGroups
+        (self.estimator, self.keepsLocalTempi) = (estimator, keepsLocalTempi)
+        windows = WindowStream(plan: model.windows, network: network, bandGroups: groups, keepsWindows: keepsLocalTempi)
+        fine = FinePeriodicity(refinement: estimator.refinement, network: network, bandGroups: groups, keepsAll: keepsLocalTempi)
+        let longest = max(fine.segmentFrames, model.windows.frameCount(framesPerSecond: model.features.framesPerSecond))
+        history = FrameHistory(bandCount: model.features.featureCount, keptFrames: longest)
+    }
+
+    var durationSeconds: Double { Double(history.endFrame) / estimator.model.features.framesPerSecond }
+
+    mutating func append(_ frames: UnsafeBufferPointer<Int16>) {
+        // In pieces, or frames that a window needs would be gone before it is asked about.
+        let piece = history.keptFrames * history.bandCount
+        for start in stride(from: 0, to: frames.count, by: piece) {
+            history.append(UnsafeBufferPointer(rebasing: frames[start..<min(frames.count, start + piece)]))
+            windows.advance(history)
+            fine.advance(history)
+        }
+    }
+
+    /// The tempo if the stream ends here.
+    func estimate() -> TempoEstimate {
+        if durationSeconds < estimator.model.windows.minimumSeconds {
+            return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .tooShort)
+        }
+        let profile = windows.profile(endingWith: history)
+        if profile.windows.isEmpty { return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .silent) }
+        var estimate = estimator.estimate(distribution: profile.distribution)
+        if let coarse = estimate.tempoBPM {
+            let sharp = fine.refined(coarse, endingWith: history)
+            // The other metrical level is as exact as the first.
+            estimate.secondTempoBPM = estimate.secondTempoBPM.map { $0 * sharp / coarse }
+            estimate.tempoBPM = sharp
+        }
+        guard keepsLocalTempi else { return estimate }
+        let path = LocalTempoPath(windows: profile.windows, estimator: estimator, durationSeconds: durationSeconds)
+        estimate.segments = path.segments { fine.refined($0, seconds: $1) }
+        estimate.stability = estimate.tempoBPM.map { path.stability(around: $0) }
+        return estimate
+    }
+}

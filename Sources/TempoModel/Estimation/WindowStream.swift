@@ -1,0 +1,92 @@
+import AudioFeatures
+import Autodiff
+import Foundation
+import Tensors
+
+/// Asks the network about the windows of a stream as soon as their frames are there, and keeps the mean of its answers.
+struct WindowStream {
+    private let plan: WindowPlan
+    private let network: PeriodicityNetwork<Float>
+    private let bandGroups: [Int]
+    private let framesPerSecond: Double
+    private let length: Int
+    private let hop: Int
+    private let keepsWindows: Bool
+    private var nextStart = 0
+    private var pending: [Int] = []
+    private var excerpts: [Float] = []
+    private var sum: [Double]
+    private var count = 0
+    private var windows: [(startSeconds: Double, distribution: [Float])] = []
+
+    /// - Parameter keepsWindows: Whether each window's answer is kept beside the mean: half a kilobyte per window.
+    init(plan: WindowPlan, network: PeriodicityNetwork<Float>, bandGroups: [Int], keepsWindows: Bool) {
+        (self.plan, self.network, self.bandGroups, self.keepsWindows) = (plan, network, bandGroups, keepsWindows)
+        framesPerSecond = network.configuration.framesPerSecond
+        length = plan.frameCount(framesPerSecond: framesPerSecond)
+        hop = length / 2
+        sum = [Double](repeating: 0, count: network.configuration.tempoBinCount)
+    }
+
+    /// Asks about the windows that have become complete.
+    mutating func advance(_ history: FrameHistory) {
+        while nextStart + length <= history.endFrame {
+            add(start: nextStart, length: length, history)
+            nextStart += hop
+            if pending.count == plan.batch { ask(length: length) }
+        }
+    }
+
+    /// What is known if the stream ends here. The last window ends with the stream; a short stream is one window.
+    func profile(endingWith history: FrameHistory) -> WindowPlan.Profile {
+        var rest = self
+        let end = history.endFrame, lastEnd = nextStart - hop + length
+        if nextStart == 0 {
+            if end >= 2 {
+                rest.add(start: 0, length: end, history)
+                rest.ask(length: end)
+            }
+        } else {
+            // Less than an eighth of a window that no other has heard would only count the end of a file twice.
+            if end - lastEnd > length / 8 { rest.add(start: end - length, length: length, history) }
+            rest.ask(length: length)
+        }
+        let bins = rest.sum.count
+        let mean = rest.count == 0 ? [Double](repeating: 1 / Double(bins), count: bins) : rest.sum.map { $0 / Double(rest.count) }
+        return WindowPlan.Profile(distribution: mean, windows: rest.windows)
+    }
+
+    private mutating func add(start: Int, length: Int, _ history: FrameHistory) {
+        let threshold = Int16(clamping: Int(log(plan.silenceMagnitude) * Double(LogMelFrames.stepsPerNeper)))
+        let bands = network.configuration.bandCount
+        history.withFrames(start..<start + length) { frames in
+            guard frames.contains(where: { $0 > threshold }) else { return }
+            let used = pending.count * length * bands
+            if excerpts.count < used + length * bands {
+                excerpts.append(contentsOf: repeatElement(0, count: used + length * bands - excerpts.count))
+            }
+            excerpts.withUnsafeMutableBufferPointer { out in
+                readExcerpt(frames: frames, bandCount: bands, startFrame: 0, ratio: 1, frameCount: length, bandGroups: bandGroups,
+                            into: out.baseAddress! + used)
+            }
+            pending.append(start)
+        }
+    }
+
+    private mutating func ask(length: Int) {
+        guard !pending.isEmpty else { return }
+        let bands = network.configuration.bandCount, bins = sum.count, size = pending.count * length * bands
+        let input = Tensor<Float>(shape: [pending.count, length, bands]) { out in
+            excerpts.withUnsafeBufferPointer { out.update(from: $0.baseAddress!, count: size) }
+        }
+        let scores = GradientMode.disabled { network(input).value.softmax() }.scalars
+        for (index, start) in pending.enumerated() {
+            let answer = scores[index * bins..<(index + 1) * bins]
+            for (bin, value) in answer.enumerated() { sum[bin] += Double(value) }
+            windows.append((Double(start) / framesPerSecond, keepsWindows ? Array(answer) : []))
+        }
+        count += pending.count
+        if !keepsWindows { windows = Array(windows.prefix(1)) }
+        pending.removeAll(keepingCapacity: true)
+    }
+}

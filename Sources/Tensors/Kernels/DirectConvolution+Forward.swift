@@ -1,0 +1,58 @@
+import CTensorKernels
+
+extension DirectConvolution {
+    /// - Parameters:
+    ///   - x: `[batch, rows, columns, inputs]`, in memory.
+    ///   - weight: `[outputs, inputs, taps]`, in memory.
+    /// - Returns: `[batch, rows, columns, outputs]`, in memory, in the shape that is asked for.
+    func forward(
+        _ x: Tensor<Float>, _ weight: Tensor<Float>, bias: Tensor<Float>?, activation: UnaryFunction?, shape: Shape
+    ) -> Tensor<Float> {
+        let packed = packedForOutputs(weight)
+        // Taps that lie side by side are one run of memory.
+        let isOneRun = columns.dilation == 1
+        let segments = isOneRun ? rows.kernel : taps, depth = isOneRun ? columns.kernel * inputs : inputs
+        return Tensor(shape: shape) { out in
+            parallelFor(batch) { range, _ in
+                let scratch = Storage<Float>(count: inputRegion(0..<stripRows).count * inputs)
+                for item in range {
+                    forEachStrip(of: rows.count) { strip in
+                        let image = UnsafePointer(x.storage.pointer + item * inputCount)
+                        let (source, pitch) = inputRegion(strip).placed(
+                            image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: inputs,
+                            scratch: scratch.pointer)
+                        let offsets = (0..<segments).map { segment in
+                            isOneRun ? segment * rows.dilation * pitch
+                                : segment / columns.kernel * rows.dilation * pitch
+                                    + segment % columns.kernel * columns.dilation * inputs
+                        }
+                        let target = out + item * outputCount + strip.lowerBound * columns.count * outputs
+                        offsets.withUnsafeBufferPointer { offsets in
+                            var product = st_window_product()
+                            (product.rows, product.columns) = (strip.count * columns.count, outputs)
+                            (product.segments, product.depth) = (segments, depth)
+                            (product.offsetsA, product.depthStrideA, product.isPacked) = (offsets.baseAddress, 1, true)
+                            product.rowsA = st_row_layout(
+                                count: columns.count, inner: columns.stride * inputs, outer: rows.stride * pitch)
+                            product.rowsC = st_row_layout(count: product.rows, inner: outputs, outer: 0)
+                            st_window_product_f32(isa, &product, source, packed.pointer, bias?.storage.pointer, target)
+                        }
+                        // While the strip is in the cache.
+                        if let activation { Float.unary(activation, strip.count * columns.count * outputs, target, target) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The weight as `[taps, inputs]` by outputs, for the kernel.
+    private func packedForOutputs(_ weight: Tensor<Float>) -> Storage<Float> {
+        let packed = Storage<Float>(count: st_window_packed_count(isa, window, outputs))
+        let turned = weight.reshaped([outputs, inputs * taps]).permuted([1, 0])
+        for tap in 0..<taps {
+            st_window_pack_f32(isa, inputs, outputs, turned.storage.pointer + tap * outputs, taps * outputs, 1, tap * inputs,
+                               window, packed.pointer)
+        }
+        return packed
+    }
+}

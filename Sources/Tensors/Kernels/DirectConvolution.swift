@@ -1,0 +1,95 @@
+import CTensorKernels
+
+/// A convolution whose windows are read where they lie, for `Float` on processors that there is a kernel for.
+///
+/// The kernel sums over the taps of a window inside of its registers (`window_product.h`), so that no columns are
+/// copied, whatever stride and dilation. One axis counts as an image of a single row. The image is worked through in
+/// strips of rows that stay in the second-level cache together with what is computed from them; all that is copied are
+/// strips with the zeros around them.
+struct DirectConvolution {
+    let isa: st_isa
+    let batch, inputs, outputs: Int
+    let rows, columns: WindowAxis
+
+    /// Nil where the general way must be taken: for groups, empty extents, and processors without a kernel.
+    init?(batch: Int, inputs: Int, outputs: Int, rows: WindowAxis, columns: WindowAxis, groups: Int) {
+        isa = st_best_isa()
+        guard isa != st_isa_none, groups == 1, batch > 0, inputs > 0, outputs > 0, rows.count > 0, columns.count > 0,
+              rows.extent > 0, columns.extent > 0 else { return nil }
+        (self.batch, self.inputs, self.outputs, self.rows, self.columns) = (batch, inputs, outputs, rows, columns)
+    }
+
+    var taps: Int { rows.kernel * columns.kernel }
+    var window: Int { taps * inputs }
+    var inputCount: Int { rows.extent * columns.extent * inputs }
+    var outputCount: Int { rows.count * columns.count * outputs }
+    /// Columns of the zero-padded input that the windows cover.
+    var coveredColumns: Int { (columns.count - 1) * columns.stride + columns.span }
+
+    /// Rows of output that are worked through together: about a quarter of a megabyte with their input.
+    var stripRows: Int {
+        let perRow = rows.stride * coveredColumns * inputs + columns.count * outputs
+        return max(1, min(rows.count, 65_536 / perRow))
+    }
+
+    /// Calls `body` with every strip of output rows.
+    func forEachStrip(of count: Int, _ body: (Range<Int>) -> Void) {
+        for start in stride(from: 0, to: count, by: stripRows) { body(start..<min(count, start + stripRows)) }
+    }
+
+    /// The part of an image that the windows of some output rows cover.
+    func inputRegion(_ range: Range<Int>) -> ImageRegion {
+        let first = range.lowerBound * rows.stride - rows.padding
+        return ImageRegion(rows: first..<first + (range.count - 1) * rows.stride + rows.span,
+                           columns: -columns.padding..<coveredColumns - columns.padding)
+    }
+}
+
+extension WindowAxis {
+    /// Entries from a window's first tap to its last.
+    var span: Int { (kernel - 1) * dilation + 1 }
+}
+
+/// A rectangle of an image, which may reach beyond it where zeros are read.
+struct ImageRegion {
+    let rows, columns: Range<Int>
+    var count: Int { rows.count * columns.count }
+
+    /// Where the region lies in memory, and how far apart its rows are: in the image itself if it is inside and
+    /// `channels` are not padded, else in `scratch`, which it is copied to.
+    ///
+    /// - Parameters:
+    ///   - paddedChannels: At least `channels`; the further ones are zero.
+    ///   - copy: Writes a run of the image, given where it starts and how many numbers it has.
+    func placed(
+        _ image: UnsafePointer<Float>, height: Int, width: Int, channels: Int, paddedChannels: Int,
+        scratch: UnsafeMutablePointer<Float>, copy: ((Int, Int, UnsafeMutablePointer<Float>) -> Void)? = nil
+    ) -> (start: UnsafePointer<Float>, pitch: Int) {
+        let isInside = rows.lowerBound >= 0 && rows.upperBound <= height && columns.lowerBound >= 0 && columns.upperBound <= width
+        if isInside && copy == nil && paddedChannels == channels {
+            return (image + (rows.lowerBound * width + columns.lowerBound) * channels, width * channels)
+        }
+        let pitch = columns.count * paddedChannels
+        let first = min(max(0, columns.lowerBound), columns.upperBound), last = max(first, min(width, columns.upperBound))
+        var target = scratch
+        for row in rows {
+            defer { target += pitch }
+            if row < 0 || row >= height || first >= last { Float.fill(pitch, 0, target); continue }
+            let left = (first - columns.lowerBound) * paddedChannels, start = (row * width + first) * channels
+            Float.fill(left, 0, target)
+            Float.fill((columns.upperBound - last) * paddedChannels, 0, target + left + (last - first) * paddedChannels)
+            if paddedChannels == channels {
+                if let copy { copy(start, (last - first) * channels, target + left) }
+                else { (target + left).update(from: image + start, count: (last - first) * channels) }
+                continue
+            }
+            for column in 0..<last - first {
+                let cell = target + left + column * paddedChannels
+                if let copy { copy(start + column * channels, channels, cell) }
+                else { cell.update(from: image + start + column * channels, count: channels) }
+                Float.fill(paddedChannels - channels, 0, cell + channels)
+            }
+        }
+        return (UnsafePointer(scratch), pitch)
+    }
+}
