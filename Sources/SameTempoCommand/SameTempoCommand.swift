@@ -22,9 +22,16 @@ struct SameTempoCommand: ParsableCommand {
         subcommands: [
             TrainCommand.self, EstimateCommand.self, EvaluateCommand.self, AssessCommand.self, ReferencesCommand.self, StretchCommand.self,
             InspectCommand.self, ExportCommand.self,
+            ManualCommand.self,
         ])
+
+    static func main() {
+        // What else is to be said of versions takes longer to find out than most runs should wait.
+        if Array(CommandLine.arguments.dropFirst()) == ["--version"] {
+            printResult(SameTempoVersion.details())
+        } else {
+            main(nil)
+        }
+    }
 }
 
-enum SameTempoVersion {
-    static let text = "sametempo \(engineVersion)"
-}
