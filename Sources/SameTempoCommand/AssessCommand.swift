@@ -14,15 +14,15 @@ struct AssessCommand: ParsableCommand {
             that the model was not trained on.
             """)
 
-    @Argument(help: "Folders (or files) of music.")
+    @Argument(help: "Folders (or files) of music.", completion: .file())
     var folders: [String]
 
     @OptionGroup var modelOption: ModelOption
 
-    @Option(help: ArgumentHelp("The recipe that the model was trained by; the default recipe without it.", valueName: "file"))
+    @Option(help: ArgumentHelp("The recipe that the model was trained by; the default recipe without it.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
     var recipe: String?
 
-    @Option(help: ArgumentHelp("Where features are kept; by default \(FeatureCache.defaultFolder).", valueName: "folder"))
+    @Option(help: ArgumentHelp("Where features are kept; by default \(FeatureCache.defaultFolder).", valueName: "folder"), completion: .directory)
     var cache: String?
 
     @Flag(help: "No progress.")

@@ -17,16 +17,16 @@ struct EvaluateCommand: ParsableCommand {
             found, counts as wrong.
             """)
 
-    @Argument(help: "The annotated files: a CSV with columns path, bpm[, bpm2, weight1, source].")
+    @Argument(help: "The annotated files: a CSV with columns path, bpm[, bpm2, weight1, source].", completion: .file(extensions: ["csv"]))
     var manifest: String
 
     @OptionGroup var modelOption: ModelOption
     @OptionGroup var priorOptions: PriorOptions
 
-    @Option(help: ArgumentHelp("Write a line per file: path, annotation, estimate, relation, confidence.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write a line per file: path, annotation, estimate, relation, confidence.", valueName: "file"), completion: .file())
     var perTrack: String?
 
-    @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: figures, charts, the worst files to listen to.", valueName: "file.html"))
+    @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: figures, charts, the worst files to listen to.", valueName: "file.html"), completion: .file())
     var reportPath: String?
 
     @Option(help: "Files worked on at once; 0 for one per core.")

@@ -17,15 +17,15 @@ struct ExportCommand: ParsableCommand {
             one safetensors file with the arrays samples, [windows, samples], and distribution, [windows, bins].
             """)
 
-    @Option(help: ArgumentHelp("The ONNX file to write.", valueName: "file"))
+    @Option(help: ArgumentHelp("The ONNX file to write.", valueName: "file"), completion: .file())
     var onnx: String?
 
     @OptionGroup var modelOption: ModelOption
 
-    @Option(help: ArgumentHelp("Write windows of the audio files and the answers to them.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write windows of the audio files and the answers to them.", valueName: "file"), completion: .file())
     var testVectors: String?
 
-    @Argument(help: "Audio files for --test-vectors; three windows are cut from each.")
+    @Argument(help: "Audio files for --test-vectors; three windows are cut from each.", completion: .file())
     var audio: [String] = []
 
     func validate() throws {

@@ -12,7 +12,7 @@ struct InspectCommand: ParsableCommand {
             is damaged, or not one of these, is named and the program ends with code 66.
             """)
 
-    @Argument(help: ArgumentHelp("A model or checkpoint (.safetensors), a run folder, or a recipe (.yaml).", valueName: "path"))
+    @Argument(help: ArgumentHelp("A model or checkpoint (.safetensors), a run folder, or a recipe (.yaml).", valueName: "path"), completion: .file())
     var path: String
 
     @Option(help: "text or json.")

@@ -7,7 +7,7 @@ struct ModelOption: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(
         "The model file to use.",
         discussion: "Without it: $SAMETEMPO_MODEL, else the shipped model, looked for beside the program and in Data/Models of the folder it was built in.",
-        valueName: "file"))
+        valueName: "file"), completion: .file(extensions: ["safetensors"]))
     var model: String?
 
     func load() throws -> TempoModel {
@@ -17,8 +17,20 @@ struct ModelOption: ParsableArguments {
 
     static let shippedName = "sametempo.safetensors"
 
-    private static func shipped() throws -> String {
+    /// The one that is used without `--model`; it need not be there if the environment names it.
+    static func found() -> String? {
         if let path = ProcessInfo.processInfo.environment["SAMETEMPO_MODEL"], !path.isEmpty { return path }
+        return candidates().first(where: FileManager.default.fileExists)
+    }
+
+    private static func shipped() throws -> String {
+        if let path = found() { return path }
+        throw stop("no model: give one with --model or SAMETEMPO_MODEL, or train one with `sametempo train FOLDER`. Looked for "
+            + candidates().joined(separator: ", "), .inputMissing)
+    }
+
+    /// Where the shipped model may lie.
+    private static func candidates() -> [String] {
         let program = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0]).resolvingSymlinksInPath()
         let folder = program.deletingLastPathComponent()
         var candidates = [
@@ -31,8 +43,6 @@ struct ModelOption: ParsableArguments {
             candidates.append(parent.appendingPathComponent("Data/Models/\(shippedName)").path)
             parent = parent.deletingLastPathComponent()
         }
-        if let found = candidates.first(where: FileManager.default.fileExists) { return found }
-        throw stop("no model: give one with --model or SAMETEMPO_MODEL, or train one with `sametempo train FOLDER`. Looked for "
-            + candidates.joined(separator: ", "), .inputMissing)
+        return candidates
     }
 }

@@ -23,7 +23,7 @@ struct ReferencesCommand: ParsableCommand {
     @Option(help: "Seed of the sounds' random parameters.")
     var seed: UInt64 = 1
 
-    @Option(name: .shortAndLong, help: "The WAV file to write.")
+    @Option(name: .shortAndLong, help: "The WAV file to write.", completion: .file())
     var output: String
 
     func validate() throws {

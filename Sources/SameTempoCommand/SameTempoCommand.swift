@@ -21,10 +21,16 @@ struct SameTempoCommand: ParsableCommand {
         version: SameTempoVersion.text,
         subcommands: [
             TrainCommand.self, EstimateCommand.self, EvaluateCommand.self, AssessCommand.self, InspectCommand.self, ExportCommand.self,
-            StretchCommand.self, ReferencesCommand.self,
+            StretchCommand.self, ReferencesCommand.self, ManualCommand.self,
         ])
+
+    static func main() {
+        // What else is to be said of versions takes longer to find out than most runs should wait.
+        if Array(CommandLine.arguments.dropFirst()) == ["--version"] {
+            printResult(SameTempoVersion.details())
+        } else {
+            main(nil)
+        }
+    }
 }
 
-enum SameTempoVersion {
-    static let text = "sametempo \(engineVersion)"
-}

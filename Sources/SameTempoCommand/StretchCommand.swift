@@ -17,7 +17,7 @@ struct StretchCommand: ParsableCommand {
     @Option(help: "Stretch ratio, 0.1 to 10: more than 1 is faster (tempo x ratio, duration / ratio).")
     var ratio: Double
 
-    @Option(name: .shortAndLong, help: "The sound file to write, ending in .wav, .flac or .ogg.")
+    @Option(name: .shortAndLong, help: "The sound file to write, ending in .wav, .flac or .ogg.", completion: .file())
     var output: String
 
     func validate() throws {

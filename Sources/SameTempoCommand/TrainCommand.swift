@@ -22,16 +22,16 @@ struct TrainCommand: ParsableCommand {
               sametempo train ~/Music --resume my-run
             """)
 
-    @Argument(help: "Folders (or files) of music.")
+    @Argument(help: "Folders (or files) of music.", completion: .file())
     var folders: [String] = []
 
-    @Option(help: ArgumentHelp("The recipe; the default recipe without it.", valueName: "file"))
+    @Option(help: ArgumentHelp("The recipe; the default recipe without it.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
     var recipe: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The run folder to make; by default runs/ and the time.", valueName: "folder"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The run folder to make; by default runs/ and the time.", valueName: "folder"), completion: .directory)
     var output: String?
 
-    @Option(help: ArgumentHelp("Go on with the run in this folder, with its own recipe.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Go on with the run in this folder, with its own recipe.", valueName: "folder"), completion: .directory)
     var resume: String?
 
     @Flag(help: "With --resume: go on although the recipe, the music or the program's version has changed since.")
@@ -40,7 +40,7 @@ struct TrainCommand: ParsableCommand {
     @Option(name: .customLong("set"), help: ArgumentHelp("Change one key of the recipe; may be repeated.", valueName: "key=value"))
     var assignments: [String] = []
 
-    @Option(help: ArgumentHelp("Where features are kept; by default \(FeatureCache.defaultFolder).", valueName: "folder"))
+    @Option(help: ArgumentHelp("Where features are kept; by default \(FeatureCache.defaultFolder).", valueName: "folder"), completion: .directory)
     var cache: String?
 
     @Flag(help: "Print the resolved recipe with the meaning of each key, and stop.")

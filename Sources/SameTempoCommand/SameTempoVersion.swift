@@ -1,0 +1,24 @@
+import Foundation
+import SameTempo
+import Tensors
+
+enum SameTempoVersion {
+    static let text = "sametempo \(engineVersion)"
+
+    /// The program's version, the model it would use, and the libraries it runs with: what a report of a bug should hold.
+    static func details() -> String {
+        var lines = [("model", model())] + libraryVersions().map { ($0.name, $0.version) }
+        lines.insert(("OpenBLAS", "\(Parallelism.blasConfiguration) (kernels: \(Parallelism.blasKernelName))"), at: 1)
+        let width = lines.map(\.0.count).max()! + 2
+        return text + "\n" + lines.map { $0.0.padding(toLength: width, withPad: " ", startingAt: 0) + $0.1 + "\n" }.joined()
+    }
+
+    private static func model() -> String {
+        guard let path = ModelOption.found() else { return "none found" }
+        do {
+            let model = try TempoModel(contentsOf: path), file = try SafeTensors(contentsOf: path)
+            return "\(path) (\(file.metadata["format"] ?? "no format"), made by \(model.provenance["engineVersion"] ?? "an unknown version"), "
+                + "sha256 \(file.contentHash()))"
+        } catch { return "\(error)" }
+    }
+}
