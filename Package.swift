@@ -13,6 +13,10 @@ let package = Package(
         .library(name: "Autodiff", targets: ["Autodiff"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     ],
+    traits: [
+        .default(enabledTraits: ["Tags"]),
+        .trait(name: "Tags", description: "Writes tempi into the tags of files (sametempo tag); needs TagLib 1.13."),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -27,6 +31,8 @@ let package = Package(
                        providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
         .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate",
                        providers: [.apt(["libsamplerate0-dev"]), .brew(["libsamplerate"])]),
+        .systemLibrary(name: "CTagLib", pkgConfig: "taglib",
+                       providers: [.apt(["libtag1-dev"]), .brew(["taglib"])]),
 
         // MARK: Engine; each target imports only what stands above it here
         .target(name: "RandomStreams"),
@@ -45,10 +51,13 @@ let package = Package(
         // What files of results hold, and pages that people look at; nothing below knows of them.
         .target(name: "TempoOutput", dependencies: ["TempoModel", "Formats"]),
         .target(name: "Reports", dependencies: ["TempoModel", "AudioFeatures", "Formats"]),
+        .target(name: "CTagShim", dependencies: [.target(name: "CTagLib", condition: .when(traits: ["Tags"]))],
+                cxxSettings: [.define("SAMETEMPO_TAGS", .when(traits: ["Tags"]))]),
+        .target(name: "Tagging", dependencies: ["CTagShim", "AudioFeatures"]),
         .target(name: "SameTempo", dependencies: ["TempoModel", "Training", "AudioFeatures", "Formats"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // Those that SameTempo re-exports are named too: an incremental build recompiles only for named ones.
-            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "TempoOutput", "Reports", "Training", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "TempoOutput", "Reports", "Tagging", "Training", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests
@@ -67,7 +76,9 @@ let package = Package(
         ]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "TempoOutputTests", dependencies: ["TempoOutput", "TempoModel", "Formats"]),
+        .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFeatures"]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "RandomStreams"]),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )

@@ -3,6 +3,7 @@ import Foundation
 import Reports
 import SameTempo
 import Synchronization
+import TempoOutput
 import Tensors
 
 struct EstimateCommand: ParsableCommand {
@@ -13,6 +14,12 @@ struct EstimateCommand: ParsableCommand {
             Prints a line for each file: path, tempo in BPM and confidence from 0 to 1, separated by tabs. Files without a \
             tempo have an empty second column; the reason goes to standard error: silent, too-short or no-pulse. Folders are \
             searched for audio files. A file that cannot be read is named at the end; the others are done all the same.
+
+            --format csv and jsonl add the second tempo, the strength of the first and the reason why there is none; jams \
+            writes a document for each file (--output FOLDER/), mirex the two tempi and the strength.
+
+              sametempo estimate ~/Music --format csv --output tempi.csv
+              sametempo estimate ~/Music --format jams --output tempi/ --skip-existing
             """)
 
     @Argument(help: "Audio files or folders.")
@@ -21,7 +28,16 @@ struct EstimateCommand: ParsableCommand {
     @OptionGroup var modelOption: ModelOption
     @OptionGroup var priorOptions: PriorOptions
 
-    @Flag(help: "The tempo of each part too: a line for each with path, start and end in seconds, tempo and confidence.")
+    @Option(help: "How results are written: \(OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format: OutputFormat = .text
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file, or to a file for each input in this folder (ending in /).", valueName: "file|folder/"))
+    var output: String?
+
+    @Flag(help: "Keep results that are there already, and do only the others.")
+    var skipExisting = false
+
+    @Flag(help: "The tempo of each part too: in text a line for each with path, start and end in seconds, tempo and confidence.")
     var local = false
 
     @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: for each file the answer and what it rests on.", valueName: "file.html"))
@@ -49,22 +65,36 @@ struct EstimateCommand: ParsableCommand {
         let model = try modelOption.load()
         let estimator = TempoEstimator(model: model, prior: try priorOptions.prior(default: model.prior))
         let progress = ProgressLine("estimated", quiet: quiet || files.count < 2)
-        let output = OrderedOutput(count: files.count)
+        let tool = OutputTool(name: "sametempo", version: engineVersion, model: model.provenance["recipeHash"])
+        let writer: ResultWriter
+        do {
+            writer = try ResultWriter(format: format, destination: .init(output), inputs: files, tool: tool, skipsExisting: skipExisting) { printResult($0) }
+        } catch {
+            if case .severalInputs = error { throw stop("\(error)", .wrongUsage) }
+            throw stop("\(error)", .cannotWrite)
+        }
+        let notes = Mutex(Notes())
         forEachFile(files.count, jobs: jobs) { index in
             let path = files[index]
-            do {
-                let estimate = try estimator.read(path: path, localTempi: local).estimate
-                let tempo = estimate.tempoBPM.map { String(format: "%.2f", $0) } ?? ""
-                var line = "\(path)\t\(tempo)\t\(String(format: "%.3f", estimate.confidence))"
-                for part in estimate.segments ?? [] {
-                    line += "\n\(path)\t" + String(format: "%.2f\t%.2f\t%.2f\t%.3f", part.startSeconds, part.endSeconds, part.tempoBPM, part.confidence)
+            if writer.hasFailed { return }
+            if writer.isAlreadyThere(index) {
+                writer.finish(index, nil)
+            } else {
+                do {
+                    let reading = try estimator.read(path: path, localTempi: local)
+                    writer.finish(index, TempoResult(path: path, estimate: reading.estimate, durationSeconds: reading.durationSeconds, warning: reading.damage))
+                    notes.withLock { notes in
+                        if let refusal = reading.estimate.refusal { notes.remarks[index] = "\(path): no tempo: \(refusal.rawValue)" }
+                        if let damage = reading.damage { notes.remarks[index] = (notes.remarks[index].map { $0 + "; " } ?? "\(path): ") + "damaged (\(damage)); estimated on what could be decoded" }
+                    }
+                } catch {
+                    writer.finish(index, nil)
+                    notes.withLock { $0.failures[index] = "\(error)" }
                 }
-                output.finish(index, line, remark: estimate.refusal.map { "\(path): no tempo: \($0.rawValue)" }, failure: nil)
-            } catch {
-                output.finish(index, nil, remark: nil, failure: "\(error)")
             }
-            progress.show(output.finishedCount, of: files.count)
+            progress.show(notes.withLock { $0.finished += 1; return $0.finished }, of: files.count)
         }
+        do { try writer.close() } catch { throw stop("\(error)", .cannotWrite) }
         if let reportPath {
             let items = Mutex<[Int: TempoReport.Item]>([:])
             forEachFile(files.count, jobs: jobs) { index in
@@ -74,10 +104,12 @@ struct EstimateCommand: ParsableCommand {
             let page = TempoReport(items: items.withLock { items in files.indices.map { items[$0]! } }, pagePath: reportPath)
             do { try AtomicFile.write(page.html(), to: reportPath) } catch { throw stop("\(error)", .cannotWrite) }
         }
-        if !quiet { output.remarks.forEach(report) }
-        failures += output.failures
+        let noted = notes.withLock { $0 }
+        if !quiet { files.indices.compactMap { noted.remarks[$0] }.forEach(report) }
+        let missing = failures.count
+        failures += files.indices.compactMap { noted.failures[$0] }
         if !failures.isEmpty {
-            report("sametempo: \(failures.count) of \(files.count + failures.count - output.failures.count) inputs failed:")
+            report("sametempo: \(failures.count) of \(files.count + missing) inputs failed:")
             failures.forEach { report("  \($0)") }
             throw ExitCode.someFailed
         }
@@ -121,33 +153,11 @@ func forEachFile(_ count: Int, jobs: Int, _ body: @escaping @Sendable (Int) -> V
     }
 }
 
-/// Prints result lines in the order of the inputs, whatever order they are done in.
-final class OrderedOutput: Sendable {
-    private struct State {
-        var lines: [Int: String?] = [:]
-        var next = 0
-        var finished = 0
-        var remarks: [(Int, String)] = []
-        var failures: [(Int, String)] = []
-    }
-    private let state = Mutex(State())
-
-    init(count: Int) {}
-
-    var finishedCount: Int { state.withLock(\.finished) }
-    var remarks: [String] { state.withLock { $0.remarks.sorted { $0.0 < $1.0 }.map(\.1) } }
-    var failures: [String] { state.withLock { $0.failures.sorted { $0.0 < $1.0 }.map(\.1) } }
-
-    func finish(_ index: Int, _ line: String?, remark: String?, failure: String?) {
-        state.withLock { state in
-            state.finished += 1
-            state.lines[index] = .some(line)
-            if let remark { state.remarks.append((index, remark)) }
-            if let failure { state.failures.append((index, failure)) }
-            while let ready = state.lines.removeValue(forKey: state.next) {
-                if let ready { printResult(ready + "\n") }
-                state.next += 1
-            }
-        }
-    }
+/// What is said about the files after they are done, by their place in the list.
+private struct Notes {
+    var finished = 0
+    var remarks: [Int: String] = [:]
+    var failures: [Int: String] = [:]
 }
+
+extension OutputFormat: ExpressibleByArgument {}

@@ -19,8 +19,10 @@ func report(_ message: String) {
 
 /// Prints to standard output. Ends the program when that is not possible, as on a full disk: results that are lost must
 /// not look like results.
-func printResult(_ text: String) {
-    do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch {
+func printResult(_ text: String) { printResult(Data(text.utf8)) }
+
+func printResult(_ bytes: Data) {
+    do { try FileHandle.standardOutput.write(contentsOf: bytes) } catch {
         report("sametempo: standard output: cannot be written; expected room for the results")
         _exit(ExitCode.cannotWrite.rawValue)
     }
