@@ -22,25 +22,18 @@ struct EstimateCommand: ParsableCommand {
               sametempo estimate ~/Music --format jams --output tempi/ --skip-existing
             """)
 
-    @Argument(help: "Audio files or folders.")
+    @Argument(help: "Audio files or folders.", completion: .file())
     var inputs: [String]
 
     @OptionGroup var modelOption: ModelOption
     @OptionGroup var priorOptions: PriorOptions
 
-    @Option(help: "How results are written: \(OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var format: OutputFormat = .text
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file, or to a file for each input in this folder (ending in /).", valueName: "file|folder/"))
-    var output: String?
-
-    @Flag(help: "Keep results that are there already, and do only the others.")
-    var skipExisting = false
+    @OptionGroup var outputOptions: OutputOptions
 
     @Flag(help: "The tempo of each part too: in text a line for each with path, start and end in seconds, tempo and confidence.")
     var local = false
 
-    @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: for each file the answer and what it rests on.", valueName: "file.html"))
+    @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: for each file the answer and what it rests on.", valueName: "file.html"), completion: .file())
     var reportPath: String?
 
     @Option(help: "Files worked on at once; 0 for one per core.")
@@ -65,14 +58,7 @@ struct EstimateCommand: ParsableCommand {
         let model = try modelOption.load()
         let estimator = TempoEstimator(model: model, prior: try priorOptions.prior(default: model.prior))
         let progress = ProgressLine("estimated", quiet: quiet || files.count < 2)
-        let tool = OutputTool(name: "sametempo", version: engineVersion, model: model.provenance["recipeHash"])
-        let writer: ResultWriter
-        do {
-            writer = try ResultWriter(format: format, destination: .init(output), inputs: files, tool: tool, skipsExisting: skipExisting) { printResult($0) }
-        } catch {
-            if case .severalInputs = error { throw stop("\(error)", .wrongUsage) }
-            throw stop("\(error)", .cannotWrite)
-        }
+        let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: model.provenance["recipeHash"]))
         let notes = Mutex(Notes())
         forEachFile(files.count, jobs: jobs) { index in
             let path = files[index]
@@ -94,7 +80,7 @@ struct EstimateCommand: ParsableCommand {
             }
             progress.show(notes.withLock { $0.finished += 1; return $0.finished }, of: files.count)
         }
-        do { try writer.close() } catch { throw stop("\(error)", .cannotWrite) }
+        try writer.closeOrStop()
         if let reportPath {
             let items = Mutex<[Int: TempoReport.Item]>([:])
             forEachFile(files.count, jobs: jobs) { index in
@@ -159,5 +145,3 @@ private struct Notes {
     var remarks: [Int: String] = [:]
     var failures: [Int: String] = [:]
 }
-
-extension OutputFormat: ExpressibleByArgument {}
