@@ -21,6 +21,7 @@ struct SameTempoCommand: ParsableCommand {
         version: SameTempoVersion.text,
         subcommands: [
             TrainCommand.self, EstimateCommand.self, EvaluateCommand.self, AssessCommand.self, ReferencesCommand.self, StretchCommand.self,
+            TagCommand.self,
         ])
 }
 
