@@ -48,14 +48,18 @@ let package = Package(
         // MARK: Tempo
         .target(name: "TempoModel", dependencies: ["NeuralNetworks", "AudioFeatures", "Formats", "RandomStreams"]),
         .target(name: "Training", dependencies: ["TempoModel", .product(name: "Yams", package: "Yams")]),
+        // Results for other programs, and for the tags of the files themselves.
         .target(name: "TempoOutput", dependencies: ["TempoModel", "Formats"]),
         .target(name: "CTagShim", dependencies: [.target(name: "CTagLib", condition: .when(traits: ["Tags"]))],
                 cxxSettings: [.define("SAMETEMPO_TAGS", .when(traits: ["Tags"]))]),
         .target(name: "Tagging", dependencies: ["CTagShim", "AudioFeatures"]),
+        // Pages that people look at; nothing below knows of them.
+        .target(name: "Reports", dependencies: ["TempoModel", "AudioFeatures", "Formats"]),
         .target(name: "SameTempo", dependencies: ["TempoModel", "Training", "AudioFeatures", "Formats"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // Those that SameTempo re-exports are named too: an incremental build recompiles only for named ones.
-            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "TempoOutput", "Tagging", "Training", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "TempoOutput", "Tagging", "Reports", "Training", "Tensors", "RandomStreams",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests
@@ -73,6 +77,7 @@ let package = Package(
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["TempoOutput", "TempoModel", "Formats"]),
         .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFeatures"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "RandomStreams"]),
     ],
     swiftLanguageModes: [.v6],

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 import SameTempo
 import Synchronization
 import Tensors
@@ -22,6 +23,9 @@ struct EstimateCommand: ParsableCommand {
 
     @Flag(help: "The tempo of each part too: a line for each with path, start and end in seconds, tempo and confidence.")
     var local = false
+
+    @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: for each file the answer and what it rests on.", valueName: "file.html"))
+    var reportPath: String?
 
     @Option(help: "Files worked on at once; 0 for one per core.")
     var jobs: Int = 0
@@ -60,6 +64,15 @@ struct EstimateCommand: ParsableCommand {
                 output.finish(index, nil, remark: nil, failure: "\(error)")
             }
             progress.show(output.finishedCount, of: files.count)
+        }
+        if let reportPath {
+            let items = Mutex<[Int: TempoReport.Item]>([:])
+            forEachFile(files.count, jobs: jobs) { index in
+                let item = TempoReport.Item(path: files[index], estimator: estimator)
+                items.withLock { $0[index] = item }
+            }
+            let page = TempoReport(items: items.withLock { items in files.indices.map { items[$0]! } }, pagePath: reportPath)
+            do { try AtomicFile.write(page.html(), to: reportPath) } catch { throw stop("\(error)", .cannotWrite) }
         }
         if !quiet { output.remarks.forEach(report) }
         failures += output.failures

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 import SameTempo
 import Synchronization
 
@@ -24,6 +25,9 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Write a line per file: path, annotation, estimate, relation, confidence.", valueName: "file"))
     var perTrack: String?
+
+    @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: figures, charts, the worst files to listen to.", valueName: "file.html"))
+    var reportPath: String?
 
     @Option(help: "Files worked on at once; 0 for one per core.")
     var jobs: Int = 0
@@ -57,6 +61,7 @@ struct EvaluateCommand: ParsableCommand {
         }
         Self.printTable(TempoScores.table(scored))
         if let perTrack { try writePerTrack(perTrack, list, estimates, scored) }
+        if let reportPath { try writeReport(reportPath, list, estimates, scored) }
         let failures = estimates.compactMap { result -> AudioError? in if case .failure(let error) = result { error } else { nil } }
         if !failures.isEmpty {
             report("sametempo: \(failures.count) files could not be read and count as wrong:")
@@ -83,6 +88,25 @@ struct EvaluateCommand: ParsableCommand {
         }
     }
 
+    private func writeReport(
+        _ path: String, _ list: Manifest, _ estimates: [Result<TempoEstimate, AudioError>], _ scored: [ScoredTempo]
+    ) throws {
+        let files = zip(zip(list.entries, estimates), scored).map { pair, score in
+            EvaluationReport.File(name: pair.0.path, path: pair.0.resolvedPath, score: score, status: Self.status(pair.1))
+        }
+        let page = EvaluationReport(
+            title: "Evaluation of \((manifest as NSString).lastPathComponent)", source: "model \(modelOption.model.map { ($0 as NSString).lastPathComponent } ?? "as shipped")",
+            files: files, pagePath: path)
+        do { try AtomicFile.write(page.html(), to: path) } catch { throw stop("\(error)", .cannotWrite) }
+    }
+
+    private static func status(_ result: Result<TempoEstimate, AudioError>) -> String {
+        switch result {
+        case .success(let estimate): estimate.refusal?.rawValue ?? "ok"
+        case .failure: "unreadable"
+        }
+    }
+
     private func writePerTrack(
         _ path: String, _ list: Manifest, _ estimates: [Result<TempoEstimate, AudioError>], _ scored: [ScoredTempo]
     ) throws {
@@ -90,9 +114,8 @@ struct EvaluateCommand: ParsableCommand {
         for ((entry, result), score) in zip(zip(list.entries, estimates), scored) {
             let estimate = try? result.get()
             func number(_ value: Double?, _ digits: Int) -> String { value.map { String(format: "%.\(digits)f", $0) } ?? "" }
-            let status = estimate.map { $0.refusal?.rawValue ?? "ok" } ?? "unreadable"
             text += CSV.line([entry.path, number(entry.tempoBPM, 3), number(score.estimatedBPM, 4), number(estimate?.secondTempoBPM, 4),
-                              number(estimate?.confidence, 4), score.relation.rawValue, entry.source, status])
+                              number(estimate?.confidence, 4), score.relation.rawValue, entry.source, Self.status(result)])
         }
         do { try AtomicFile.write(text, to: path) } catch { throw stop("\(error)", .cannotWrite) }
     }

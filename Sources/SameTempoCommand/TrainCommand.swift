@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RandomStreams
+import Reports
 import SameTempo
 import Tensors
 
@@ -11,7 +12,7 @@ struct TrainCommand: ParsableCommand {
         discussion: """
             Reads all audio in the folders (wav, flac, ogg, opus, mp3, aiff), keeps its log-mel features in a cache, trains, \
             and writes a run folder: recipe.yaml (resolved), metrics.jsonl (a record per step), checkpoints/ (last, \
-            previous, best) and model.safetensors, which `sametempo estimate --model` takes. "Best" is judged on held-out \
+            previous, best), model.safetensors, which `sametempo estimate --model` takes, and report.html to look at. "Best" is judged on held-out \
             pairs of the same unlabeled music.
 
             Ctrl-C finishes the step, saves and ends with code 130; `--resume RUN` goes on exactly where it stopped.
@@ -75,6 +76,7 @@ struct TrainCommand: ParsableCommand {
             let asking = ProgressLine("asked about references", quiet: quiet)
             _ = try run.writeModel { asking.show($0, of: $1) }
             say("model: \(directory.model)")
+            writeReport(directory, data)
             if !data.failures.isEmpty {
                 report("sametempo: \(data.failures.count) files could not be read:")
                 data.failures.forEach { report("  \($0)") }
@@ -90,6 +92,16 @@ struct TrainCommand: ParsableCommand {
         } catch let error as FormatError {
             throw stop("\(error)", .cannotWrite)
         }
+    }
+
+    /// A page that cannot be written is no reason to call the training failed: its model is there.
+    private func writeReport(_ directory: RunDirectory, _ data: TrainingData) {
+        let music = TrainingReport.Music(
+            trackCount: data.tracks.count, heldOutCount: data.heldOut.count, seconds: data.seconds,
+            passedOverCount: data.passedOver.count, unreadableCount: data.failures.count)
+        do throws(FormatError) {
+            try AtomicFile.write(try TrainingReport(runFolder: directory.path, music: music).html(), to: directory.report)
+        } catch { report("sametempo: \(error)") }
     }
 
     private func resolvedRecipe() throws -> Recipe {

@@ -37,6 +37,9 @@ public struct PeriodicityNetworkConfiguration: Hashable, Sendable, Codable {
         return firstTempoBin >= 0 && before >= 0 && after >= 0
     }
 
+    /// The axis of the periodicity spectrum, in cycles per minute.
+    public var rateAxis: TempoAxis { TempoAxis(minimumBPM: rateMinimumBPM, binsPerOctave: binsPerOctave, count: rateBinCount) }
+
     /// The axis of the network's scores; it starts on the rate bin nearest to `tempoMinimumBPM`.
     public var tempoAxis: TempoAxis {
         TempoAxis(minimumBPM: rateMinimumBPM * exp2(Double(firstTempoBin) / Double(binsPerOctave)),

@@ -44,8 +44,8 @@ public struct Recipe: Sendable, Hashable {
         /// In rounds of self-training: excerpts per step of music whose tempo the model was sure of.
         public var pseudoPerStep = 20
         /// Excerpts without a tempo per step, pulled to the uniform distribution.
-        public var pulselessPerStep = 8
-        public var pulselessWeight = 1.0
+        public var pulselessPerStep = 16
+        public var pulselessWeight = 2.0
         public var pulselessCount = 140
         /// How many of them are real music, cut to pieces and shuffled; the rest are rendered.
         public var pulselessMusicShare = 0.5

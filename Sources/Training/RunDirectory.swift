@@ -18,6 +18,8 @@ public struct RunDirectory: Sendable, Hashable {
     /// The `last` before this one, in case it is damaged.
     public var previous: String { checkpoints + "/previous.safetensors" }
     public var best: String { checkpoints + "/best.safetensors" }
+    /// The page to look at.
+    public var report: String { path + "/report.html" }
     /// What `estimate --model` takes.
     public var model: String { path + "/model.safetensors" }
 

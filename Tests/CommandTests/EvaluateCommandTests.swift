@@ -25,8 +25,8 @@ import Testing
         var text = "path,bpm,source\n"
         for (index, factor) in factors.enumerated() { text += "\(music.songs[index]),\(tempi[index] * factor),\(index < 3 ? "a" : "b")\n" }
         text += "missing.wav,100,b\n"
-        let manifest = try folder.file("m.csv", text), table = folder.path + "/per-track.csv"
-        let outcome = try evaluate(manifest, "--per-track", table)
+        let manifest = try folder.file("m.csv", text), table = folder.path + "/per-track.csv", page = folder.path + "/report.html"
+        let outcome = try evaluate(manifest, "--per-track", table, "--report", page)
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains(folder.path + "/missing.wav: no such file"))
         #expect(outcome.lines.count == 4)
@@ -37,6 +37,8 @@ import Testing
         #expect(rows[1].suffix(7) == ["1", "0", "0", "0", "1", "1", "1"])
         let tracks = try String(contentsOfFile: table, encoding: .utf8).split(separator: "\n")
         #expect(tracks.count == 7 && tracks[6] == "missing.wav,100.000,,,,missing,b,unreadable")
+        let html = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(html.hasPrefix("<!DOCTYPE html>") && html.contains("none (unreadable)") && html.contains("6 annotated files"))
         #expect(tracks[2].hasPrefix(music.songs[1] + ",") && tracks[2].hasSuffix(",double,a,ok"))
     }
 
@@ -61,5 +63,7 @@ import Testing
         let manifest = try folder.file("m.csv", "path,bpm\n\(music.songs[0]),120\n"), table = folder.path + "/missing/t.csv"
         let unwritable = try evaluate(manifest, "--per-track", table)
         #expect(unwritable.status == 74 && unwritable.errors.contains(table))
+        let page = folder.path + "/missing/r.html", unwritablePage = try evaluate(manifest, "--report", page)
+        #expect(unwritablePage.status == 74 && unwritablePage.errors.contains(page))
     }
 }

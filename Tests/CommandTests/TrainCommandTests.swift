@@ -12,7 +12,7 @@ import Testing
     private func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
     @Test func aRunFolderHoldsWhatIsPromised() throws {
-        for name in ["recipe.yaml", "metrics.jsonl", "model.safetensors", "checkpoints/last.safetensors", "checkpoints/last.json", "checkpoints/best.safetensors"] {
+        for name in ["recipe.yaml", "metrics.jsonl", "model.safetensors", "report.html", "checkpoints/last.safetensors", "checkpoints/last.json", "checkpoints/best.safetensors"] {
             #expect(FileManager.default.fileExists(atPath: music.run + "/" + name), "\(name)")
         }
         #expect(try String(contentsOfFile: music.run + "/metrics.jsonl", encoding: .utf8).split(separator: "\n").count == 60)

@@ -1,0 +1,104 @@
+import Formats
+import Foundation
+
+/// A page on a training run: curves of its records, its recipe, and what it was trained on.
+///
+/// It reads the run folder and changes nothing in it.
+public struct TrainingReport: Sendable {
+    /// What a run was trained on.
+    public struct Music: Sendable, Hashable {
+        public var trackCount: Int
+        public var heldOutCount: Int
+        public var seconds: Double
+        /// Too short, silent or copies.
+        public var passedOverCount: Int
+        public var unreadableCount: Int
+
+        public init(trackCount: Int, heldOutCount: Int, seconds: Double, passedOverCount: Int, unreadableCount: Int) {
+            (self.trackCount, self.heldOutCount, self.seconds) = (trackCount, heldOutCount, seconds)
+            (self.passedOverCount, self.unreadableCount) = (passedOverCount, unreadableCount)
+        }
+    }
+
+    private struct BestCheckpoint: Decodable {
+        var bestStep: Int?
+        var bestValidationLoss: Double?
+    }
+
+    private struct PseudoTempo: Decodable {
+        var tempoBPM: Double
+    }
+
+    /// Shown as the title.
+    public var name: String
+    public var music: Music?
+    private let records: [TrainingRecord]
+    private let recipe: [RecipeLine]
+    private let best: BestCheckpoint?
+    private let pseudoTempi: [Double]
+
+    /// - Parameters:
+    ///   - runFolder: Made by `sametempo train`; of its files only metrics.jsonl must be there.
+    ///   - music: What the run was trained on, if known; a run folder does not tell.
+    /// - Throws: `FormatError` when the records cannot be read.
+    public init(runFolder: String, music: Music? = nil) throws(FormatError) {
+        self.music = music
+        name = (runFolder as NSString).lastPathComponent
+        records = try JSONLines.read(TrainingRecord.self, from: runFolder + "/metrics.jsonl")
+        func text(_ file: String) -> String? {
+            FileManager.default.contents(atPath: runFolder + "/" + file).map { String(decoding: $0, as: UTF8.self) }
+        }
+        recipe = RecipeLine.lines(of: text("recipe.yaml") ?? "")
+        best = text("checkpoints/best.json").flatMap { try? JSONDecoder().decode(BestCheckpoint.self, from: Data($0.utf8)) }
+        let labels = (try? JSONLines.read(PseudoTempo.self, from: runFolder + "/pseudo-tempi.jsonl")) ?? []
+        pseudoTempi = labels.map(\.tempoBPM)
+    }
+
+    /// The page; the same run gives the same bytes.
+    public func html() -> String {
+        var sections: [Page.Section] = []
+        if records.isEmpty {
+            sections.append(.init(id: "curves", "Curves") { nothing("No step has been recorded yet, so there is nothing to show.") })
+        } else {
+            let charts = TrainingCharts(records: records, roundSteps: roundSteps, bestStep: best?.bestStep, pseudoTempi: pseudoTempi)
+            sections.append(.init(id: "summary", "Summary") { figures })
+            sections.append(.init(id: "curves", "Curves") { chartGrid { charts.all } })
+            sections.append(.init(id: "validations", "Validations") { charts.validationTable })
+        }
+        if let music { sections.append(.init(id: "music", "Music") { Self.figures(music) }) }
+        sections.append(.init(id: "recipe", "Recipe") {
+            if recipe.isEmpty {
+                nothing("The run folder holds no recipe.")
+            } else {
+                Table(id: "recipe-keys", caption: "Every setting of the run; with the same music and program it gives the same model",
+                      columns: [.init(heading: "Key"), .init(heading: "Value", kind: .prose), .init(heading: "Meaning", kind: .prose)],
+                      rows: recipe.map { [.text($0.key), .text($0.value), .text($0.meaning)] }).html
+            }
+        })
+        return Page(title: "Training run \(name)", subtitle: "\(records.last?.step ?? 0) steps", sections: sections).rendered()
+    }
+
+    private var roundSteps: Int? { recipe.first { $0.key == "optimizer.steps" }.flatMap { Int($0.value) } }
+
+    private var figures: HTML {
+        let last = records.last { $0.validation != nil }?.validation, steps = records.last!.step
+        func percent(_ value: Double?) -> String { value.map { "\((100 * $0).decimals(1)) %" } ?? "–" }
+        var figures: [(label: String, value: String, note: String)] = []
+        figures.append(("Steps", "\(steps)", roundSteps.map { steps > $0 ? "in rounds of \($0)" : "" } ?? ""))
+        figures.append(("Best validation loss", best?.bestValidationLoss?.decimals(3) ?? "–", best?.bestStep.map { "at step \($0)" } ?? ""))
+        figures.append(("True lag wins, held out", percent(last?.trueLagRate), "last validation"))
+        figures.append(("Leak rate", percent(last?.leakRate), "last validation; chance is about 4 %"))
+        figures.append(("Entropy", last?.entropyBits.map { $0.decimals(2) + " bits" } ?? "–", "last validation; 0 is always sure"))
+        if !pseudoTempi.isEmpty { figures.append(("Tracks taught to itself", "\(pseudoTempi.count)", "of the last round")) }
+        return keyFigures(figures)
+    }
+
+    private static func figures(_ music: Music) -> HTML {
+        keyFigures([
+            ("Tracks", "\(music.trackCount)", "\((music.seconds / 3600).decimals(1)) hours"),
+            ("Held out", "\(music.heldOutCount)", "for validation"),
+            ("Passed over", "\(music.passedOverCount)", "too short, silent or copies"),
+            ("Unreadable", "\(music.unreadableCount)", ""),
+        ])
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import RandomStreams
+import Reports
+import TempoModel
+import Testing
+
+@Suite struct EvaluationReportTests {
+    private func report(_ count: Int, names: [String] = []) -> EvaluationReport {
+        var stream = RandomStream(seed: 7)
+        let factors = [1, 1, 1, 1, 2, 0.5, 3, 1.5, 1.21]
+        let files = (0..<count).map { index in
+            let tempo = 60 + Double(stream.index(below: 120))
+            let score = ScoredTempo(
+                group: names.isEmpty ? "group \(index % 3)" : names[index % names.count], annotatedBPM: tempo,
+                estimatedBPM: index % 23 == 22 ? nil : tempo * factors[index % factors.count], confidence: Double(index % 10) / 10 + 0.05)
+            let name = names.isEmpty ? "audio/file-\(index).ogg" : names[index % names.count]
+            return EvaluationReport.File(name: name, path: "/music/set/\(name)", score: score, status: index % 23 == 22 ? "no-pulse" : "ok")
+        }
+        return EvaluationReport(title: "Evaluation", source: names.first ?? "model", files: files, pagePath: "/music/report.html")
+    }
+
+    @Test func hasAllPartsWithinAMegabyte() {
+        let html = report(307).html(), page = ParsedPage(html)
+        #expect(page.faults == [])
+        for id in ["groups", "scatter", "ratios", "errors", "reliability", "roc", "confidences", "worst-files", "all-files"] {
+            #expect(page.ids.contains(id), "\(id)")
+        }
+        // "all", three groups, 40 worst, 307 files.
+        #expect(page.all("tr").count == 3 + 4 + 40 + 307)
+        #expect(html.utf8.count < 1_000_000)
+        #expect(html.utf8.count > 50_000)
+    }
+
+    @Test func sameFilesGiveTheSameBytes() { #expect(report(60).html() == report(60).html()) }
+
+    @Test func hostileNamesStayNames() {
+        let html = report(2 * hostileNames.count, names: hostileNames).html(), page = ParsedPage(html)
+        #expect(page.faults == [])
+        for name in hostileNames where !name.contains("\u{0}") { #expect(page.text.contains(name), "\(name)") }
+        #expect(page.text.contains("line\nbreak\t\u{FFFD}\u{FFFD}.wav"))
+    }
+
+    @Test func playersPointToFilesBesideThePageAndLoadNothingUnasked() {
+        let players = ParsedPage(report(9).html()).all("audio")
+        #expect(!players.isEmpty && players.allSatisfy { $0["preload"] == "none" && $0["controls"] != nil })
+        #expect(players.allSatisfy { $0["src"]!.hasPrefix("set/audio/file-") })
+    }
+
+    @Test func theSurestMistakesLead() {
+        func file(_ name: String, _ estimate: Double, _ confidence: Double) -> EvaluationReport.File {
+            .init(name: name, path: name, score: .init(group: "g", annotatedBPM: 100, estimatedBPM: estimate, confidence: confidence))
+        }
+        let files = [file("right", 101, 0.9), file("double", 200, 0.99), file("unsure", 123, 0.2), file("sure", 123, 0.8)]
+        let players = ParsedPage(EvaluationReport(title: "t", source: "s", files: files, pagePath: nil).html()).all("audio")
+        #expect(players.map { $0["src"] } == ["sure", "unsure", "double"])
+    }
+
+    @Test func noFilesGiveAPageThatSaysSo() {
+        let page = ParsedPage(report(0).html())
+        #expect(page.faults == [])
+        #expect(page.text.contains("nothing to show"))
+    }
+
+    @Test func noneAnsweredIsShownToo() {
+        let file = EvaluationReport.File(
+            name: "a", path: "a", score: .init(group: "-", annotatedBPM: 100, estimatedBPM: nil, confidence: 0), status: "unreadable")
+        let page = ParsedPage(EvaluationReport(title: "t", source: "s", files: [file], pagePath: nil).html())
+        #expect(page.faults == [])
+        #expect(page.text.contains("No file has an estimated tempo") && page.text.contains("none (unreadable)"))
+    }
+}
+
+@Suite struct ReliabilityTests {
+    @Test func figuresAreThoseWorkedOutByHand() throws {
+        // Two bins: 0.2, 0.2 (one right) and 0.9, 0.9, 0.9, 0.9 (three right).
+        let outcomes = [(0.2, true), (0.2, false), (0.9, true), (0.9, true), (0.9, true), (0.9, false)]
+        let reliability = Reliability(outcomes.map { (confidence: $0.0, isRight: $0.1) })
+        #expect(reliability.bins.map(\.count) == [2, 4])
+        // (2 · |0.5 - 0.2| + 4 · |0.75 - 0.9|) / 6.
+        let error: Double = try #require(reliability.expectedCalibrationError), area: Double = try #require(reliability.rocArea)
+        #expect(abs(error - 0.2) < 1e-12)
+        // Of 4 · 2 pairs: 3 won, 1 lost, 4 tied.
+        #expect(abs(area - 0.625) < 1e-12)
+        #expect(reliability.bins[1].low < 0.75 && reliability.bins[1].high > 0.75)
+    }
+
+    @Test func areaIsThatOfAllPairs() throws {
+        var stream = RandomStream(seed: 5)
+        let outcomes = (0..<200).map { _ in (confidence: Double(stream.index(below: 20)) / 20, isRight: stream.index(below: 3) > 0) }
+        var won = 0.0, pairs = 0.0
+        for right in outcomes where right.isRight {
+            for wrong in outcomes where !wrong.isRight {
+                pairs += 1
+                won += right.confidence > wrong.confidence ? 1 : right.confidence == wrong.confidence ? 0.5 : 0
+            }
+        }
+        let area: Double = try #require(Reliability(outcomes).rocArea)
+        #expect(abs(area - won / pairs) < 1e-12)
+    }
+
+    @Test func oneKindOfOutcomeHasNoArea() {
+        #expect(Reliability([(0.5, true)]).rocArea == nil)
+        #expect(Reliability([]).expectedCalibrationError == nil)
+    }
+}

@@ -1,0 +1,124 @@
+import AudioFeatures
+import Foundation
+import RandomStreams
+import Reports
+import TempoModel
+import Testing
+
+/// An untrained model, small enough to ask in a moment; it always answers something unless all is silent.
+private func smallEstimator(minimumConfidence: Double = 0) throws -> TempoEstimator {
+    var stream = RandomStream(seed: 1), configuration = PeriodicityNetworkConfiguration()
+    configuration.bandCount = 8
+    configuration.activationChannels = [4, 4, 3]
+    configuration.rateOctaves = 3
+    configuration.binsPerOctave = 12
+    configuration.headChannels = 4
+    configuration.tempoBinCount = 24
+    let features = LogMelConfiguration(sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 8, minimumHz: 60, maximumHz: 4000)
+    let network = PeriodicityNetwork<Float>(configuration, stream: &stream)
+    let references = try ReferenceBank.rendered(
+        patterns: [.click, .rock], axis: TempoAxis(minimumBPM: 60, maximumBPM: 180, binsPerOctave: 6), seconds: 4, windowSeconds: 4,
+        network: network, features: features, seed: 1)
+    return TempoEstimator(model: TempoModel(
+        features: features, network: network, classifier: SameDifferentClassifier(), windows: WindowPlan(windowSeconds: 4), references: references,
+        calibration: ConfidenceCalibration(slope: 1, intercept: 3, minimumConfidence: minimumConfidence)))
+}
+
+private func frames(seconds: Double, isSilent: Bool = false) throws -> LogMelFrames {
+    var stream = RandomStream(seed: 2)
+    let features = LogMelConfiguration(sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 8, minimumHz: 60, maximumHz: 4000)
+    var samples = renderReference(pattern: .rock, tempoBPM: 100, seconds: seconds, sampleRate: 8000, stream: &stream).samples
+    if isSilent { for index in samples.indices { samples[index] = 0 } }
+    return try LogMelFrames(samples: samples, sampleRate: 8000, configuration: features)
+}
+
+@Suite struct TempoEvidenceTests {
+    @Test func holdsWhatTheEstimateRestsOn() throws {
+        let estimator = try smallEstimator(), frames = try frames(seconds: 21)
+        let evidence = estimator.evidence(frames, onsetSeconds: 5)
+        #expect(evidence.estimate == estimator.estimate(frames, localTempi: true))
+        #expect(abs(evidence.posterior.reduce(0, +) - 1) < 1e-9 && evidence.posterior.count == evidence.referenceAxis.count)
+        // The answer, before it is sharpened, is where the posterior is largest.
+        let best = try #require(evidence.posterior.indices.max { evidence.posterior[$0] < evidence.posterior[$1] })
+        let answer = try #require(evidence.estimate.tempoBPM)
+        #expect(abs(evidence.referenceAxis.bin(ofBPM: answer) - Double(best)) < 1)
+        #expect(evidence.overlaps.map(\.pattern) == [.click, .rock])
+        #expect(evidence.windows.count >= 9 && evidence.periodicity.map(\.startSeconds) == evidence.windows.map(\.startSeconds))
+        #expect(evidence.periodicity.allSatisfy { $0.spectrum.count == evidence.rateAxis.count && $0.spectrum.allSatisfy { $0 >= 0 } })
+        #expect(evidence.onsetStrengths.count == 250 && evidence.onsetStrengths[0].count == 3)
+        for channel in 0..<3 { #expect(abs(evidence.onsetStrengths.reduce(0) { $0 + $1[channel] } / 250) < 1e-3) }
+    }
+
+    @Test func silenceAndCrumbsLeaveItEmpty() throws {
+        let estimator = try smallEstimator()
+        let silent = estimator.evidence(try frames(seconds: 6, isSilent: true))
+        #expect(silent.estimate.refusal == .silent && silent.posterior.isEmpty && silent.windows.isEmpty)
+        let none = estimator.evidence(LogMelFrames(bandCount: 8, framesPerSecond: 50, values: []))
+        #expect(none.estimate.refusal == .tooShort && none.onsetStrengths.isEmpty)
+    }
+}
+
+@Suite struct TempoReportTests {
+    private static let charts = ["posterior", "references", "spectrum", "local", "periodicity", "onsets"]
+
+    @Test func aFileHasAllItsPictures() throws {
+        let estimator = try smallEstimator()
+        func html() throws -> String {
+            let evidence = estimator.evidence(try frames(seconds: 21))
+            return TempoReport(items: [.init(path: "/m/a.wav", outcome: .found(evidence))], pagePath: "/m/r.html").html()
+        }
+        let page = ParsedPage(try html())
+        #expect(page.faults == [])
+        for chart in Self.charts { #expect(page.ids.contains("file-1-\(chart)"), "\(chart)") }
+        #expect(page.all("image").count == 5 && page.all("image").allSatisfy { $0["href"]!.hasPrefix("data:image/png;base64,iVBOR") })
+        #expect(page.all("audio").map { $0["src"] } == ["a.wav"])
+        #expect(try html() == html())
+    }
+
+    @Test(arguments: [0.2, 2, 4.1, 6])
+    func shortAndSilentFilesSayWhy(seconds: Double) throws {
+        let estimator = try smallEstimator()
+        for isSilent in [false, true] {
+            let evidence = estimator.evidence(try frames(seconds: seconds, isSilent: isSilent))
+            let page = ParsedPage(TempoReport(items: [.init(path: "a", outcome: .found(evidence))], pagePath: nil).html())
+            #expect(page.faults == [])
+            #expect(page.text.contains("No tempo: the file is \(seconds < 3 ? "too short" : "silent")") == (seconds < 3 || isSilent))
+        }
+    }
+
+    @Test func noPulseIsSaidAndStillShown() throws {
+        let evidence = try smallEstimator(minimumConfidence: 1).evidence(try frames(seconds: 9))
+        let page = ParsedPage(TempoReport(items: [.init(path: "a", outcome: .found(evidence))], pagePath: nil).html())
+        #expect(page.faults == [])
+        #expect(page.text.contains("No tempo: no pulse was found") && page.all("image").count == 4)
+    }
+
+    @Test func hostileNamesStayNames() throws {
+        let evidence = try smallEstimator().evidence(try frames(seconds: 5))
+        for names in [hostileNames] + hostileNames.map({ [$0] }) {
+            let items = names.map { TempoReport.Item(path: "/m/" + $0, outcome: .found(evidence)) }
+            let page = ParsedPage(TempoReport(items: items, pagePath: "/m/r.html").html())
+            #expect(page.faults == [])
+        }
+    }
+
+    @Test func manyFilesHaveATableAndChartsForTheFirst() throws {
+        let evidence = try smallEstimator().evidence(try frames(seconds: 5))
+        let items = (0..<307).map { TempoReport.Item(path: "\($0).wav", outcome: $0 == 1 ? .failed("1.wav: no such <file>") : .found(evidence)) }
+        let html = TempoReport(items: items, pagePath: nil).html(), page = ParsedPage(html)
+        #expect(page.faults == [] && html.utf8.count < 1_000_000)
+        #expect(page.all("tr").count >= 308 && page.ids.contains("file-10-onsets") && !page.ids.contains("file-11"))
+        #expect(page.text.contains("This file cannot be read: 1.wav: no such <file>") && page.text.contains("The first 10 of 307 files"))
+    }
+
+    @Test func noFilesGiveAPageThatSaysSo() {
+        let page = ParsedPage(TempoReport(items: [], pagePath: nil).html())
+        #expect(page.faults == [] && page.text.contains("nothing to show"))
+    }
+
+    @Test func aFileThatCannotBeReadIsAnItem() throws {
+        let item = TempoReport.Item(path: "/nowhere/a.wav", estimator: try smallEstimator())
+        guard case .failed(let reason) = item.outcome else { Issue.record("found"); return }
+        #expect(reason.contains("/nowhere/a.wav"))
+    }
+}
