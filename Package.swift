@@ -48,20 +48,21 @@ let package = Package(
         // MARK: Tempo
         .target(name: "TempoModel", dependencies: ["NeuralNetworks", "AudioFeatures", "Formats", "RandomStreams"]),
         .target(name: "Training", dependencies: ["TempoModel", .product(name: "Yams", package: "Yams")]),
-        // What files of results hold, and pages that people look at; nothing below knows of them.
+        // Results for other programs, and for the tags of the files themselves.
         .target(name: "TempoOutput", dependencies: ["TempoModel", "Formats"]),
-        .target(name: "Reports", dependencies: ["TempoModel", "AudioFeatures", "Formats"]),
         .target(name: "CTagShim", dependencies: [.target(name: "CTagLib", condition: .when(traits: ["Tags"]))],
                 cxxSettings: [.define("SAMETEMPO_TAGS", .when(traits: ["Tags"]))]),
         .target(name: "Tagging", dependencies: ["CTagShim", "AudioFeatures"]),
+        // Pages that people look at; nothing below knows of them.
+        .target(name: "Reports", dependencies: ["TempoModel", "AudioFeatures", "Formats"]),
         .target(name: "SameTempo", dependencies: ["TempoModel", "Training", "AudioFeatures", "Formats"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // Those that SameTempo re-exports are named too: an incremental build recompiles only for named ones.
-            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "TempoOutput", "Reports", "Tagging", "Training", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "TempoOutput", "Tagging", "Reports", "Training", "Tensors", "RandomStreams",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests
-        .target(name: "ProtobufReading", path: "Tests/ProtobufReading"),
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
@@ -69,14 +70,14 @@ let package = Package(
         .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
         .testTarget(name: "AudioFeaturesTests", dependencies: ["AudioFeatures"]),
         .testTarget(name: "TempoModelTests", dependencies: [
-            "TempoModel", "Autodiff", "AudioFeatures", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
+            "TempoModel", "Autodiff", "AudioFeatures", "Formats", "NeuralNetworks", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TrainingTests", dependencies: [
-            "ProtobufReading", "Training", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
+            "Training", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
         ]),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "TempoOutputTests", dependencies: ["TempoOutput", "TempoModel", "Formats"]),
         .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFeatures"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "RandomStreams"]),
     ],
     swiftLanguageModes: [.v6],

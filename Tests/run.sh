@@ -4,4 +4,5 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash Recipes/setup.sh
-exec swift test -c release "$@"
+# One after another: some tests set the number of threads, which is the process's, and on which others' bytes depend.
+exec swift test -c release --no-parallel "$@"

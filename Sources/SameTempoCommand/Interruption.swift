@@ -9,13 +9,14 @@ final class Interruption: Sendable {
 
     var isRequested: Bool { count.load(ordering: .relaxed) > 0 }
 
-    init() {
+    /// - Parameter notice: What the first signal is answered with.
+    init(notice: String = "stopping after this step and saving; once more to stop at once") {
         for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { [unowned self] in
                 if count.add(1, ordering: .relaxed).newValue > 1 { _exit(130) }
-                report("\nstopping after this step and saving; once more to stop at once")
+                report("\n\(notice)")
             }
             source.resume()
             sources.append(source)

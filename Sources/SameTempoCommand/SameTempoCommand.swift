@@ -20,8 +20,8 @@ struct SameTempoCommand: ParsableCommand {
             """,
         version: SameTempoVersion.text,
         subcommands: [
-            TrainCommand.self, EstimateCommand.self, EvaluateCommand.self, AssessCommand.self, InspectCommand.self, ExportCommand.self,
-            StretchCommand.self, ReferencesCommand.self, ManualCommand.self,
+            TrainCommand.self, EstimateCommand.self, EvaluateCommand.self, AssessCommand.self, ReferencesCommand.self, StretchCommand.self,
+            TagCommand.self, InspectCommand.self, ExportCommand.self, ManualCommand.self,
         ])
 
     static func main() {

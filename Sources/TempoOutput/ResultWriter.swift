@@ -123,7 +123,11 @@ public final class ResultWriter: Sendable {
 
     /// Takes the result of an input, nil if there is none. To be called once for each.
     public func finish(_ index: Int, _ result: TempoResult?) {
-        let record = result.map { format.record($0, tool: tool) }
+        finish(index, record: result.map { format.record($0, tool: tool) })
+    }
+
+    /// The same with bytes of the caller's own, for what no format has.
+    public func finish(_ index: Int, record: Data?) {
         if case .folder = destination {
             guard let record else { return }
             do throws(FormatError) { try AtomicFile.write(format.header + record, to: paths[index]) } catch {

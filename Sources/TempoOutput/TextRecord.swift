@@ -7,7 +7,7 @@ import TempoModel
 /// backslash `\\`, so that every line has its columns.
 enum TextRecord {
     static func lines(_ result: TempoResult) -> String {
-        let path = escaped(result.path), estimate = result.estimate
+        let path = textColumn(result.path), estimate = result.estimate
         var lines = row([path, fixed(estimate.tempoBPM, decimals: Decimals.tempo), confidence(estimate.confidence)])
         for part in estimate.segments ?? [] {
             lines += row([
@@ -21,19 +21,21 @@ enum TextRecord {
     private static func confidence(_ value: Double) -> String? { fixed(value, decimals: Decimals.confidence) }
 
     private static func row(_ fields: [String?]) -> String { fields.map { $0 ?? "" }.joined(separator: "\t") + "\n" }
+}
 
-    static func escaped(_ path: String) -> String {
-        var result = String.UnicodeScalarView()
-        // Scalars, since a line feed after a return is one *character* with it.
-        for scalar in path.unicodeScalars {
-            switch scalar {
-            case "\t": result.append(contentsOf: "\\t".unicodeScalars)
-            case "\n": result.append(contentsOf: "\\n".unicodeScalars)
-            case "\r": result.append(contentsOf: "\\r".unicodeScalars)
-            case "\\": result.append(contentsOf: "\\\\".unicodeScalars)
-            default: result.append(scalar)
-            }
+/// Text for one column of lines that are separated by tabs: `\t`, `\n`, `\r` and `\\` for a tab, line feed, return and
+/// backslash.
+public func textColumn(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    // Scalars, since a line feed after a return is one *character* with it.
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\t": result.append(contentsOf: "\\t".unicodeScalars)
+        case "\n": result.append(contentsOf: "\\n".unicodeScalars)
+        case "\r": result.append(contentsOf: "\\r".unicodeScalars)
+        case "\\": result.append(contentsOf: "\\\\".unicodeScalars)
+        default: result.append(scalar)
         }
-        return String(result)
     }
+    return String(result)
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ManualTests {
     let folder: TemporaryFolder, program: Program
 
-    static let commands = ["train", "estimate", "evaluate", "assess", "references", "stretch", "inspect", "export"]
+    static let commands = ["train", "estimate", "evaluate", "assess", "references", "stretch", "tag", "inspect", "export"]
 
     init() throws {
         folder = try TemporaryFolder()

@@ -56,10 +56,13 @@ final class TaggedFiles {
     }
 
     /// What ffmpeg, which has parsers of its own, finds: lines `key=value`, without the BPM. Empty without ffmpeg.
+    /// In lower case: to Vorbis comments the case of keys is no difference, and TagLib writes upper case.
     func otherTags(_ path: String) throws -> [String] {
-        guard let outcome = try Self.ffmpeg(["-i", path, "-f", "ffmetadata", "-"]) else { return [] }
-        let lines = outcome.output.split(separator: "\n").map(String.init)
-        return lines.filter { !["tbpm=", "bpm=", "tmpo="].contains(where: $0.lowercased().hasPrefix) }.sorted()
+        // Those of Ogg belong to its stream.
+        let stream = path.hasSuffix("ogg") || path.hasSuffix("opus") ? ["-map_metadata", "0:s:0"] : []
+        guard let outcome = try Self.ffmpeg(["-i", path] + stream + ["-f", "ffmetadata", "-"]) else { return [] }
+        let lines = outcome.output.lowercased().split(separator: "\n").map(String.init)
+        return lines.filter { !["tbpm=", "bpm=", "tmpo="].contains(where: $0.hasPrefix) }.sorted()
     }
 
     private static func ffmpeg(_ arguments: [String]) throws -> (status: Int32, output: String)? {
