@@ -63,6 +63,7 @@ let package = Package(
         ]),
 
         // MARK: Tests
+        .target(name: "ProtobufReading", path: "Tests/ProtobufReading"),
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
@@ -70,10 +71,10 @@ let package = Package(
         .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
         .testTarget(name: "AudioFeaturesTests", dependencies: ["AudioFeatures"]),
         .testTarget(name: "TempoModelTests", dependencies: [
-            "TempoModel", "Autodiff", "AudioFeatures", "Formats", "NeuralNetworks", "RandomStreams", "Tensors",
+            "TempoModel", "Autodiff", "AudioFeatures", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TrainingTests", dependencies: [
-            "Training", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
+            "ProtobufReading", "Training", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["TempoOutput", "TempoModel", "Formats"]),
         .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFeatures"]),
