@@ -1,4 +1,7 @@
 #ifdef SAMETEMPO_TAGS
+// Before mp4file.h: its `File` would be MP4::File after it, which the library does not have.
+#include <mp4atom.h>
+
 #include "tag_files.hpp"
 
 #include <stdint.h>
@@ -76,17 +79,20 @@ struct Listing {
         }
     }
 
-    void add(MP4::Tag *tag) {
-        const PropertyMap properties = tag->properties();
+    void add(MP4::File *file) {
+        const PropertyMap properties = file->tag()->properties();
         for (const auto &property : properties) {
             if (property.first != "BPM") add("mp4", property.first.to8Bit(true), property.second);
         }
-        // Those without a text: at least their names, and the pictures.
-        for (const auto &item : tag->itemMap()) {
-            if (item.first == "tmpo") continue;
-            add("mp4 item", item.first.to8Bit(true), item.second.toStringList());
-            for (const MP4::CoverArt &picture : item.second.toCoverArtList()) add("picture", "covr", picture.data());
-            for (const ByteVector &bytes : item.second.toByteVectorList()) add("mp4 bytes", item.first.to8Bit(true), bytes);
+        // TagLib reads some items only in part, so the atoms too, as they lie in the file. It turns gnre into ©gen, which
+        // is GENRE above.
+        MP4::Atoms atoms(file);
+        MP4::Atom *list = atoms.find("moov", "udta", "meta", "ilst");
+        if (!list) return;
+        for (MP4::Atom *atom : list->children) {
+            if (atom->name == "tmpo" || atom->name == "gnre") continue;
+            file->seek(atom->offset);
+            add("mp4 atom", std::string(atom->name.data(), atom->name.size()), file->readBlock(atom->length));
         }
     }
 };
@@ -110,7 +116,7 @@ std::string list_others(File *file) {
         if (flac->hasID3v2Tag()) listing.add(flac->ID3v2Tag());
     }
     if (auto *comment = vorbis_comment(file)) listing.add(comment);
-    if (auto *mp4 = dynamic_cast<MP4::File *>(file)) if (mp4->tag()) listing.add(mp4->tag());
+    if (auto *mp4 = dynamic_cast<MP4::File *>(file)) if (mp4->tag()) listing.add(mp4);
     return listing.lines;
 }
 #endif
