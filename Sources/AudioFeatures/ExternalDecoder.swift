@@ -17,6 +17,10 @@ final class ExternalDecoder {
     private var start = 0
     private var end = 0
     private(set) var damage: String?
+    /// No sound is longer; a file that has itself played again and again must end.
+    private static let maximumSeconds = 86_400
+    /// Whoever delivers nothing for so long is taken for stuck.
+    private static let patienceMilliseconds: Int32 = 60_000
 
     /// - Returns: nil if there is no ffmpeg in PATH.
     init?(path: String, sampleRate: Int) throws(AudioError) {
@@ -24,7 +28,7 @@ final class ExternalDecoder {
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = [
             "-nostdin", "-v", "quiet", "-protocol_whitelist", "file,pipe", "-i", "file:" + path, "-map", "0:a:0", "-vn",
-            "-ac", "1", "-ar", String(sampleRate), "-f", "f32le", "-",
+            "-ac", "1", "-ar", String(sampleRate), "-t", String(Self.maximumSeconds), "-f", "f32le", "-",
         ]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = pipe
@@ -52,7 +56,7 @@ final class ExternalDecoder {
         let count = min(block.count, (end - start) / 4)
         guard count > 0 else {
             process.waitUntilExit()
-            if process.terminationStatus != 0 { damage = "ffmpeg ended with status \(process.terminationStatus)" }
+            if damage == nil && process.terminationStatus != 0 { damage = "ffmpeg ended with status \(process.terminationStatus)" }
             return 0
         }
         bytes.withUnsafeBytes { source in
@@ -71,6 +75,14 @@ final class ExternalDecoder {
             start = 0
             end = rest
             while end < 4 {
+                var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+                let ready = poll(&waiting, 1, Self.patienceMilliseconds)
+                if ready < 0 && errno == EINTR { continue }
+                if ready == 0 {
+                    damage = "ffmpeg delivered nothing for \(Self.patienceMilliseconds / 1000) s"
+                    kill(process.processIdentifier, SIGKILL)
+                    break
+                }
                 #if canImport(Glibc)
                 let got = Glibc.read(output, buffer.baseAddress! + end, buffer.count - end)
                 #else
