@@ -13,7 +13,7 @@ corpus=$PWD/.corpus/$target
 mkdir -p "$corpus" .corpus/crashes
 if [ -z "${FUZZ_PROGRAM:-}" ]; then
     # The fuzzer brings its own main.
-    swift build -c release --product Fuzz --scratch-path .build -Xswiftc -sanitize=fuzzer -Xlinker -fsanitize=fuzzer >&2
+    swift build -c release --product Fuzz --scratch-path .build -Xswiftc -sanitize=fuzzer >&2
     FUZZ_PROGRAM=$PWD/.build/release/Fuzz
 fi
 
