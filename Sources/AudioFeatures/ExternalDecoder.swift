@@ -19,15 +19,21 @@ final class ExternalDecoder {
     private(set) var damage: String?
     /// No sound is longer; a file that has itself played again and again must end.
     private static let maximumSeconds = 86_400
+    /// What holds sound itself. Playlists and the like only name other files, many or again and again, and are left out.
+    private static let containers = [
+        "mov", "mp4", "m4a", "3gp", "matroska", "webm", "asf", "asf_o", "xwma", "avi", "flv", "mpeg", "mpegts", "ogg", "mp3", "aac", "latm", "loas",
+        "ac3", "eac3", "dts", "dtshd", "truehd", "mlp", "flac", "wav", "w64", "rf64", "aiff", "au", "caf", "iff", "voc", "ape", "wv", "tta", "tak",
+        "mpc", "mpc8", "shn", "oma", "amr", "amrnb", "amrwb", "dsf", "dff", "rm", "ra", "ast", "brstm", "bfstm", "adx", "nut", "gsm", "sox", "ircam",
+    ].joined(separator: ",")
     /// Whoever delivers nothing for so long is taken for stuck.
-    private static let patienceMilliseconds: Int32 = 60_000
+    private static let patienceMilliseconds: Int32 = 10_000
 
     /// - Returns: nil if there is no ffmpeg in PATH.
     init?(path: String, sampleRate: Int) throws(AudioError) {
         guard let program = Self.findProgram("ffmpeg") else { return nil }
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = [
-            "-nostdin", "-v", "quiet", "-protocol_whitelist", "file,pipe", "-i", "file:" + path, "-map", "0:a:0", "-vn",
+            "-nostdin", "-v", "quiet", "-protocol_whitelist", "file,pipe", "-format_whitelist", Self.containers, "-i", "file:" + path, "-map", "0:a:0", "-vn",
             "-ac", "1", "-ar", String(sampleRate), "-t", String(Self.maximumSeconds), "-f", "f32le", "-",
         ]
         process.standardInput = FileHandle.nullDevice

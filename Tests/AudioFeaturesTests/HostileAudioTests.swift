@@ -75,6 +75,21 @@ import Testing
         }
     }
 
+    @Test func playlistsAreNoSound() throws {
+        try withFolder { folder in
+            try write([testTune(seconds: 1.2, sampleRate: 8000)], sampleRate: 8000, path: "\(folder)/song.wav")
+            for (name, text) in [
+                ("concat", "ffconcat version 1.0\n" + String(repeating: "file song.wav\n", count: 100_000)),
+                ("list", "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nhttp://127.0.0.1:1/x.ts\n"), ("itself", "#EXTM3U\n#EXTINF:10,\nitself.wav\n"),
+                ("dash", "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"dynamic\"></MPD>"), ("sdp", "v=0\no=- 0 0 IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 0\n"),
+            ] {
+                let path = "\(folder)/\(name).wav"
+                try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+                #expect(answer(path, name) == nil, "\(name)")
+            }
+        }
+    }
+
     /// 0x010002: WAV; 0x170002: FLAC; 0x200060: Ogg Vorbis; 0x020002: AIFF; 0x180006: CAF of floats.
     @Test(arguments: [0x010002, 0x170002, 0x200060, 0x020002, 0x180006])
     func damagedFilesAreReadOrNamed(format: Int) throws {
