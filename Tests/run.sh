@@ -1,8 +1,27 @@
 #!/usr/bin/env bash
 # Runs the tests. Arguments go to `swift test`, for instance:  Tests/run.sh --filter TensorsTests
+#
+# With --sanitize first, runs them three times: under the address sanitizer (with the leak check off, since caches of plans
+# and tables are meant to live as long as the program), under the thread sanitizer, and with undefined behaviour trapped in
+# our C. Each has a scratch folder of its own; the first time takes minutes. Reports end the run with a status other than 0;
+# those of libraries that we only link against are listed in Tests/sanitizers/.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash Recipes/setup.sh
 # One after another: some tests set the number of threads, which is the process's, and on which others' bytes depend.
-exec swift test -c release --no-parallel "$@"
+if [ "${1:-}" != --sanitize ]; then exec swift test -c release --no-parallel "$@"; fi
+
+shift
+status=0
+under() { echo "== $1 sanitizer" >&2; shift; "$@" || { echo "sanitizer: failed with status $?" >&2; status=1; }; }
+# A test that stops a process on purpose, and programs started by tests, inherit the options.
+export ASAN_OPTIONS=detect_leaks=0:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+# Swift's own libraries and those we link against are not built with it.
+export TSAN_OPTIONS=suppressions=$PWD/Tests/sanitizers/thread.txt:ignore_noninstrumented_modules=1:halt_on_error=0:exitcode=66
+under address swift test -c release --sanitize=address --no-parallel --scratch-path .build-asan "$@"
+under thread swift test -c release --sanitize=thread --no-parallel --scratch-path .build-tsan "$@"
+# Swift traps on overflow by itself; this is for CTensorKernels.
+under undefined-behaviour swift test -c release -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined \
+    --no-parallel --scratch-path .build-ubsan "$@"
+exit "$status"

@@ -17,6 +17,16 @@ final class ExternalDecoder {
     private var start = 0
     private var end = 0
     private(set) var damage: String?
+    /// No sound is longer; a file that has itself played again and again must end.
+    private static let maximumSeconds = 86_400
+    /// What holds sound itself. Playlists and the like only name other files, many or again and again, and are left out.
+    private static let containers = [
+        "mov", "mp4", "m4a", "3gp", "matroska", "webm", "asf", "asf_o", "xwma", "avi", "flv", "mpeg", "mpegts", "ogg", "mp3", "aac", "latm", "loas",
+        "ac3", "eac3", "dts", "dtshd", "truehd", "mlp", "flac", "wav", "w64", "rf64", "aiff", "au", "caf", "iff", "voc", "ape", "wv", "tta", "tak",
+        "mpc", "mpc8", "shn", "oma", "amr", "amrnb", "amrwb", "dsf", "dff", "rm", "ra", "ast", "brstm", "bfstm", "adx", "nut", "gsm", "sox", "ircam",
+    ].joined(separator: ",")
+    /// Whoever delivers nothing for so long is taken for stuck.
+    private static let patienceMilliseconds: Int32 = 10_000
 
     /// Mono at `sampleRate`.
     ///
@@ -36,7 +46,8 @@ final class ExternalDecoder {
         guard let program = Self.findProgram("ffmpeg") else { return nil }
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = [
-            "-nostdin", "-v", "quiet", "-protocol_whitelist", "file,pipe", "-i", "file:" + path, "-map", "0:a:0", "-vn",
+            "-nostdin", "-v", "quiet", "-protocol_whitelist", "file,pipe", "-format_whitelist", Self.containers,
+            "-i", "file:" + path, "-map", "0:a:0", "-vn", "-t", String(Self.maximumSeconds),
         ] + arguments + ["-"]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = pipe
@@ -64,7 +75,7 @@ final class ExternalDecoder {
         let count = min(block.count, (end - start) / 4)
         guard count > 0 else {
             process.waitUntilExit()
-            if process.terminationStatus != 0 { damage = "ffmpeg ended with status \(process.terminationStatus)" }
+            if damage == nil && process.terminationStatus != 0 { damage = "ffmpeg ended with status \(process.terminationStatus)" }
             return 0
         }
         bytes.withUnsafeBytes { source in
@@ -97,6 +108,14 @@ final class ExternalDecoder {
             start = 0
             end = rest
             while end < 4 {
+                var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+                let ready = poll(&waiting, 1, Self.patienceMilliseconds)
+                if ready < 0 && errno == EINTR { continue }
+                if ready == 0 {
+                    damage = "ffmpeg delivered nothing for \(Self.patienceMilliseconds / 1000) s"
+                    kill(process.processIdentifier, SIGKILL)
+                    break
+                }
                 #if canImport(Glibc)
                 let got = Glibc.read(output, buffer.baseAddress! + end, buffer.count - end)
                 #else

@@ -8,11 +8,17 @@ public enum CSV {
         public let fields: [String]
     }
 
+    /// Larger files are refused before anything is read of them.
+    public static let maximumBytes = 64 << 20
+
     /// Rows of a file; empty lines are passed over, and a byte order mark at the start.
     ///
     /// - Throws: `FormatError` for bytes that are not UTF-8, an open quote, or text after a closing one.
     public static func rows(contentsOf path: String) throws(FormatError) -> [Row] {
         let file = try MappedFile(path)
+        if file.bytes.count > maximumBytes {
+            throw .malformed(path: path, place: nil, found: "\(file.bytes.count) bytes", expected: "a CSV file of at most \(maximumBytes >> 20) MiB")
+        }
         guard let text = file.withBytes({ String(validating: $0, as: UTF8.self) }) else {
             throw .malformed(path: path, place: nil, found: "bytes that are not UTF-8", expected: "a CSV file in UTF-8")
         }

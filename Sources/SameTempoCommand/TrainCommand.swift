@@ -92,7 +92,7 @@ struct TrainCommand: ParsableCommand {
             case .mismatchedCheckpoint where !forceResume:
                 throw stop(error.description + ". Give back what it had, or go on all the same with --force-resume.", .wrongUsage)
             case .mismatchedCheckpoint, .runExists, .runInUse: throw stop(error.description, .wrongUsage)
-            case .nonFinite, .collapsed, .nothingLearned: throw stop(error.description, .someFailed)
+            case .nonFinite, .collapsed, .undecided, .nothingLearned: throw stop(error.description, .someFailed)
             }
         } catch let error as FormatError {
             throw stop("\(error)", .cannotWrite)
@@ -141,8 +141,15 @@ struct TrainCommand: ParsableCommand {
         say(String(format: "%d tracks, %.1f h; %d more held out for validation%@%@", data.tracks.count, data.seconds / 3600, data.heldOut.count,
                    data.passedOver.isEmpty ? "" : "; \(data.passedOver.count) passed over (too short, silent or copies)",
                    data.failures.isEmpty ? "" : "; \(data.failures.count) unreadable"))
+        let count = data.tracks.count + data.heldOut.count
+        if count < Self.fewTracks {
+            report("sametempo: only \(count) different track\(count == 1 ? "" : "s") to learn from: the model may know \(count == 1 ? "it" : "them") by heart and no other music")
+        }
         return data
     }
+
+    /// Below so many a warning is due; what a model needs is rather hundreds.
+    private static let fewTracks = 5
 
     private func train(_ run: TrainingRun, _ recipe: Recipe, _ interruption: Interruption) throws {
         let progress = ProgressLine("step", quiet: quiet)

@@ -33,6 +33,7 @@ extension TempoModel {
             writer.add(entry.name, extents: entry.parameter.shape.extents, floats: entry.parameter.value.scalars)
         }
         writer.add("references", extents: references.distributions.shape.extents, floats: references.distributions.scalars)
+        writer.seal()
         try writer.write(to: path)
     }
 
@@ -43,6 +44,8 @@ extension TempoModel {
             .malformed(path: path, place: nil, found: found, expected: "a model written by `sametempo train` (\(Self.fileFormat))")
         }
         guard file.metadata["format"] == Self.fileFormat else { throw wrong("format \(file.metadata["format"] ?? "unknown")") }
+        // Models of the first days have no checksum.
+        guard file.isIntact() != false else { throw wrong("a wrong checksum: the file is damaged") }
         guard let text = file.metadata["model"], let description = try? JSONDecoder().decode(Description.self, from: Data(text.utf8)) else {
             throw wrong("no readable description")
         }

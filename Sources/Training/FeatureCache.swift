@@ -10,7 +10,7 @@ import Synchronization
 /// when read and verified by checksum; a damaged one is made again. Several processes may share a folder.
 public final class FeatureCache: Sendable {
     /// Bumped when what an entry means changes.
-    static let formatVersion = "1"
+    static let formatVersion = "2"
 
     public let folder: String
     private let index: Mutex<[String: String]>
@@ -20,6 +20,17 @@ public final class FeatureCache: Sendable {
         /// Path, size and time of change of an audio file.
         var identity: String
         var contentHash: String
+        /// Over both; a line that was damaged must not name other music, or a place outside the cache.
+        var check: String?
+
+        init(identity: String, contentHash: String) {
+            (self.identity, self.contentHash) = (identity, contentHash)
+            check = Self.check(identity, contentHash)
+        }
+
+        static func check(_ identity: String, _ contentHash: String) -> String { String(SHA256.hexDigest(identity + contentHash).prefix(16)) }
+        var isSound: Bool { check == Self.check(identity, contentHash) && contentHash.utf8.count == 64 && contentHash.utf8.allSatisfy(Self.digits.contains) }
+        private static let digits = Set("0123456789abcdef".utf8)
     }
 
     /// `$XDG_CACHE_HOME/sametempo/features`, or under `~/.cache`.
@@ -37,7 +48,7 @@ public final class FeatureCache: Sendable {
         // Only a shortcut around reading whole files again; a damaged index is begun anew.
         let path = folder + "/index.jsonl"
         var lines: [IndexLine] = []
-        if let known = try? JSONLines.read(IndexLine.self, from: path) { lines = known } else if access(path, F_OK) == 0 { try AtomicFile.write("", to: path) }
+        if let known = try? JSONLines.read(IndexLine.self, from: path) { lines = known.filter(\.isSound) } else if access(path, F_OK) == 0 { try AtomicFile.write("", to: path) }
         index = Mutex(Dictionary(lines.map { ($0.identity, $0.contentHash) }, uniquingKeysWith: { $1 }))
     }
 
@@ -51,28 +62,29 @@ public final class FeatureCache: Sendable {
         let hash = try contentHash(path)
         let settings = JSONLines.line(configuration) + " \(maximumSeconds) \(Self.formatVersion)"
         let entry = "\(folder)/\(hash.prefix(2))/\(SHA256.hexDigest(hash + settings)).safetensors"
-        if let track = load(entry, path) { return (track, hash) }
+        if let track = load(entry, path, configuration) { return (track, hash) }
         let frames = try loadLogMel(path: path, configuration: configuration, maximumSeconds: maximumSeconds, minimumSeconds: 0.5)
         var writer = SafeTensorsWriter(metadata: [
-            "front-end": settings, "content": hash,
-            "checksum": frames.values.withUnsafeBytes { SHA256.hexDigest($0) },
-            "damage": frames.damage ?? "",
+            "front-end": settings, "content": hash, "damage": frames.damage ?? "",
         ])
         writer.add("frames", extents: [frames.frameCount, frames.bandCount], int16s: frames.values)
+        writer.seal()
         do { try FileManager.default.createDirectory(atPath: (entry as NSString).deletingLastPathComponent, withIntermediateDirectories: true) } catch {
             throw FormatError.system(path: entry, operation: "make the cache folder", reason: error.localizedDescription)
         }
         try writer.write(to: entry)
-        guard let track = load(entry, path) else {
+        guard let track = load(entry, path, configuration) else {
             throw FormatError.malformed(path: entry, place: nil, found: "a cache entry that changed while it was written", expected: "a disk that keeps what is written")
         }
         return (track, hash)
     }
 
-    private func load(_ entry: String, _ name: String) -> TrainingTrack? {
+    private func load(_ entry: String, _ name: String, _ configuration: LogMelConfiguration) -> TrainingTrack? {
         guard let file = try? SafeTensors(contentsOf: entry), let frames = file.entry("frames"), frames.type == .int16,
-              frames.extents.count == 2, frames.extents[1] > 0, let bytes = try? file.bytes("frames"),
-              file.metadata["checksum"] == SHA256.hexDigest(bytes) else { return nil }
+              frames.extents.count == 2, frames.extents[0] > 0, frames.extents[1] == configuration.featureCount,
+              let bytes = try? file.bytes("frames"), file.isIntact() == true,
+              // A header of odd length, which we never write, would put the numbers off their boundaries.
+              Int(bitPattern: bytes.baseAddress) % MemoryLayout<Int16>.alignment == 0 else { return nil }
         return TrainingTrack(name: name, bandCount: frames.extents[1], values: bytes.bindMemory(to: Int16.self), owner: file)
     }
 
@@ -86,9 +98,29 @@ public final class FeatureCache: Sendable {
         #endif
         let identity = "\(URL(fileURLWithPath: path).standardizedFileURL.path) \(status.st_size) \(changed)"
         if let known = index.withLock({ $0[identity] }) { return known }
-        let hash = try MappedFile(path).withBytes { SHA256.hexDigest($0) }
+        let hash = try Self.hash(path)
         index.withLock { $0[identity] = hash }
         try JSONLines.append(IndexLine(identity: identity, contentHash: hash), to: indexPath)
         return hash
+    }
+
+    /// Read and not mapped: music that another program cuts short meanwhile would end this one.
+    private static func hash(_ path: String) throws(FormatError) -> String {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        func failure() -> FormatError { .system(path: path, operation: "read", reason: String(cString: strerror(errno))) }
+        if file < 0 { throw failure() }
+        defer { close(file) }
+        var status = stat()
+        if fstat(file, &status) != 0 { throw failure() }
+        if status.st_mode & S_IFMT != S_IFREG {
+            throw .malformed(path: path, place: nil, found: "not a regular file", expected: "a file of music")
+        }
+        var hash = SHA256(), block = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = read(file, &block, block.count)
+            if count < 0 { if errno == EINTR { continue }; throw failure() }
+            if count == 0 { return hash.hexDigest() }
+            block.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        }
     }
 }

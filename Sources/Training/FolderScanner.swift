@@ -5,12 +5,14 @@ public enum ScanError: Error, Sendable, Hashable, CustomStringConvertible {
     case notFound(path: String)
     case noAudio(folder: String)
     case unreadable(folder: String, reason: String)
+    case unnameable(path: String)
 
     public var description: String {
         switch self {
         case .notFound(let path): return "\(path): there is no such file or folder"
         case .noAudio(let folder):
             return "\(folder): no audio files in this folder (looked for \(FolderScanner.extensions.sorted().joined(separator: ", ")))"
+        case .unnameable(let path): return "\(path): the name of this file or folder is not UTF-8, so it was left out; rename it"
         case .unreadable(let folder, let reason): return "\(folder): cannot look into this folder: \(reason)"
         }
     }
@@ -57,7 +59,11 @@ public enum FolderScanner {
         var files: [String] = []
         for name in names.sorted() where !name.hasPrefix(".") {
             let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
-            guard stat(path, &status) == 0 else { continue }
+            guard stat(path, &status) == 0 else {
+                // A link to nowhere is passed over. What is not even there by the name that the folder gave has a name that is not text.
+                if lstat(path, &status) != 0, name.contains("\u{FFFD}") { errors.append(.unnameable(path: path)) }
+                continue
+            }
             switch status.st_mode & S_IFMT {
             case S_IFDIR: files += walk(path, &visited, &errors)
             case S_IFREG where extensions.contains((name as NSString).pathExtension.lowercased()): files.append(path)

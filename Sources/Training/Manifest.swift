@@ -42,7 +42,8 @@ public struct Manifest: Sendable, Hashable {
                 return value
             }
             let file = row.fields[pathColumn]
-            if file.isEmpty { throw wrong(row.line, "no path", "an audio file") }
+            // Beyond a zero byte the operating system would not look.
+            if file.isEmpty || file.utf8.contains(0) { throw wrong(row.line, file.isEmpty ? "no path" : "a path with a zero byte", "an audio file") }
             guard let tempo = try number("bpm", 1...2000) else { throw wrong(row.line, "no bpm for \(file)", "a tempo") }
             entries.append(Entry(
                 path: file, resolvedPath: file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file, tempoBPM: tempo,

@@ -48,10 +48,13 @@ public struct RecipeReader {
         if chain.contains(resolved) {
             throw RecipeError(place: path, message: "extends itself, by way of \(chain.joined(separator: ", "))")
         }
+        if chain.count >= Self.maximumChain { throw RecipeError(place: path, message: "extends more than \(Self.maximumChain) files in a row") }
         let file = try MappedFile(path)
-        guard let text = file.withBytes({ $0.count < 1 << 20 ? String(validating: $0, as: UTF8.self) : nil }) else {
-            throw RecipeError(place: path, message: "is not a text file in UTF-8 of at most a megabyte")
+        guard let text = file.withBytes({ $0.count <= Self.maximumBytes ? String(validating: $0, as: UTF8.self) : nil }) else {
+            throw RecipeError(place: path, message: "is not a text file in UTF-8 of at most \(Self.maximumBytes >> 10) KiB")
         }
+        // Aliases of aliases make the YAML reader work for ever on a few lines; recipes have no use for them.
+        if let line = Self.lineWithAlias(text) { throw RecipeError(place: "\(path):\(line)", message: "aliases (*) are not read") }
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch let error as YamlError {
             throw RecipeError(place: path, message: "is not YAML: \(error)")
@@ -63,11 +66,27 @@ public struct RecipeReader {
         if let base = mapping["extends"] {
             guard let name = base.string else { throw RecipeError(place: place(path, base), message: "extends: expected a file name") }
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-            try read(folder.appendingPathComponent(name).path, into: &recipe, chain: chain + [resolved])
+            try read(name.hasPrefix("/") ? name : folder.appendingPathComponent(name).path, into: &recipe, chain: chain + [resolved])
         }
         for (key, value) in mapping where key.string != "extends" {
             try read(key, value, prefix: "", file: path, &recipe)
         }
+    }
+
+    static let maximumBytes = 256 << 10
+    static let maximumChain = 32
+
+    /// Counted from 1; comments do not matter.
+    private static func lineWithAlias(_ text: String) -> Int? {
+        for (index, line) in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+            var before = UInt8(ascii: " ")
+            for byte in line {
+                if byte == UInt8(ascii: "#"), before == UInt8(ascii: " ") || before == UInt8(ascii: "\t") { break }
+                if byte == UInt8(ascii: "*") { return index + 1 }
+                before = byte
+            }
+        }
+        return nil
     }
 
     private func read(_ key: Node, _ value: Node, prefix: String, file: String, _ recipe: inout Recipe) throws(RecipeError) {

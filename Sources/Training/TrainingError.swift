@@ -6,6 +6,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case nonFinite(step: Int, loss: Double, learningRate: Double, gradientNorm: Double, lastCheckpoint: String?)
     /// Every distribution has become the same: nothing is told apart any more.
     case collapsed(step: Int, spread: Double, lastCheckpoint: String?)
+    /// Every distribution has stayed flat: the network prefers no tempo to any other.
+    case undecided(step: Int, entropyBits: Double, lastCheckpoint: String?)
     /// A round of self-training found nothing that the model is sure of.
     case nothingLearned(step: Int, lastCheckpoint: String)
     /// A signal asked to stop; the state is saved.
@@ -31,6 +33,10 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
         case .collapsed(let step, let spread, let checkpoint):
             return "training has collapsed at step \(step): the predictions for different excerpts differ by only "
                 + "\(String(spread)) octaves, so nothing is told apart. Is there more than one recording, and does it have a beat?"
+                + (checkpoint.map { " The last checkpoint is \($0)." } ?? "")
+        case .undecided(let step, let entropy, let checkpoint):
+            return "training has learned nothing by step \(step): all tempi are equally likely to it for every excerpt (\(String(entropy)) bits). "
+                + "Has the music a beat? Else train for more steps, or with a higher optimizer.learningRate or lower pairs.pulselessWeight."
                 + (checkpoint.map { " The last checkpoint is \($0)." } ?? "")
         case .nothingLearned(let step, let checkpoint):
             return "after step \(step) the model is not sure of the tempo of any track, so self-training has nothing to learn from. "

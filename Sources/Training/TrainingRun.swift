@@ -119,6 +119,9 @@ public final class TrainingRun {
             throw TrainingError.collapsed(step: step, spread: validation.spreadOctaves,
                                           lastCheckpoint: lastCheckpoint)
         }
+        if step % recipe.optimizer.steps == 0 && validation.entropyBits > log2(Double(recipe.network.tempoBinCount)) - 0.01 {
+            throw TrainingError.undecided(step: step, entropyBits: validation.entropyBits, lastCheckpoint: lastCheckpoint)
+        }
         if validation.loss < trainer.state.bestValidationLoss {
             (trainer.state.bestValidationLoss, trainer.state.bestStep) = (validation.loss, step)
             try Checkpoint.save(trainer.state, pseudoTempi: trainer.pseudoTempi, recipe: recipe, identity: identity,

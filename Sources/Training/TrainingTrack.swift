@@ -5,7 +5,7 @@ public struct TrainingTrack: @unchecked Sendable {
     /// Where it came from, for messages.
     public let name: String
     public let bandCount: Int
-    /// `[frame][band]`, as in `LogMelFrames.values`.
+    /// `[frame][band]`, as in `LogMelFrames.values`. Valid as long as the track is: use `withExtendedLifetime` around a copy.
     public let values: UnsafeBufferPointer<Int16>
     /// Beats per minute of what we rendered ourselves; nil for music, whose tempo is never known in training.
     public let renderedBPM: Double?

@@ -68,6 +68,8 @@ import Testing
             edit(name, &floats)
             writer.add(name, extents: file.entry(name)!.extents, floats: floats)
         }
+        // As one who means harm would.
+        writer.seal()
         let target = folder + "/changed.safetensors"
         try writer.write(to: target)
         return target
@@ -106,6 +108,23 @@ import Testing
         try withFolder { folder in
             let path = try rewritten(folder, description: [(old, new)])
             #expect(throws: FormatError.self) { try TempoModel(contentsOf: path) }
+        }
+    }
+
+    @Test func aFlippedBitIsNoticedWhereverItIs() throws {
+        try withFolder { folder in
+            let path = folder + "/model.safetensors", model = try tinyModel()
+            try model.write(to: path)
+            let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+            for position in stride(from: 0, to: whole.count, by: 7) {
+                var damaged = whole
+                damaged[position] ^= 1 << UInt8(position % 8)
+                try damaged.write(to: URL(fileURLWithPath: path))
+                if let read = try? TempoModel(contentsOf: path) {
+                    // Between the words of the header a blank may become another.
+                    #expect(read.provenance == model.provenance && read.prior == model.prior, "byte \(position)")
+                }
+            }
         }
     }
 

@@ -15,7 +15,7 @@ import Training
 
     private func track(_ path: String, _ configuration: LogMelConfiguration? = nil, maximumSeconds: Double = 300) throws -> (values: [Int16], hash: String) {
         let result = try FeatureCache(folder: cache).track(path, configuration: configuration ?? self.configuration, maximumSeconds: maximumSeconds)
-        return (Array(result.track.values), result.contentHash)
+        return withExtendedLifetime(result.track) { (Array(result.track.values), result.contentHash) }
     }
 
     /// Paths of the entries, with the number that the file system gave each file: a new one when it is written anew.

@@ -1,0 +1,14 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Fuzz targets for our own parsers. A package of its own, so that nobody else has to build it; see run.sh.
+let package = Package(
+    name: "Fuzz",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "SameTempo", path: "../..")],
+    targets: [
+        .executableTarget(name: "Fuzz", dependencies: [.product(name: "SameTempo", package: "SameTempo")],
+                          swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+    ],
+    swiftLanguageModes: [.v6]
+)

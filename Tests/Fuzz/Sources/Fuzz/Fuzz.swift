@@ -1,0 +1,81 @@
+import Foundation
+import SameTempo
+
+/// A file in memory that has a path, so that parsers are fed as they are in use, with no disk in between.
+private struct MemoryFile {
+    /// Without a name in any folder, and gone with the process.
+    private let file: Int32 = {
+        var name = Array("/dev/shm/fuzz-XXXXXX".utf8CString)
+        let file = mkstemp(&name)
+        unlink(name)
+        return file
+    }()
+    var path: String { "/proc/self/fd/\(file)" }
+
+    func fill(_ bytes: UnsafeBufferPointer<UInt8>) {
+        ftruncate(file, 0)
+        pwrite(file, bytes.baseAddress, bytes.count, 0)
+    }
+}
+
+nonisolated(unsafe) private let input = MemoryFile()
+
+private struct AnyRecord: Decodable {
+    var step: Int?
+    var loss: Double?
+    var values: [Double]?
+}
+
+/// What FUZZ_TARGET names. Each reads everything that the parser lets through.
+nonisolated(unsafe) private let targets: [String: (String) throws -> Void] = [
+    "safetensors": { path in
+        let file = try SafeTensors(contentsOf: path)
+        _ = file.isIntact()
+        for entry in file.entries {
+            _ = try? (file.floats(entry.name).count, file.doubles(entry.name).count, file.int16s(entry.name).count)
+            let count = try file.bytes(entry.name).count
+            precondition(count == entry.extents.reduce(entry.type.byteCount, *))
+        }
+    },
+    "model": { path in _ = try TempoModel(contentsOf: path) },
+    "csv": { path in
+        let rows = try CSV.rows(contentsOf: path).map(\.fields)
+        // What was read is read again from what is written of it.
+        let again = try CSV.rows(rows.map(CSV.line).joined()).map(\.fields)
+        precondition(again == rows)
+    },
+    "manifest": { path in _ = try Manifest(contentsOf: path) },
+    "jsonl": { path in
+        _ = try? JSONLines.read(AnyRecord.self, from: path)
+        _ = try JSONLines.readWhatIsWhole(StepRecord.self, from: path)
+        _ = try JSONLines.read(PseudoTempo.self, from: path)
+    },
+    "recipe": { path in
+        let recipe = try RecipeReader().recipe(contentsOf: path)
+        _ = (recipe.contentHash, recipe.networkConfiguration, recipe.excerptFrames)
+    },
+    "audio": { path in _ = try loadLogMel(path: path, maximumSeconds: 20) },
+]
+
+nonisolated(unsafe) private let target = targets[ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? "safetensors"]!
+
+/// libFuzzer's loop.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// What SwiftPM's linker command takes for `main` of an executable of this name.
+@_cdecl("Fuzz_main")
+public func main(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
+    var count = count, arguments = arguments
+    return runDriver(&count, &arguments) { fuzz($0, $1) }
+}
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    input.fill(UnsafeBufferPointer(start: bytes, count: count))
+    try? target(input.path)
+    return 0
+}
