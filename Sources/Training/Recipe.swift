@@ -29,6 +29,12 @@ public struct Recipe: Sendable, Hashable {
 
     public struct Pairs: Sendable, Hashable {
         public var perStep = 24
+        public var objective = PairObjective.dense
+        public var stretch = StretchMethod.features
+        /// Stretches of every track, evenly spaced in octaves, where sound is stretched.
+        public var waveformVersions = 9
+        /// Else only the second member is stretched, and the traces of stretching tell which.
+        public var stretchesBoth = true
         /// Each member is stretched by 2^u, u uniform in ± this many octaves.
         public var stretchOctaves = 0.5
         /// Share of pairs whose members are both cut from one synthetic reference.
@@ -57,6 +63,14 @@ public struct Recipe: Sendable, Hashable {
             (augmentation.smoothingProbability, augmentation.maximumSmoothingFrames) = (0.15, 3)
             return augmentation
         }()
+    }
+
+    /// How excerpts of music are stretched.
+    public enum StretchMethod: String, Sendable, Hashable, CaseIterable {
+        /// By reading the frames faster or slower.
+        case features
+        /// By a phase vocoder on the sound, at a few ratios, which are kept in the cache; the little that is left, by frames.
+        case waveform
     }
 
     public struct Optimizer: Sendable, Hashable {
@@ -117,6 +131,11 @@ public struct Recipe: Sendable, Hashable {
     public var excerptFrames: Int { Int((windowSeconds * features.framesPerSecond).rounded()) }
     /// The shortest track that can give an excerpt at its strongest stretch.
     public var minimumTrackSeconds: Double { windowSeconds * exp2(pairs.stretchOctaves) + 1 }
+    /// The ratios at which sound itself is stretched; none where frames are.
+    public var waveformRatios: [Double] {
+        guard pairs.stretch == .waveform else { return [] }
+        return (0..<pairs.waveformVersions).map { exp2(pairs.stretchOctaves * (2 * Double($0) / Double(pairs.waveformVersions - 1) - 1)) }
+    }
     public var referenceAxis: TempoAxis {
         TempoAxis(minimumBPM: references.minimumBPM, maximumBPM: references.maximumBPM, binsPerOctave: references.stepsPerOctave)
     }
