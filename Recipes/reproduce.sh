@@ -7,8 +7,9 @@ usage() {
 Usage: Recipes/reproduce.sh [SEEDS] [MANIFEST.csv ...]
 
 Fetches all the free music (8.3 GB to download, 2.6 GB kept), trains the default recipe with the seeds 1 to SEEDS (3 by
-default), and evaluates each model on eight free songs of known tempo and on every manifest given. Allow half an hour,
-most of it for the download and the features. Everything is kept in ${XDG_CACHE_HOME:-$HOME/.cache}/sametempo and used
+default), evaluates each model on eight free songs of known tempo and on every manifest given, and assesses it by the signs
+that need no label. The first seed gives the shipped model, byte for byte, where music, processor and libraries are the
+same. Allow half an hour, most of it for the download and the features. Everything is kept in ${XDG_CACHE_HOME:-$HOME/.cache}/sametempo and used
 again the next time.
 TEXT
 }
@@ -31,12 +32,24 @@ Data/fetch-free-music.sh "$cache/free-music" --all || echo "Going on with what i
 Data/fetch-annotated.sh "$cache/annotated"
 manifests=("$cache/annotated/fretsonfire/manifest.csv" "${manifests[@]}")
 
+summary=$(mktemp)
+trap 'rm -f "$summary"' EXIT
 for ((seed = 1; seed <= seeds; seed++)); do
     run=$cache/runs/reproduce-$(date +%Y%m%d-%H%M%S)-seed$seed
     "$program" train "$cache/free-music" --recipe Recipes/default.yaml --set seed="$seed" --output "$run"
     for manifest in "${manifests[@]}"; do
         echo "seed $seed, $manifest"
-        "$program" evaluate "$manifest" --quiet --model "$run/model.safetensors" || true
+        table=$("$program" evaluate "$manifest" --quiet --model "$run/model.safetensors" --per-track "$run/$(basename "$(dirname "$manifest")").csv") || true
+        echo "$table"
+        echo "seed $seed  $(basename "$(dirname "$manifest")")  $(grep '^all' <<<"$table")" >> "$summary"
     done
-    sha256sum "$run/model.safetensors"
+    "$program" assess "$cache/free-music" --quiet --model "$run/model.safetensors" --recipe "$run/recipe.yaml"
+    if cmp -s "$run/model.safetensors" Data/Models/sametempo.safetensors; then
+        echo "seed $seed: $run/model.safetensors is the shipped model, byte for byte"
+    else
+        echo "seed $seed: $run/model.safetensors ($(sha256sum < "$run/model.safetensors" | cut -c 1-16)...) is another than the shipped model"
+    fi
 done
+echo
+echo "All clips of each list (columns as above):"
+cat "$summary"
