@@ -51,6 +51,7 @@ for row in "decode and resample alone:a2" "aubio tempo:a3" "librosa beat_track:a
     echo "| ${row%:*} | $b | $(ratio "$b" "$a") |"
 done
 echo "| sametempo estimate of a 3 s WAV (start-up) | $(median < "$work/a5") | |"
+echo "| of it, opening the model (first time, and median of 20 more) | $("$path" open "$here/../Data/Models/sametempo.safetensors") | |"
 echo
 
 # As mp3, which every peer's loader reads (Essentia's wheel knows no Opus).

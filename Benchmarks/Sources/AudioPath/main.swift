@@ -1,9 +1,11 @@
 import AudioFeatures
 import Foundation
+import SameTempo
 
 // Parts of the audio path alone, for compare-peers.sh:
 //   AudioPath decode FILE     decode and resample, nothing else
 //   AudioPath logmel FILE     decode, then the seconds that log-mel frames of 64 bands take, on one core
+//   AudioPath open MODEL      the seconds that opening a model takes, the first time and the median of 20 more
 struct Discard: SampleConsumer {
     var sum: Float = 0
     mutating func process(_ samples: UnsafeBufferPointer<Float>) { sum += samples.first ?? 0 }
@@ -17,7 +19,7 @@ struct Keep: SampleConsumer {
 }
 
 let arguments = CommandLine.arguments
-guard arguments.count == 3 else { fatalError("AudioPath decode|logmel FILE") }
+guard arguments.count == 3 else { fatalError("AudioPath decode|logmel FILE, or open MODEL") }
 switch arguments[1] {
 case "decode":
     let decoded = try decodeFile(path: arguments[2], sampleRate: 22050) { (_) throws(AudioError) in Discard() }
@@ -27,5 +29,12 @@ case "logmel":
     let start = ContinuousClock.now
     let frames = try LogMelFrames(samples: samples, sampleRate: 22050)
     print((ContinuousClock.now - start) / .seconds(1), frames.frameCount)
-default: fatalError("AudioPath decode|logmel FILE")
+case "open":
+    func seconds() throws -> Double {
+        let start = ContinuousClock.now
+        _ = try TempoModel(contentsOf: arguments[2])
+        return (ContinuousClock.now - start) / .seconds(1)
+    }
+    print(try seconds(), try (0..<20).map { _ in try seconds() }.sorted()[10])
+default: fatalError("AudioPath decode|logmel FILE, or open MODEL")
 }
