@@ -45,7 +45,9 @@ import Testing
         #expect(outcome.lines[2] == "\(inputs[1]),,,,0.000,silent,")
         for row in [1, 3] {
             let cells = outcome.lines[row].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            #expect(cells.count == 7 && cells[0] == inputs[row - 1] && cells[1] == tempi[row - 1] && cells[5].isEmpty && cells[6].isEmpty)
+            #expect(cells.count == 7)
+            #expect(cells[0] == inputs[row - 1] && cells[1] == tempi[row - 1])
+            #expect(cells[5].isEmpty && cells[6].isEmpty)
         }
         let local = try estimate(inputs, "--format", "csv", "--local")
         #expect(local.lines.count == 4 && Double(local.lines[1].split(separator: ",", omittingEmptySubsequences: false)[6]) != nil)
@@ -57,7 +59,8 @@ import Testing
         let keys: Set = ["bpm", "bpm2", "confidence", "duration", "model", "path", "reason", "segments", "stability", "strength", "warning"]
         for (index, line) in outcome.lines.enumerated() {
             let object = try json(line)
-            #expect(Set(object.keys) == keys && object["path"] as? String == inputs[index] && (object["model"] as? String)?.count == 64)
+            #expect(Set(object.keys) == keys && object["path"] as? String == inputs[index])
+            #expect((object["model"] as? String)?.count == 64)
             #expect(object["bpm"] as? Double == Double(tempi[index]))
             #expect(object["segments"] is NSNull)
         }
@@ -74,8 +77,9 @@ import Testing
             let columns = outcome.lines[index].split(separator: "\t")
             let numbers = columns.compactMap { Double($0) }
             #expect(numbers.count == 3 && numbers[0] <= numbers[1] && (0...1).contains(numbers[2]))
-            // The stronger of the two is the answer.
-            #expect(String(numbers[2] > 0.5 ? columns[0] : columns[1]) == tempi[index])
+            // The stronger of the two is the answer; at 0.500 either may be.
+            let strongest = numbers[2] > 0.5 ? columns[0...0] : numbers[2] < 0.5 ? columns[1...1] : columns[0...1]
+            #expect(strongest.contains { $0 == tempi[index] })
         }
     }
 
@@ -87,7 +91,8 @@ import Testing
         let annotations = try #require(document["annotations"] as? [[String: Any]])
         #expect(annotations.count == 1 && annotations[0]["namespace"] as? String == "tempo")
         let data = try #require(annotations[0]["data"] as? [[String: Any]])
-        #expect(data.first?["value"] as? Double == Double(tempi[0]) && data.first?["time"] as? Double == 0)
+        let value = data.first?["value"] as? Double, time = data.first?["time"] as? Double
+        #expect(value == Double(tempi[0]) && time == 0)
 
         let several = try estimate(inputs, "--format", "jams")
         #expect(several.status == 64 && several.output.isEmpty && several.errors.contains("3 inputs"))
@@ -142,7 +147,7 @@ import Testing
     @Test func aReportIsWrittenBesideTheResults() throws {
         let page = folder.path + "/page.html"
         let outcome = try estimate(inputs, "--report", page)
-        #expect(outcome.status == 0 && outcome.output == (try estimate(inputs).output))
+        #expect(try outcome.status == 0 && outcome.output == estimate(inputs).output)
         let html = try text(page)
         #expect(html.hasPrefix("<!DOCTYPE html>"))
         for name in ["song-0.wav", "silent.wav", "song-1.wav"] { #expect(html.contains(name)) }
