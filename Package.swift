@@ -79,6 +79,9 @@ let package = Package(
         .testTarget(name: "TempoOutputTests", dependencies: ["TempoOutput", "TempoModel", "Formats"]),
         .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFeatures"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors"]),
+        .testTarget(name: "DocumentationTests", dependencies: [
+            "SameTempoCommand", "SameTempo", "AudioFeatures", "Autodiff", "NeuralNetworks", "RandomStreams", "Tensors",
+        ]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "RandomStreams"]),
     ],
     swiftLanguageModes: [.v6],

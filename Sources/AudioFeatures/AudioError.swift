@@ -2,10 +2,13 @@
 ///
 /// Every text names the file, what was found there, what was expected and what to do.
 public enum AudioError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// No file of this name.
     case notFound(path: String)
+    /// A folder where a file was expected.
     case isFolder(path: String)
     /// A pipe, socket or device: its length is unknown and opening it may block for ever.
     case notRegularFile(path: String, kind: String)
+    /// The file is there but may not be read, or the reading failed.
     case unreadable(path: String, reason: String)
     /// No bytes, or a header without samples.
     case empty(path: String)
@@ -13,9 +16,11 @@ public enum AudioError: Error, Sendable, Hashable, CustomStringConvertible {
     case unsupported(path: String, reason: String, ffmpegWasFound: Bool)
     /// Decoding failed before enough sound had been decoded to use.
     case damaged(path: String, decodedSeconds: Double, reason: String)
+    /// Less sound than was asked for, both in seconds.
     case tooShort(path: String, seconds: Double, minimumSeconds: Double)
     /// The sample rates lie more than a factor 256 apart. `path` is nil for samples from memory.
     case unsupportedSampleRate(path: String?, hertz: Int, targetHertz: Int)
+    /// The output cannot be written.
     case unwritable(path: String, reason: String)
 
     public var description: String {

@@ -21,6 +21,7 @@ public enum AudioDecoder: Sendable, Hashable {
 ///
 /// Not safe to share between threads; open one reader per thread.
 public final class AudioFileReader {
+    /// As it was given.
     public let path: String
     /// Samples per second of what `read` delivers.
     public let sampleRate: Int

@@ -1,5 +1,6 @@
 /// Something that is fed the samples of a file, in order.
 public protocol SampleConsumer {
+    /// Called with the next samples, mono and of the sample rate that was asked for; the buffer is only valid during the call.
     mutating func process(_ samples: UnsafeBufferPointer<Float>)
     /// Called once, after the last sample.
     mutating func finish()
@@ -7,6 +8,7 @@ public protocol SampleConsumer {
 
 /// What became of a file.
 public struct DecodedFile<Consumer> {
+    /// Fed with all that was decoded, and finished.
     public var consumer: Consumer
     /// How much sound was decoded.
     public var durationSeconds: Double

@@ -12,9 +12,11 @@ import Darwin
 public struct FeatureAugmentation: Sendable, Hashable, Codable {
     /// Values are multiplied by a factor uniform in this range, as a compressor or expander would.
     public var minimumContrast: Double = 0.7
+    /// The largest such factor.
     public var maximumContrast: Double = 1.2
     /// Gain is uniform in this range, in nepers (1 neper = 8.7 dB). What falls below 0 is lost, so the floor moves.
     public var minimumGainNepers: Double = -2
+    /// The loudest gain, in nepers.
     public var maximumGainNepers: Double = 0
     /// Standard deviation of each equaliser knot, in nepers; 0 switches the equaliser off.
     public var equaliserNepers: Double = 0.35
@@ -24,6 +26,7 @@ public struct FeatureAugmentation: Sendable, Hashable, Codable {
     public var maskProbability: Double = 0.3
     /// Width of that run, in bands.
     public var minimumMaskBands: Int = 4
+    /// The widest such run, in bands.
     public var maximumMaskBands: Int = 20
     /// Share of excerpts that are smoothed in time, in 0 ... 1.
     public var smoothingProbability: Double = 0
@@ -32,6 +35,7 @@ public struct FeatureAugmentation: Sendable, Hashable, Codable {
     /// Standard deviation of the Gaussian they are smoothed with is uniform in 0 ... this, in frames.
     public var maximumSmoothingFrames: Double = 1.5
 
+    /// The defaults above.
     public init() {}
 
     /// No change at all.

@@ -13,6 +13,7 @@ import Darwin
 ///     while ... { logMel.process(block) }
 ///     let frames = logMel.finish()
 public struct LogMel: ~Copyable {
+    /// How it analyses.
     public let configuration: LogMelConfiguration
     private let stft: STFT
     private let filterbank: MelFilterbank
@@ -25,6 +26,7 @@ public struct LogMel: ~Copyable {
     private let reach: Int
     private var sampleCount = 0
 
+    /// - Precondition: Frame lengths are even, and `maximumHz` is at most half the sample rate.
     public init(_ configuration: LogMelConfiguration = LogMelConfiguration()) {
         self.configuration = configuration
         stft = STFT(frameLength: configuration.frameLength, hopLength: configuration.hopLength)
@@ -52,6 +54,7 @@ public struct LogMel: ~Copyable {
         values.reserveCapacity((Int(seconds * configuration.framesPerSecond) + 2) * configuration.featureCount)
     }
 
+    /// The same with an array.
     public mutating func process(_ samples: [Float]) {
         samples.withUnsafeBufferPointer { process($0) }
     }

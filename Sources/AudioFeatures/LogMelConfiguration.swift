@@ -21,12 +21,14 @@ public struct LogMelConfiguration: Sendable, Hashable, Codable {
     /// Centre of the lowest semitone band, in hertz.
     public var semitoneMinimumHz: Double
 
+    /// Frames a second.
     public var framesPerSecond: Double { Double(sampleRate) / Double(hopLength) }
     /// Numbers in a frame: mel bands, then semitone bands.
     public var featureCount: Int { bandCount + semitoneBandCount }
     /// How many numbers of a frame belong to each analysis; each has its own peak and floor in an excerpt.
     public var bandGroups: [Int] { semitoneBandCount > 0 ? [bandCount, semitoneBandCount] : [bandCount] }
 
+    /// The defaults are those of the shipped model, but for its semitone bands.
     public init(sampleRate: Int = 22050, frameLength: Int = 1024, hopLength: Int = 441, bandCount: Int = 64,
                 minimumHz: Double = 30, maximumHz: Double = 10000, semitoneBandCount: Int = 0,
                 semitoneFrameLength: Int = 4096, semitoneMinimumHz: Double = 55) {

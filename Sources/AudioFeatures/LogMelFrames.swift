@@ -14,7 +14,9 @@ public struct LogMelFrames: Sendable, Equatable {
     /// Added to the magnitude before the logarithm.
     public static let magnitudeFloor: Float = 1e-7
 
+    /// Numbers in a frame.
     public let bandCount: Int
+    /// Frames a second.
     public let framesPerSecond: Double
     /// `frameCount` x `bandCount` values, `[frame][band]`.
     public var values: [Int16]
@@ -31,7 +33,9 @@ public struct LogMelFrames: Sendable, Equatable {
         self.damage = damage
     }
 
+    /// Frames in all.
     public var frameCount: Int { values.count / bandCount }
+    /// Length of the sound, to the nearest frame.
     public var durationSeconds: Double { Double(frameCount) / framesPerSecond }
 
     /// The largest band magnitude, where a full-scale sine has about 1; 0 if there are no frames.

@@ -11,6 +11,7 @@ public enum MelScale: String, Sendable, Hashable, Codable, CaseIterable {
     /// Linear to 1 kHz, logarithmic above. Source: Slaney, "Auditory Toolbox", 1998.
     case slaney
 
+    /// The place of a frequency on the scale, in mel.
     public func mel(hertz: Double) -> Double {
         switch self {
         case .htk: 2595 * log10(1 + hertz / 700)
@@ -18,6 +19,7 @@ public enum MelScale: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
+    /// The frequency at a place on the scale, in hertz.
     public func hertz(mel: Double) -> Double {
         switch self {
         case .htk: 700 * (pow(10, mel / 2595) - 1)
@@ -42,7 +44,9 @@ public enum MelNormalization: String, Sendable, Hashable, Codable, CaseIterable 
 ///
 /// Rows are stored without their zeros.
 public struct MelFilterbank: Sendable {
+    /// Bands: what `apply` writes.
     public let bandCount: Int
+    /// Spectral bins: what `apply` reads, half a frame and one.
     public let binCount: Int
     private let firstBins: [Int]
     private let offsets: [Int]
@@ -50,7 +54,8 @@ public struct MelFilterbank: Sendable {
 
     /// - Parameters:
     ///   - frameLength: Samples per analysis frame, so that bin k lies at k x `sampleRate` / `frameLength` Hz.
-    ///   - minimumHz, maximumHz: Lower edge of the first band and upper edge of the last.
+    ///   - minimumHz: Lower edge of the first band.
+    ///   - maximumHz: Upper edge of the last band.
     public init(sampleRate: Int, frameLength: Int, bandCount: Int, minimumHz: Double, maximumHz: Double,
                 scale: MelScale = .htk, normalization: MelNormalization = .mean) {
         precondition(bandCount > 0, "MelFilterbank: bandCount must be positive, found \(bandCount)")

@@ -9,6 +9,7 @@ import Synchronization
 /// per length and direction and shared behind a lock (FFTW's planner is not thread-safe; running a plan is). One
 /// instance per thread.
 public final class RealFFT {
+    /// Samples that are transformed at a time.
     public let length: Int
     /// `length` samples. `forward()` leaves them as they are.
     public let input: UnsafeMutableBufferPointer<Float>
@@ -29,6 +30,7 @@ public final class RealFFT {
 
     deinit { Self.free(input, output) }
 
+    /// Transforms `input` into `output`.
     public func forward() {
         output.withMemoryRebound(to: fftwf_complex.self) {
             fftwf_execute_dft_r2c(plan.pointer, input.baseAddress!, $0.baseAddress!)

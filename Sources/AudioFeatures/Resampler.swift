@@ -8,7 +8,9 @@ import CSampleRate
 ///
 /// Source: Smith and Gossett, "A flexible sampling-rate conversion method", ICASSP 1984 (libsamplerate).
 public final class Resampler {
+    /// Samples per second of what is fed.
     public let sourceRate: Int
+    /// Samples per second of what is handed over.
     public let targetRate: Int
     private let polyphase: PolyphaseConverter?
     private let state: OpaquePointer?

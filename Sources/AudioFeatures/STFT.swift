@@ -12,10 +12,14 @@ import Darwin
 /// n samples has 1 + n / `hopLength` frames. `SpectrumStream` does the same block by block. Keeps buffers: one instance
 /// per thread.
 public final class STFT {
+    /// Samples per frame.
     public let frameLength: Int
+    /// Samples between frames.
     public let hopLength: Int
+    /// Bins in a spectrum.
     public var binCount: Int { frameLength / 2 + 1 }
     private let transform: RealFFT
+    /// Weights of the frame's samples.
     public let window: [Float]
 
     /// - Parameters:

@@ -6,8 +6,11 @@ import CSndFile
 /// NaN and infinite samples become 0. A file that is damaged in the middle delivers what decodes; `damage` then says
 /// what was wrong.
 public final class SoundFileReader {
+    /// As it was given.
     public let path: String
+    /// Samples per second and channel.
     public let sampleRate: Int
+    /// Channels, interleaved in what `read` delivers.
     public let channelCount: Int
     /// What the decoder complained of; final once `read` has returned 0.
     public private(set) var damage: String?

@@ -33,7 +33,9 @@ public enum SoundFileFormat: String, Sendable, Hashable, CaseIterable {
 ///
 /// Samples beyond -1 ... 1 are clipped. Without `finish`, nothing is left and what had the name before is untouched.
 public final class SoundFileWriter {
+    /// Where the file will be.
     public let path: String
+    /// Channels, interleaved in what `write` takes.
     public let channelCount: Int
     /// Samples written to each channel.
     public private(set) var frameCount = 0

@@ -9,6 +9,7 @@ import Tensors
 ///
 /// A variable is a value: nothing done to a tensor later reaches what was recorded.
 public struct Variable<Scalar: TensorScalar> {
+    /// The numbers.
     public let value: Tensor<Scalar>
     /// Nil for constants, through which no gradient passes.
     let node: Node<Scalar>?
@@ -30,6 +31,7 @@ public struct Variable<Scalar: TensorScalar> {
         self.node = node
     }
 
+    /// That of the value.
     public var shape: Shape { value.shape }
     /// Whether a gradient can pass through.
     public var requiresGradient: Bool { node != nil }
@@ -51,17 +53,21 @@ public struct Variable<Scalar: TensorScalar> {
 ///
 /// Use `variable` in a computation. A value set later does not change computations already recorded.
 public final class Parameter<Scalar: TensorScalar> {
+    /// The numbers; setting them does not reach what was recorded before.
     public var value: Tensor<Scalar>
     /// False for what a model keeps but does not train, such as running statistics.
     public let isTrainable: Bool
     let node: Node<Scalar>
 
+    /// - Parameter isTrainable: False for what is kept but not trained.
     public init(_ value: Tensor<Scalar>, isTrainable: Bool = true) {
         self.value = value
         self.isTrainable = isTrainable
         node = Node()
     }
 
+    /// That of the value.
     public var shape: Shape { value.shape }
+    /// The present value as a leaf of a computation; a constant if it is not trained.
     public var variable: Variable<Scalar> { Variable(value, node: isTrainable ? node : nil) }
 }

@@ -28,6 +28,7 @@ public enum AtomicFile {
         }
     }
 
+    /// The same for text, in UTF-8.
     public static func write(_ text: String, to path: String) throws(FormatError) { try write(Data(text.utf8), to: path) }
 
     private static func writeAll(_ bytes: Data, to file: Int32) -> Int32 {

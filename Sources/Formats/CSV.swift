@@ -2,9 +2,11 @@ import Foundation
 
 /// Comma-separated values as RFC 4180 has them: quotes, doubled quotes, line breaks inside quotes, CR LF or LF.
 public enum CSV {
+    /// A row of a file.
     public struct Row: Sendable, Hashable {
         /// Where it starts, counted from 1.
         public let line: Int
+        /// Without their quotes.
         public let fields: [String]
     }
 
@@ -25,6 +27,9 @@ public enum CSV {
         return try rows(text, path: path)
     }
 
+    /// Rows of text in memory; see `rows(contentsOf:)`.
+    ///
+    /// - Parameter path: For the texts of errors.
     public static func rows(_ text: String, path: String = "CSV") throws(FormatError) -> [Row] {
         var rows: [Row] = [], fields: [String] = [], field = String.UnicodeScalarView()
         var line = 1, rowLine = 1, quoted = false, closed = false, any = false

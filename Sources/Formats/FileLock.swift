@@ -5,7 +5,9 @@ import Foundation
 /// The operating system holds the lock (`flock`), so whatever ends the process, SIGKILL and power cuts included, frees
 /// it: a lock file that was left behind means nothing. Its text only names the holder.
 public final class FileLock: Sendable {
+    /// Whether it could be had.
     public enum Outcome: Sendable {
+        /// Ours, until the object goes.
         case taken(FileLock)
         /// Another process, or another object in this one, holds it; `by` is what it said of itself.
         case held(by: String)

@@ -8,6 +8,7 @@ import Darwin
 ///
 /// Sendable: the mapping is private and never written.
 public final class MappedFile: @unchecked Sendable {
+    /// As it was given.
     public let path: String
     /// Valid as long as this object: use it within `withBytes`, or keep the object.
     let bytes: UnsafeRawBufferPointer

@@ -4,7 +4,9 @@ import Foundation
 ///
 /// Any reader of PNG takes them. Sources: W3C, "Portable Network Graphics"; RFC 1950 (zlib); RFC 1951 (stored blocks).
 public struct PNG: Sendable {
+    /// Pixels in a row.
     public let width: Int
+    /// Rows.
     public let height: Int
     /// The whole file; the same picture gives the same bytes.
     public let encoded: Data

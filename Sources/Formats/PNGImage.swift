@@ -5,7 +5,9 @@ import Foundation
 /// The data are stored, not compressed: pictures here are a few tens of kilobytes, and so need no compression library.
 /// Same pixels, same bytes. Source: W3C, "Portable Network Graphics (PNG) Specification", 2003; RFC 1950, RFC 1951.
 public struct PNGImage: Sendable, Hashable {
+    /// Pixels in a row.
     public let width: Int
+    /// Rows.
     public let height: Int
     /// Indices into `palette`, row by row from the top.
     public let pixels: [UInt8]
@@ -21,6 +23,7 @@ public struct PNGImage: Sendable, Hashable {
         (self.width, self.height, self.pixels, self.palette) = (width, height, pixels, palette)
     }
 
+    /// The whole file.
     public func encoded() -> Data {
         var file = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
         // Eight bits a pixel, indexed, neither filtered otherwise nor interlaced.

@@ -6,8 +6,10 @@ public struct SHA256: Sendable {
     private var pending: [UInt8] = []
     private var length: UInt64 = 0
 
+    /// Of nothing so far.
     public init() { pending.reserveCapacity(64) }
 
+    /// Takes the next bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         length &+= UInt64(bytes.count)
         var rest = bytes[...]
@@ -24,6 +26,7 @@ public struct SHA256: Sendable {
         pending.append(contentsOf: rest.dropFirst(blocks * 64))
     }
 
+    /// The same from any sequence.
     public mutating func update(_ bytes: some Sequence<UInt8>) { Array(bytes).withUnsafeBytes { update($0) } }
 
     /// The digest as 64 hexadecimal digits. What was fed before stays; more may follow.
@@ -37,12 +40,14 @@ public struct SHA256: Sendable {
         return String(copy.state.flatMap { word in (0..<8).map { digits[Int(word >> (28 - 4 * UInt32($0))) & 15] } })
     }
 
+    /// Of bytes in memory, as 64 hexadecimal digits.
     public static func hexDigest(_ bytes: UnsafeRawBufferPointer) -> String {
         var hash = SHA256()
         hash.update(bytes)
         return hash.hexDigest()
     }
 
+    /// Of text in UTF-8, as 64 hexadecimal digits.
     public static func hexDigest(_ text: String) -> String {
         var hash = SHA256()
         hash.update(text.utf8)

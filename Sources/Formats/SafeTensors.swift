@@ -5,9 +5,12 @@ import Foundation
 /// Files are mapped, checked as a whole when opened (header, names, types, extents, offsets without gap or overlap),
 /// and readable by Python's `safetensors`. Nothing in a file is executed.
 public final class SafeTensors: Sendable {
+    /// What an array's elements are; the raw value is the format's name for it.
     public enum ElementType: String, Sendable, CaseIterable {
+        /// IEEE floats, two's-complement integers and bytes, with their sizes in bits.
         case float64 = "F64", float32 = "F32", float16 = "F16", int64 = "I64", int32 = "I32", int16 = "I16", uint8 = "U8"
 
+        /// Bytes of an element.
         public var byteCount: Int {
             switch self {
             case .float64, .int64: 8
@@ -18,14 +21,19 @@ public final class SafeTensors: Sendable {
         }
     }
 
+    /// One array of the file.
     public struct Entry: Sendable, Hashable {
+        /// Unique in the file.
         public let name: String
+        /// What its elements are.
         public let type: ElementType
+        /// Its shape; empty for a single number.
         public let extents: [Int]
         /// Bytes within the file.
         let range: Range<Int>
     }
 
+    /// As it was given.
     public let path: String
     /// Free text by key.
     public let metadata: [String: String]
@@ -37,6 +45,9 @@ public final class SafeTensors: Sendable {
     /// Headers above this are refused before anything is allocated for them.
     static let maximumHeaderBytes = 16 << 20
 
+    /// Maps a file and checks all of its header.
+    ///
+    /// - Throws: `FormatError` for a file that is missing, cut short, or does not hold together.
     public init(contentsOf path: String) throws(FormatError) {
         let file = try MappedFile(path)
         func wrong(_ found: String, _ expected: String) -> FormatError {
@@ -76,8 +87,10 @@ public final class SafeTensors: Sendable {
         byName = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
     }
 
+    /// Of all arrays, in the order of the data.
     public var names: [String] { entries.map(\.name) }
 
+    /// The array of that name, if there is one.
     public func entry(_ name: String) -> Entry? { byName[name].map { entries[$0] } }
 
     /// The bytes of an array, valid as long as this object.
@@ -85,8 +98,13 @@ public final class SafeTensors: Sendable {
         UnsafeRawBufferPointer(rebasing: file.bytes[try required(name).range])
     }
 
+    /// The elements of an array, row by row.
+    ///
+    /// - Throws: `FormatError` if there is none of that name and type.
     public func floats(_ name: String) throws(FormatError) -> [Float] { try numbers(name, .float32) }
+    /// As `floats(_:)`, in double precision.
     public func doubles(_ name: String) throws(FormatError) -> [Double] { try numbers(name, .float64) }
+    /// As `floats(_:)`, integers of 16 bits.
     public func int16s(_ name: String) throws(FormatError) -> [Int16] { try numbers(name, .int16) }
 
     /// SHA-256 over the whole file.

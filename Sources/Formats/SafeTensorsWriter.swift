@@ -3,12 +3,17 @@ import Foundation
 /// Collects named arrays and writes them as one safetensors file.
 public struct SafeTensorsWriter {
     var items: [(name: String, type: SafeTensors.ElementType, extents: [Int], bytes: Data)] = []
+    /// Free text by key.
     public var metadata: [String: String]
 
+    /// A file without arrays.
     public init(metadata: [String: String] = [:]) { self.metadata = metadata }
 
+    /// Adds an array; `extents` is its shape, filled row by row. Names must differ.
     public mutating func add(_ name: String, extents: [Int], floats: [Float]) { add(name, .float32, extents, floats) }
+    /// The same in double precision.
     public mutating func add(_ name: String, extents: [Int], doubles: [Double]) { add(name, .float64, extents, doubles) }
+    /// The same with integers of 16 bits.
     public mutating func add(_ name: String, extents: [Int], int16s: [Int16]) { add(name, .int16, extents, int16s) }
 
     private mutating func add<Element>(_ name: String, _ type: SafeTensors.ElementType, _ extents: [Int], _ elements: [Element]) {
@@ -42,6 +47,9 @@ public struct SafeTensorsWriter {
         return result
     }
 
+    /// Writes the file; see `AtomicFile`.
+    ///
+    /// - Throws: `FormatError.system`.
     public func write(to path: String) throws(FormatError) { try AtomicFile.write(encoded(), to: path) }
 
     private static func quoted(_ text: String) -> String {

@@ -9,6 +9,7 @@ public enum Initializer: Sendable {
     case heNormal
     /// Uniform with variance 2 / (fanIn + fanOut) (Glorot and Bengio 2010).
     case glorotUniform
+    /// The same number everywhere.
     case constant(Double)
 
     /// A tensor of `shape` for a layer that reads `fanIn` and feeds `fanOut` numbers per result.

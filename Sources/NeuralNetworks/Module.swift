@@ -6,14 +6,22 @@ import Tensors
 /// `parameters` is written by hand, in a fixed order. Names are dotted and stable, since files are read by them, and
 /// weights keep PyTorch's orientation so that checkpoints open elsewhere.
 public protocol Module<Scalar> {
+    /// What it computes in: `Float` for work, `Double` to check it.
     associatedtype Scalar: TensorScalar
+    /// All that the module owns, also what is not trained, in a fixed order. Names are unique within the module.
     var parameters: [NamedParameter<Scalar>] { get }
 }
 
+/// A parameter and what files call it.
 public struct NamedParameter<Scalar: TensorScalar> {
+    /// Dotted from the outside in, such as `head.0.weight`.
     public let name: String
+    /// An object: who sets its value changes the module.
     public let parameter: Parameter<Scalar>
 
+    /// - Parameters:
+    ///   - name: Without the prefix of the modules around.
+    ///   - parameter: What it stands for.
     public init(_ name: String, _ parameter: Parameter<Scalar>) {
         self.name = name
         self.parameter = parameter
@@ -26,6 +34,7 @@ extension Module {
         parameters.map { NamedParameter("\(prefix).\($0.name)", $0.parameter) }
     }
 
+    /// Those that an optimiser moves.
     public var trainableParameters: [NamedParameter<Scalar>] { parameters.filter(\.parameter.isTrainable) }
 
     /// How many numbers are trained.
@@ -55,13 +64,17 @@ extension Module {
 
 /// What did not fit when a module's state was loaded.
 public struct StateReport: Sendable, Equatable, CustomStringConvertible {
+    /// Names that the module has and the state has not.
     public var missing: [String] = []
+    /// Names that the state has and the module has not.
     public var unexpected: [String] = []
     /// Name, shape found and shape expected.
     public var misshapen: [String] = []
 
+    /// Nothing to report.
     public init() {}
 
+    /// Whether everything fitted.
     public var isClean: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty }
 
     public var description: String {

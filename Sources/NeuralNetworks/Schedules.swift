@@ -17,4 +17,5 @@ public func warmupCosine(peak: Double, warmupSteps: Int, totalSteps: Int, floorF
     }
 }
 
+/// The same rate at every step.
 public func constantRate(_ rate: Double) -> Schedule { { _ in rate } }

@@ -14,6 +14,9 @@ public enum BPMTag {
     /// Whether the package trait Tags was on; without it the rest throws `TagError.notBuilt`.
     public static var isBuilt: Bool { tag_is_built() }
 
+    /// What a file's tags say of its tempo.
+    ///
+    /// - Throws: `TagError` for a file that cannot be read or has no such tags.
     public static func read(_ path: String) throws(TagError) -> Content {
         var bpm: UnsafeMutablePointer<CChar>?
         var holdsIntegersOnly = false

@@ -2,8 +2,11 @@
 public enum TagError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The program was built without TagLib.
     case notBuilt
+    /// The file cannot be opened, or TagLib cannot make sense of it.
     case unreadable(path: String)
+    /// A format whose tags have no place for a BPM.
     case unsupported(path: String)
+    /// The file or its folder may not be written.
     case unwritable(path: String, reason: String)
     /// The rewritten copy was not what it should be; it was thrown away. `what` names the difference.
     case notAsWritten(path: String, what: String)

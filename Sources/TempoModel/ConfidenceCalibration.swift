@@ -7,15 +7,21 @@ import Foundation
 /// ratio is wrong. Sounds without a pulse count as wrong whatever is answered.
 /// Source of the form: Platt, "Probabilistic outputs for support vector machines", 1999.
 public struct ConfidenceCalibration: Hashable, Sendable, Codable {
+    /// Confidence in log-odds gained per neper of overlap.
     public var slope: Double
+    /// Log-odds at an overlap of 1.
     public var intercept: Double
     /// Below this there is no pulse.
     public var minimumConfidence: Double
 
+    /// - Parameter minimumConfidence: From 0 to 1; answers below it are refused as having no pulse.
     public init(slope: Double, intercept: Double, minimumConfidence: Double = 0) {
         (self.slope, self.intercept, self.minimumConfidence) = (slope, intercept, minimumConfidence)
     }
 
+    /// The probability, from 0 to 1, that an answer is right up to its metrical level.
+    ///
+    /// - Parameter overlap: ⟨file, best reference⟩, from 0 to 1.
     public func confidence(overlap: Double) -> Double {
         1 / (1 + exp(-(slope * log(overlap + Self.floor) + intercept)))
     }
@@ -24,9 +30,12 @@ public struct ConfidenceCalibration: Hashable, Sendable, Codable {
 
     /// One answer whose rightness is known without a label.
     public struct Observation: Sendable {
+        /// Of the excerpt with its best reference, from 0 to 1.
         public var overlap: Double
+        /// Whether the answer moved with the stretch; false for sounds without a pulse.
         public var isRight: Bool
 
+        /// An answer and whether it was right.
         public init(overlap: Double, isRight: Bool) { (self.overlap, self.isRight) = (overlap, isRight) }
     }
 

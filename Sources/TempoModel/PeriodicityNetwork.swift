@@ -7,7 +7,9 @@ import Tensors
 
 /// The sizes of a `PeriodicityNetwork`.
 public struct PeriodicityNetworkConfiguration: Hashable, Sendable, Codable {
+    /// Numbers in a frame, as `LogMelConfiguration.featureCount`.
     public var bandCount = 64
+    /// Frames a second, as `LogMelConfiguration.framesPerSecond`.
     public var framesPerSecond = 50.0
     /// Channels of the three convolutions over time; the last are the learned onset strengths.
     public var activationChannels = [48, 48, 24]
@@ -17,13 +19,18 @@ public struct PeriodicityNetworkConfiguration: Hashable, Sendable, Codable {
     public var kernelSize = 5
     /// Lowest rate of the periodicity spectrum, in cycles per minute.
     public var rateMinimumBPM = 20.0
+    /// Span of the periodicity spectrum, in octaves.
     public var rateOctaves = 5
+    /// Resolution of rates and tempi alike, so that a stretch moves both by the same number of bins.
     public var binsPerOctave = 36
+    /// Channels of the tempo head.
     public var headChannels = 32
     /// Lowest tempo that is scored, in beats per minute, and how many bins from there.
     public var tempoMinimumBPM = 30.0
+    /// How many tempi are scored.
     public var tempoBinCount = 126
 
+    /// The sizes of the default recipe.
     public init() {}
 
     var rateBinCount: Int { rateOctaves * binsPerOctave }
@@ -58,6 +65,7 @@ public struct PeriodicityNetworkConfiguration: Hashable, Sendable, Codable {
 ///
 /// The excerpt may be of any length; the length only sets how finely rates are told apart.
 public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
+    /// The sizes that it was made with.
     public let configuration: PeriodicityNetworkConfiguration
     let activations: [Conv1D<Scalar>]
     let mix: Linear<Scalar>
@@ -68,6 +76,11 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
     // Several threads may ask one network; all else in it is read only while they do.
     private let bases = Mutex<[Int: Tensor<Scalar>]>([:])
 
+    /// A network with drawn weights.
+    ///
+    /// - Parameters:
+    ///   - configuration: Must be possible, see `PeriodicityNetworkConfiguration.isPossible`.
+    ///   - stream: Where the initial weights are drawn from.
     public init(_ configuration: PeriodicityNetworkConfiguration, stream: inout RandomStream) {
         self.configuration = configuration
         var inputs = configuration.bandCount
@@ -85,6 +98,7 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
         score = Linear(16, 1, stream: &stream)
     }
 
+    /// Named `activations.0.weight`, `mix.weight` and so on, in a fixed order.
     public var parameters: [NamedParameter<Scalar>] {
         activations.enumerated().flatMap { $1.parameters(under: "activations.\($0)") }
             + mix.parameters(under: "mix") + smooth.parameters(under: "smooth") + reduce.parameters(under: "reduce")

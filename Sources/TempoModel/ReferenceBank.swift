@@ -6,6 +6,7 @@ import Tensors
 
 /// What the network says of synthetic references of known tempo: the ruler that an unknown file is held against.
 public struct ReferenceBank: Sendable {
+    /// What was rendered, in the order of `distributions` and `weights`.
     public let patterns: [ReferencePattern]
     /// The tempi at which each pattern was rendered.
     public let axis: TempoAxis
@@ -14,6 +15,9 @@ public struct ReferenceBank: Sendable {
     /// How much each pattern counts; positive, sums to 1.
     public let weights: [Double]
 
+    /// - Parameters:
+    ///   - distributions: `[patterns, axis.count, bins]`.
+    ///   - weights: One for each pattern; all equal when nil.
     public init(patterns: [ReferencePattern], axis: TempoAxis, distributions: Tensor<Float>, weights: [Double]? = nil) {
         precondition(distributions.rank == 3 && distributions.shape[0] == patterns.count && distributions.shape[1] == axis.count,
                      "ReferenceBank: distributions \(distributions.shape) for \(patterns.count) patterns at \(axis.count) tempi")

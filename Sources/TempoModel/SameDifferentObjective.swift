@@ -13,16 +13,20 @@ import Tensors
 /// Source: Henkel et al., "Tempo estimation as fully self-supervised binary classification", ICASSP 2024; the dense
 /// form over all lags is this project's.
 public final class SameDifferentClassifier<Scalar: TensorScalar>: Module {
+    /// How steeply the logit of "same" rises with the logarithm of the overlap: one number.
     public let scale: Parameter<Scalar>
+    /// The logit of "same" at an overlap of 1: one number.
     public let offset: Parameter<Scalar>
     /// Added to an overlap before its logarithm.
     public static var overlapFloor: Scalar { 1e-6 }
 
+    /// The values that training begins with.
     public init() {
         scale = Parameter(Tensor([4]))
         offset = Parameter(Tensor([8]))
     }
 
+    /// `scale` and `offset`.
     public var parameters: [NamedParameter<Scalar>] { [NamedParameter("scale", scale), NamedParameter("offset", offset)] }
 
     /// Logit of "same tempo" for overlaps of any shape.
@@ -56,9 +60,10 @@ public enum PairObjective: String, Sendable, Hashable, CaseIterable {
 /// Balanced binary cross-entropy over every further stretch of each pair's second excerpt.
 ///
 /// - Parameters:
-///   - objective: What the overlaps are taught by; the loss of `softmax` is the sum of both of its parts.
-///   - first, second: Scores, `[pairs, bins]`.
+///   - first: Scores of the pairs' first members, `[pairs, bins]`.
+///   - second: Those of the second members.
 ///   - trueLags: log₂(tempo of the second / tempo of the first) · binsPerOctave, fractional; within ± `maximumLag`.
+///   - objective: What the overlaps are taught by; the loss of `softmax` is the sum of both of its parts.
 ///   - differentWeight: Weight of the mean over different lags against the mean over same lags.
 public func sameDifferentOutcome<Scalar>(
     first: Variable<Scalar>, second: Variable<Scalar>, trueLags: [Double], maximumLag: Int,

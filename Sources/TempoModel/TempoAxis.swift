@@ -6,9 +6,12 @@ import Foundation
 public struct TempoAxis: Hashable, Sendable, Codable {
     /// Tempo of bin 0, in beats per minute.
     public let minimumBPM: Double
+    /// Bins to a factor of 2.
     public let binsPerOctave: Int
+    /// Bins in all.
     public let count: Int
 
+    /// - Precondition: All are positive.
     public init(minimumBPM: Double, binsPerOctave: Int, count: Int) {
         precondition(minimumBPM > 0 && binsPerOctave > 0 && count > 0, "TempoAxis: all must be positive")
         (self.minimumBPM, self.binsPerOctave, self.count) = (minimumBPM, binsPerOctave, count)
@@ -27,6 +30,8 @@ public struct TempoAxis: Hashable, Sendable, Codable {
     /// Where a tempo lies, in bins; may be fractional or outside the axis.
     public func bin(ofBPM tempoBPM: Double) -> Double { log2(tempoBPM / minimumBPM) * Double(binsPerOctave) }
 
+    /// The tempo of every bin, in beats per minute, lowest first.
     public var temposBPM: [Double] { (0..<count).map { tempoBPM(at: Double($0)) } }
+    /// Tempo of the last bin, in beats per minute.
     public var maximumBPM: Double { tempoBPM(at: Double(count - 1)) }
 }

@@ -5,15 +5,19 @@ import RandomStreams
 ///
 /// Source: Gouyon et al., "An experimental comparison of audio tempo induction algorithms", IEEE TASLP 14(5), 2006.
 public enum TempoRelation: String, CaseIterable, Sendable, Codable {
+    /// Within the tolerance of the annotation, or of it times 2, 1/2, 3 or 1/3.
     case equal, double, half, triple, third
     /// Off by 3:2, 2:3, 4:3 or 3:4: wrong even with octaves forgiven, and telling.
     case ternary
+    /// Off by any other factor.
     case other
     /// No estimate.
     case missing
 
+    /// 4 % of the annotated tempo, or of the multiple that is compared with.
     public static let toleranceFraction = 0.04
 
+    /// How `estimatedBPM` relates to `annotatedBPM`; both in beats per minute. Nil, or nothing above 0, is `missing`.
     public init(estimatedBPM: Double?, annotatedBPM: Double) {
         guard let estimatedBPM, estimatedBPM > 0 else { self = .missing; return }
         func near(_ factor: Double) -> Bool {
@@ -36,17 +40,24 @@ public enum TempoRelation: String, CaseIterable, Sendable, Codable {
 
 /// One file's annotation and estimate.
 public struct ScoredTempo: Sendable {
+    /// What it is counted with, such as a dataset's name.
     public var group: String
+    /// The annotated tempo, in beats per minute.
     public var annotatedBPM: Double
+    /// The answer, in beats per minute; nil for none.
     public var estimatedBPM: Double?
+    /// The answer's confidence, from 0 to 1.
     public var confidence: Double
     /// The next likely tempo.
     public var secondEstimatedBPM: Double?
     /// The other annotated tempo, and the weight (0 to 1) of the first, where there are two.
     public var secondAnnotatedBPM: Double?
+    /// From 0 to 1; how much listeners preferred the first annotated tempo to the second.
     public var firstWeight: Double?
+    /// The estimate's relation to the first annotation.
     public var relation: TempoRelation { TempoRelation(estimatedBPM: estimatedBPM, annotatedBPM: annotatedBPM) }
 
+    /// A file with one annotated tempo; set the second ones after it.
     public init(group: String, annotatedBPM: Double, estimatedBPM: Double?, confidence: Double) {
         (self.group, self.annotatedBPM, self.estimatedBPM, self.confidence) = (group, annotatedBPM, estimatedBPM, confidence)
     }
@@ -70,17 +81,21 @@ public struct ScoredTempo: Sendable {
 
 /// A figure and its 95 % bootstrap interval (percentiles over resampled files).
 public struct IntervalFigure: Sendable, Hashable {
+    /// The figure, and the lower and upper end of its interval, in the same unit.
     public let value, low, high: Double
 }
 
 /// The measures of a group of files.
 public struct TempoScores: Sendable {
+    /// Name of the group; "all" for all files.
     public let group: String
+    /// Files in it.
     public let count: Int
     /// Percent.
     public let accuracy1, accuracy2: IntervalFigure
     /// Median relative error after octave folding, percent.
     public let medianFoldedErrorPercent: IntervalFigure
+    /// How many estimates stand in each relation; relations that do not occur are missing.
     public let relations: [TempoRelation: Int]
     /// Mean P-score, 0 to 1, of the files with two annotated tempi; nil if there are none.
     public let pScore: Double?

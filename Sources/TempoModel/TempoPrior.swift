@@ -11,8 +11,10 @@ public struct TempoPrior: Hashable, Sendable, Codable {
     public var widthOctaves: Double
     /// Nothing outside is answered, in beats per minute.
     public var minimumBPM: Double
+    /// Nothing above it is answered, in beats per minute.
     public var maximumBPM: Double
 
+    /// - Precondition: `centreBPM` and `widthOctaves` are positive, and `minimumBPM` is below `maximumBPM`.
     public init(centreBPM: Double = 120, widthOctaves: Double = 0.8, minimumBPM: Double = 0, maximumBPM: Double = .infinity) {
         precondition(centreBPM > 0 && widthOctaves > 0 && minimumBPM < maximumBPM,
                      "TempoPrior: centre and width must be positive and the range not empty")

@@ -5,13 +5,16 @@ import Foundation
 public struct JAMS: Sendable, Hashable {
     /// A tempo that holds for a stretch of the file.
     public struct Observation: Sendable, Hashable {
+        /// Where it begins.
         public var timeSeconds: Double
+        /// How long it holds; 0 where the writer did not know.
         public var durationSeconds: Double
         /// Above 0.
         public var tempoBPM: Double
         /// From 0 to 1; nil where the file has null.
         public var confidence: Double?
 
+        /// - Parameter confidence: From 0 to 1, or nil.
         public init(timeSeconds: Double, durationSeconds: Double, tempoBPM: Double, confidence: Double?) {
             (self.timeSeconds, self.durationSeconds) = (timeSeconds, durationSeconds)
             (self.tempoBPM, self.confidence) = (tempoBPM, confidence)

@@ -6,6 +6,7 @@ import Synchronization
 public enum OutputError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One stream for a format that is about one file.
     case severalInputs(format: OutputFormat, count: Int)
+    /// The file or folder cannot be written; the error names it.
     case cannotWrite(FormatError)
 
     public var description: String {
@@ -23,9 +24,11 @@ public enum OutputError: Error, Sendable, Hashable, CustomStringConvertible {
 /// To standard output as they come; to one file that appears whole at the end; or to a file for each input in a folder,
 /// each whole at every moment. Any thread may call it.
 public final class ResultWriter: Sendable {
+    /// Where results go.
     public enum Destination: Sendable, Hashable {
         /// Anything that takes bytes, such as standard output.
         case stream
+        /// One file, written when all is done.
         case file(String)
         /// Made if it is missing. `outputNames` says what the files are called.
         case folder(String)

@@ -76,6 +76,7 @@ public struct TensorMemory: Sendable, Hashable {
     /// Kept for reuse.
     public let pooledBytes: Int
 
+    /// As it is now.
     public static var current: TensorMemory { BufferPool.shared.statistics }
 
     /// Returns what is kept for reuse to the system.

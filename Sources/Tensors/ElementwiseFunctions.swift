@@ -3,6 +3,7 @@ import CTensorKernels
 /// The elementwise functions of one argument. Value and derivative of each stand in one line of
 /// `ST_UNARY_TABLE` in `tensor_kernels.h`.
 public enum UnaryFunction: String, CaseIterable, Sendable {
+    /// Named as in mathematics: `square` x², `softplus` log(1 + eˣ), `elu` x or eˣ − 1, `gelu` x · Φ(x), `silu` x · σ(x).
     case negate, exp, log, log1p, sqrt, square, absolute, reciprocal, tanh, sigmoid, softplus, erf, relu, elu, gelu, silu
 
     /// Whether the derivative is written in terms of the value alone; then the argument need not be kept for it.
@@ -37,6 +38,7 @@ public enum UnaryFunction: String, CaseIterable, Sendable {
 
 /// The elementwise functions of two arguments; `greater` and `equal` give 1 or 0.
 public enum BinaryFunction: String, CaseIterable, Sendable {
+    /// `maximum` and `minimum` take the larger and the smaller of the two.
     case add, subtract, multiply, divide, maximum, minimum, greater, equal
 
     var kernel: st_binary_function {

@@ -2,8 +2,10 @@
 ///
 /// Extents may be 0 (an empty array) or 1 (broadcast against any extent). Negative axes count from the last.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
+    /// Outermost first.
     public let extents: [Int]
 
+    /// - Precondition: None is negative.
     public init(_ extents: [Int]) {
         for extent in extents where extent < 0 {
             shapeFailure("shape", "extents must not be negative", Shape(unchecked: extents))
@@ -15,6 +17,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 
     private init(unchecked extents: [Int]) { self.extents = extents }
 
+    /// Axes.
     public var rank: Int { extents.count }
     /// The product of all extents.
     public var count: Int { extents.reduce(1, *) }
@@ -39,12 +42,14 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
         return strides
     }
 
+    /// With another extent along `axis`.
     public func replacing(_ axis: Int, with extent: Int) -> Shape {
         var copy = extents
         copy[normalized(axis, for: "shape")] = extent
         return Shape(copy)
     }
 
+    /// Without `axis`.
     public func removing(_ axis: Int) -> Shape {
         var copy = extents
         copy.remove(at: normalized(axis, for: "shape"))

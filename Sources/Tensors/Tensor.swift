@@ -5,6 +5,7 @@ import RandomStreams
 /// Elements lie in row-major order without gaps. Shape mistakes stop the program with the operation, both shapes and
 /// the rule; see `shapeFailure`.
 public struct Tensor<Scalar: TensorScalar>: Sendable {
+    /// Extents, outermost first.
     public let shape: Shape
     var storage: Storage<Scalar>
 
@@ -20,6 +21,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
         self.storage = storage
     }
 
+    /// - Parameter scalars: As many as the shape holds, row by row.
     public init(shape: Shape, scalars: [Scalar]) {
         if scalars.count != shape.count {
             shapeFailure("Tensor", "\(scalars.count) numbers do not fill the shape", shape)
@@ -33,10 +35,12 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     /// A vector.
     public init(_ scalars: [Scalar]) { self.init(shape: [scalars.count], scalars: scalars) }
 
+    /// The same number everywhere.
     public init(repeating value: Scalar, shape: Shape) {
         self.init(shape: shape) { Scalar.fill(shape.count, value, $0) }
     }
 
+    /// Zeros.
     public init(zeros shape: Shape) { self.init(repeating: 0, shape: shape) }
 
     /// Independent normal numbers.
@@ -53,8 +57,11 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
         }
     }
 
+    /// Elements in all.
     public var count: Int { shape.count }
+    /// Axes.
     public var rank: Int { shape.rank }
+    /// A copy of the elements, row by row.
     public var scalars: [Scalar] { Array(UnsafeBufferPointer(start: storage.pointer, count: count)) }
 
     /// The number in a tensor of one element.

@@ -8,7 +8,9 @@ public struct TrainingBatch: Sendable {
     /// `[2 · pairs + pulseless + anchors, frames, bands]`: all first members, all second members, excerpts without a
     /// tempo, then renderings whose tempo the network is told.
     public let excerpts: Tensor<Float>
+    /// Pairs; each has two excerpts.
     public let pairCount: Int
+    /// Excerpts without a tempo.
     public let pulselessCount: Int
     /// Beats per minute of the anchors, after stretching.
     public let anchorsBPM: [Double]
@@ -55,6 +57,12 @@ public struct BatchBuilder: Sendable {
     /// Frames in an excerpt.
     var frameCount: Int { recipe.excerptFrames }
 
+    /// The batch of a step; the same arguments give the same numbers.
+    ///
+    /// - Parameters:
+    ///   - step: Counted from 0; names the random numbers.
+    ///   - anchors: Synthetic excerpts of known tempo.
+    ///   - pseudo: Excerpts of music whose tempo the model was sure of; none are added before self-training.
     public func batch(step: Int, pairs: Int, pulseless: Int, anchors: Int = 0, pseudo: Int = 0) -> TrainingBatch {
         let plans = (0..<pairs).map { plan(step: step, pair: $0) }
         let anchorPlans = (0..<anchors).map { anchor(step: step, number: $0) }

@@ -7,7 +7,9 @@ import Foundation
 public struct CheckpointFacts: Sendable, Hashable {
     /// Names as in the file, less `weights.`: those of the model that training would go on with.
     public struct Weight: Sendable, Hashable {
+        /// The module's dotted name for it.
         public let name: String
+        /// Its shape.
         public let extents: [Int]
     }
 
@@ -15,14 +17,19 @@ public struct CheckpointFacts: Sendable, Hashable {
     public let format: String
     /// Steps done.
     public let step: Int
+    /// The step of the best validation; 0 before the first.
     public let bestStep: Int
     /// Infinite before the first validation.
     public let bestValidationLoss: Double
+    /// SHA-256 of the resolved recipe, `Recipe.contentHash`.
     public let recipeHash: String
+    /// SHA-256 over the music, `TrainingData.contentHash`.
     public let dataHash: String
+    /// The version that saved it; compare `engineVersion`.
     public let engineVersion: String
     /// SHA-256 of the arrays, found equal to the one written in the file.
     public let checksum: String
+    /// What training would go on with, in the file's order.
     public let weights: [Weight]
 
     /// Whether a file calls itself a checkpoint, of whatever version.

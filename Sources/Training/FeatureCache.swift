@@ -12,6 +12,7 @@ public final class FeatureCache: Sendable {
     /// Bumped when what an entry means changes.
     static let formatVersion = "2"
 
+    /// Where the entries lie.
     public let folder: String
     private let index: Mutex<[String: String]>
     private var indexPath: String { folder + "/index.jsonl" }
@@ -40,6 +41,9 @@ public final class FeatureCache: Sendable {
         return base + "/sametempo/features"
     }
 
+    /// Opens a cache, and makes its folder if it is missing.
+    ///
+    /// - Throws: `FormatError` when the folder cannot be made.
     public init(folder: String = FeatureCache.defaultFolder) throws(FormatError) {
         self.folder = folder
         do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {

@@ -2,9 +2,13 @@ import Foundation
 
 /// An input that is not there or holds nothing.
 public enum ScanError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// There is no file or folder of this name.
     case notFound(path: String)
+    /// A folder without any file whose name counts as audio.
     case noAudio(folder: String)
+    /// A folder that may not be looked into.
     case unreadable(folder: String, reason: String)
+    /// A name that is not UTF-8, which no `String` can hold.
     case unnameable(path: String)
 
     public var description: String {

@@ -3,20 +3,25 @@ import Foundation
 
 /// A list of annotated files: columns `path`, `bpm` and, if present, `bpm2`, `weight1`, `source`; others are passed over.
 public struct Manifest: Sendable, Hashable {
+    /// One annotated file.
     public struct Entry: Sendable, Hashable {
         /// As written.
         public let path: String
         /// Relative paths are taken from the manifest's folder.
         public let resolvedPath: String
+        /// The annotated tempo, in beats per minute, from 1 to 2000.
         public let tempoBPM: Double
         /// The other salient tempo, and the weight (0 to 1) of the first, as MIREX has them.
         public let secondTempoBPM: Double?
+        /// How much listeners preferred the first tempo to the second, from 0 to 1; nil where there is none.
         public let firstWeight: Double?
         /// The group it is counted with.
         public let source: String
     }
 
+    /// The manifest's own path.
     public let path: String
+    /// In the order of its lines.
     public let entries: [Entry]
 
     /// - Throws: `FormatError` with the line for a missing column, a row of another length, or a number out of range.

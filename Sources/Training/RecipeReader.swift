@@ -6,6 +6,7 @@ import Yams
 public struct RecipeError: Error, Sendable, Hashable, CustomStringConvertible {
     /// `file:line:column`, or `--set key`.
     public let place: String
+    /// What is wrong and what may stand there.
     public let message: String
     public var description: String { "\(place): \(message)" }
 }
@@ -17,6 +18,7 @@ public struct RecipeError: Error, Sendable, Hashable, CustomStringConvertible {
 ///     optimizer:
 ///       steps: 300
 public struct RecipeReader {
+    /// Nothing is read yet; see `recipe(contentsOf:)`.
     public init() {}
 
     /// - Throws: `RecipeError` for the content, `FormatError` when a file cannot be read.

@@ -2,7 +2,9 @@
 public struct RecipeSetting: Sendable, Hashable {
     /// Dotted, as `--set` takes it.
     public let key: String
+    /// As a recipe file would have it.
     public let value: String
+    /// A sentence on what it decides, with its unit.
     public let meaning: String
     /// Whether it is what the default recipe has.
     public let isDefault: Bool

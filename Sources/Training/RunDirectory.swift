@@ -3,8 +3,10 @@ import Foundation
 
 /// What lies where in the folder of a training run.
 public struct RunDirectory: Sendable, Hashable {
+    /// The folder, as it was given.
     public let path: String
 
+    /// Nothing is made or read; see `create()`.
     public init(_ path: String) { self.path = path }
 
     /// The resolved recipe.
@@ -17,10 +19,13 @@ public struct RunDirectory: Sendable, Hashable {
     public var lock: String { path + "/.lock" }
     /// Tempi that the round of self-training under way learns from, for people; checkpoints have their own copy.
     public var pseudoTempi: String { path + "/pseudo-tempi.jsonl" }
+    /// The folder of the checkpoints.
     public var checkpoints: String { path + "/checkpoints" }
+    /// The newest checkpoint.
     public var last: String { checkpoints + "/last.safetensors" }
     /// The `last` before this one, in case it is damaged.
     public var previous: String { checkpoints + "/previous.safetensors" }
+    /// The checkpoint of the best validation, which the model is made from.
     public var best: String { checkpoints + "/best.safetensors" }
     /// The page to look at.
     public var report: String { path + "/report.html" }

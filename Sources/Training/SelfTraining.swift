@@ -10,7 +10,9 @@ public struct PseudoTempo: Sendable, Hashable, Codable {
     public var track: Int
     /// Frames within which excerpts are cut.
     public var startFrame: Int
+    /// The first frame after them.
     public var endFrame: Int
+    /// Beats per minute, by the model's own answer.
     public var tempoBPM: Double
 }
 

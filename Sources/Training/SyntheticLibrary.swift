@@ -12,6 +12,7 @@ public struct SyntheticLibrary: Sendable {
     /// Sounds without any tempo.
     public var pulseless: [TrainingTrack]
 
+    /// A library of what was rendered elsewhere; any part may be empty.
     public init(references: [TrainingTrack], grooves: [TrainingTrack], pulseless: [TrainingTrack]) {
         (self.references, self.grooves, self.pulseless) = (references, grooves, pulseless)
     }

@@ -6,20 +6,29 @@ import Tensors
 
 /// What one step did.
 public struct StepRecord: Sendable, Hashable, Codable {
+    /// Counted from 1.
     public var step: Int
+    /// What was minimised: the weighted sum of the three below.
     public var loss: Double
+    /// Binary cross-entropy of the pairs.
     public var pairLoss: Double
+    /// How far pulseless excerpts are from saying nothing, in nats; 0 without any.
     public var pulselessLoss: Double
+    /// Cross-entropy of the anchors, in nats; 0 without any.
     public var anchorLoss: Double
     /// How often the lag of largest overlap was the true one.
     public var trueLagRate: Double
+    /// Joint norm of all gradients, before clipping.
     public var gradientNorm: Double
+    /// The rate of this step.
     public var learningRate: Double
+    /// Only on steps that validate.
     public var validation: ValidationOutcome?
 }
 
 /// The training loop: pairs in, weights out. Knows neither files nor folders.
 public final class Trainer {
+    /// What decides everything but the music.
     public let recipe: Recipe
     let state: TrainingState
     private var batches: BatchBuilder
@@ -49,7 +58,9 @@ public final class Trainer {
         schedule = warmupCosine(peak: recipe.optimizer.learningRate, warmupSteps: warmup, totalSteps: recipe.optimizer.steps)
     }
 
+    /// Steps taken, over all rounds.
     public var stepsDone: Int { state.step }
+    /// Whether all rounds are over.
     public var isFinished: Bool { state.step >= recipe.totalSteps }
     /// 0 for the first training, then rounds of self-training.
     public var round: Int { min(state.step, recipe.totalSteps - 1) / recipe.optimizer.steps }
@@ -70,7 +81,9 @@ public final class Trainer {
 
     /// Starts the round that is due, with new weights.
     func beginRound() { state.begin(round: round) }
+    /// The network with the averaged weights of the last validation, which ships.
     public var averagedNetwork: PeriodicityNetwork<Float> { state.averagedNetwork }
+    /// The classifier with the averaged weights of the last validation.
     public var averagedClassifier: SameDifferentClassifier<Float> { state.averagedClassifier }
 
     /// Takes one step and validates when it is due.

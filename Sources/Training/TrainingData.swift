@@ -6,7 +6,9 @@ import Tensors
 
 /// The music of a run: read, cached, and divided into what is trained on and what is held out.
 public struct TrainingData: Sendable {
+    /// Music to train on, in the order of the files.
     public let tracks: [TrainingTrack]
+    /// Music for validation; empty if there is too little to spare.
     public let heldOut: [TrainingTrack]
     /// Files that could not be read, with the reason.
     public let failures: [String]
@@ -15,6 +17,7 @@ public struct TrainingData: Sendable {
     /// SHA-256 over the content hashes in order: names the data of a run.
     public let contentHash: String
 
+    /// Length of all usable music together.
     public var seconds: Double { Double((tracks + heldOut).reduce(0) { $0 + $1.frameCount }) / framesPerSecond }
     let framesPerSecond: Double
 

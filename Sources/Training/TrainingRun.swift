@@ -10,7 +10,9 @@ public let engineVersion = "0.1.0"
 
 /// A training run in a folder: steps, records, checkpoints, and the model at the end.
 public final class TrainingRun {
+    /// Where everything of the run lies.
     public let directory: RunDirectory
+    /// The loop itself, and its weights.
     public let trainer: Trainer
     private let recipe: Recipe
     private let identity: Checkpoint.Identity

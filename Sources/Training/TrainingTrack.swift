@@ -5,6 +5,7 @@ import Foundation
 public struct TrainingTrack: @unchecked Sendable {
     /// Where it came from, for messages.
     public let name: String
+    /// Numbers in a frame.
     public let bandCount: Int
     /// `[frame][band]`, as in `LogMelFrames.values`. Valid as long as the track is: use `withExtendedLifetime` around a copy.
     public let values: UnsafeBufferPointer<Int16>
@@ -30,6 +31,7 @@ public struct TrainingTrack: @unchecked Sendable {
     // Keeps the memory of `values` alive; never read, and `values` is never written, so tracks may be shared by threads.
     private let owner: AnyObject
 
+    /// Frames in all.
     public var frameCount: Int { values.count / bandCount }
 
     /// Beats per minute on average over `frames` of what we rendered; nil for music.
@@ -51,6 +53,11 @@ public struct TrainingTrack: @unchecked Sendable {
         (self.name, self.bandCount, self.values, self.owner, self.renderedBPM) = (name, bandCount, values, owner, renderedBPM)
     }
 
+    /// A track in memory.
+    ///
+    /// - Parameters:
+    ///   - name: For messages.
+    ///   - renderedBPM: Nil for music.
     public init(name: String, frames: LogMelFrames, renderedBPM: Double? = nil) {
         let memory = OwnedFrames(frames.values)
         self.init(name: name, bandCount: frames.bandCount, values: UnsafeBufferPointer(memory.buffer), owner: memory, renderedBPM: renderedBPM)

@@ -8,6 +8,7 @@
 ///
 /// Feed it the values of `OnsetStrength`. The curve's end is needed for its slope, so frames lag half a window behind.
 public final class AutocorrelationTempogram: StreamingRepresentation {
+    /// Values under the window, and lags in a frame.
     public let windowLength: Int
     public var frameSize: Int { windowLength }
     private let isNormalized: Bool
@@ -19,6 +20,9 @@ public final class AutocorrelationTempogram: StreamingRepresentation {
     private var lastValue: Float = 0
     private var lags: [Float]
 
+    /// - Parameters:
+    ///   - windowLength: 384 values are 8.9 s at librosa's frame rate.
+    ///   - isNormalized: Whether each frame is divided by its largest magnitude.
     public init(windowLength: Int = 384, isNormalized: Bool = true) {
         precondition(windowLength > 0, "AutocorrelationTempogram: windowLength must be positive, found \(windowLength)")
         self.windowLength = windowLength

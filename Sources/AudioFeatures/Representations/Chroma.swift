@@ -15,6 +15,7 @@ public final class SpectrumChroma: StreamingRepresentation {
     private let weights: [Float]
     private var classes = [Float](repeating: 0, count: 12)
 
+    /// The defaults are librosa's: 43 frames a second.
     public init(sampleRate: Int = 22050, frameLength: Int = 2048, hopLength: Int = 512) {
         spectra = SpectrumStream(frameLength: frameLength, hopLength: hopLength, quantity: .power)
         weights = Self.bumps(sampleRate: sampleRate, frameLength: frameLength, binCount: spectra.binCount)
@@ -69,6 +70,9 @@ public final class ConstantQChroma: StreamingRepresentation {
     private let classOfBin: [Int]
     private var classes = [Float](repeating: 0, count: 12)
 
+    /// The defaults are librosa's: seven octaves from C1.
+    ///
+    /// - Parameter minimumHz: Centre of the lowest bin.
     public init(sampleRate: Int = 22050, hopLength: Int = 512, minimumHz: Double = 32.703_195_662_574_83,
                 octaveCount: Int = 7, binsPerOctave: Int = 12) {
         transform = ConstantQTransform(sampleRate: sampleRate, hopLength: hopLength, minimumHz: minimumHz,

@@ -14,9 +14,13 @@ import Darwin
 /// instead, and deviates by some percent of the peak. Source: Brown, "Calculation of a constant Q spectral transform",
 /// JASA 89(1), 1991.
 public final class ConstantQTransform: StreamingRepresentation {
+    /// Centre of each bin, lowest first.
     public let binFrequenciesHz: [Double]
+    /// Bins to a factor of 2 in frequency.
     public let binsPerOctave: Int
+    /// What of the complex values a frame holds.
     public let quantity: SpectrumQuantity
+    /// Bins in a frame.
     public var binCount: Int { binFrequenciesHz.count }
     public var frameSize: Int { binCount * quantity.floatsPerBin }
     /// Samples on either side of a frame's centre that the longest window reads.

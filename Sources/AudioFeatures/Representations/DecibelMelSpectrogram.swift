@@ -9,11 +9,13 @@ import Darwin
 /// Limiting the range below the whole signal's peak (`top_db`) needs the end of the stream: collect the frames and apply
 /// `limitDecibels`.
 public final class DecibelMelSpectrogram: StreamingRepresentation {
+    /// How it analyses.
     public var configuration: MelSpectrogramConfiguration { mel.configuration }
     public var frameSize: Int { mel.frameSize }
     private let mel: MelSpectrogram
     private var decibels: [Float]
 
+    /// The defaults are librosa's.
     public init(_ configuration: MelSpectrogramConfiguration = MelSpectrogramConfiguration()) {
         mel = MelSpectrogram(configuration)
         decibels = [Float](repeating: 0, count: configuration.bandCount)

@@ -6,7 +6,9 @@
 /// its fractions: in the product the tempo itself stands out. `windowLength` / 2 + 1 floats a frame, one frame a value.
 /// Source: Peeters, "Template-based estimation of time-varying tempo", EURASIP J. Adv. Signal Process. 2007.
 public final class HybridTempogram: StreamingRepresentation {
+    /// Values under the window.
     public let windowLength: Int
+    /// Tempi in a frame: half the window and one.
     public var binCount: Int { fourier.binCount }
     public var frameSize: Int { binCount }
     private let fourier: FourierTempogram
@@ -15,6 +17,7 @@ public final class HybridTempogram: StreamingRepresentation {
     private var lags: [Float] = []
     private var product: [Float]
 
+    /// - Parameter windowLength: 384 values are 8.9 s at librosa's frame rate.
     public init(windowLength: Int = 384) {
         self.windowLength = windowLength
         fourier = FourierTempogram(windowLength: windowLength)

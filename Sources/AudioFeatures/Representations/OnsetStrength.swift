@@ -9,6 +9,7 @@
 /// With `decibelRange`, levels are first raised to that far below the whole signal's peak, so all values come with
 /// `finish` and memory grows by `bandCount` floats a frame. With nil they come as the stream goes.
 public final class OnsetStrength: StreamingRepresentation {
+    /// How it analyses.
     public var configuration: MelSpectrogramConfiguration { mel.configuration }
     public let frameSize = 1
     private let mel: DecibelMelSpectrogram

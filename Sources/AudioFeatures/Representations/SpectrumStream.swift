@@ -8,6 +8,7 @@ import Darwin
 public enum SpectrumQuantity: Sendable, Hashable {
     /// Interleaved real and imaginary parts: two floats a bin.
     case complex
+    /// The magnitude.
     case magnitude
     /// The squared magnitude.
     case power
@@ -21,7 +22,9 @@ public enum SpectrumQuantity: Sendable, Hashable {
 /// samples (even frames). Not centred, frame i begins at that sample and only whole frames count. Equals `librosa.stft`
 /// with `pad_mode="constant"`. Not scaled.
 public final class SpectrumStream: StreamingRepresentation {
+    /// What of the complex values a frame holds.
     public let quantity: SpectrumQuantity
+    /// Bins in a frame: half a frame's samples and one.
     public var binCount: Int { stft.binCount }
     public var frameSize: Int { binCount * quantity.floatsPerBin }
     private let stft: STFT

@@ -2,7 +2,9 @@
 ///
 /// The tactus is the notated beat: the quarter, except in `compound` (6/8), where it is the dotted quarter.
 public enum GrooveStyle: String, CaseIterable, Codable, Sendable {
+    /// Named as musicians do; what each plays stands in `DrumBook`, and its tempi in `plausibleRange`.
     case rock, pop, funk, disco, hipHop, drumAndBass, halfTime, bossa, samba, latin, reggae, waltz, march, ballad
+    /// As above; `compound` is 6/8, `quintuple` 5/4, and `chamber` has no drums.
     case shuffle, jazz, metal, compound, quintuple, chamber
 
     /// Tempi at which the style is usually notated, in beats per minute.

@@ -2,6 +2,7 @@
 public struct RenderedReference: Sendable {
     /// Mono samples, at most 1 in magnitude.
     public var samples: [Float]
+    /// Samples per second.
     public var sampleRate: Int
     /// Beats per minute of the notated beat; nil for sound without a tempo.
     public var tempoBPM: Double?
@@ -10,6 +11,7 @@ public struct RenderedReference: Sendable {
     /// What was rendered, for reports: a pattern's or style's name.
     public var label: String
 
+    /// A sound and what is known about it.
     public init(samples: [Float], sampleRate: Int, tempoBPM: Double?, beatTimesSeconds: [Double], label: String) {
         self.samples = samples
         self.sampleRate = sampleRate

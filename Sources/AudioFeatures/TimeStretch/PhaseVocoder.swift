@@ -15,7 +15,9 @@ import Darwin
 /// A stretch ratio above 1 is faster: n samples become round(n / ratio). At ratio 1 the output is the input up to
 /// rounding. Blocks of any size give the same bytes. Memory does not grow with the stream.
 public final class PhaseVocoder {
+    /// Stretch ratio; more than 1 is faster.
     public let ratio: Double
+    /// Channels, interleaved.
     public let channelCount: Int
     /// Samples per frame: about 46 ms, a power of two.
     public let frameLength: Int

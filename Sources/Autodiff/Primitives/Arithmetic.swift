@@ -3,11 +3,13 @@ import Tensors
 // Arithmetic of two variables. Axes are aligned at the last and extents of 1 repeated; a gradient is summed back over
 // what was repeated.
 extension Variable {
+    /// The sum of each pair of elements; shapes broadcast.
     public static func + (a: Variable, b: Variable) -> Variable {
         let (shapeA, shapeB) = (a.shape, b.shape)
         return .result(.add, a.value + b.value, of: [a, b]) { [$0.summed(to: shapeA), $0.summed(to: shapeB)] }
     }
 
+    /// The difference of each pair of elements; shapes broadcast.
     public static func - (a: Variable, b: Variable) -> Variable {
         let (shapeA, shapeB, wantsB) = (a.shape, b.shape, b.requiresGradient)
         return .result(.subtract, a.value - b.value, of: [a, b]) {
@@ -15,6 +17,7 @@ extension Variable {
         }
     }
 
+    /// The product of each pair of elements; shapes broadcast.
     public static func * (a: Variable, b: Variable) -> Variable {
         let (x, y, wantsA, wantsB) = (a.value, b.value, a.requiresGradient, b.requiresGradient)
         return .result(.multiply, x * y, of: [a, b]) {
@@ -22,6 +25,7 @@ extension Variable {
         }
     }
 
+    /// The quotient of each pair of elements; shapes broadcast.
     public static func / (a: Variable, b: Variable) -> Variable {
         let (shapeA, y, wantsA, wantsB) = (a.shape, b.value, a.requiresGradient, b.requiresGradient)
         let quotient = a.value / y

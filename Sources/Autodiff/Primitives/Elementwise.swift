@@ -10,21 +10,37 @@ extension Variable {
         }
     }
 
+    /// eˣ of every element.
     public func exp() -> Variable { map(.exp) }
+    /// The natural logarithm of every element.
     public func log() -> Variable { map(.log) }
+    /// log(1 + x) of every element, exact near 0.
     public func log1p() -> Variable { map(.log1p) }
+    /// The square root of every element; its slope at 0 is infinite.
     public func sqrt() -> Variable { map(.sqrt) }
+    /// x² of every element.
     public func square() -> Variable { map(.square) }
+    /// |x| of every element; its slope at 0 is 0.
     public func absolute() -> Variable { map(.absolute) }
+    /// 1 / x of every element.
     public func reciprocal() -> Variable { map(.reciprocal) }
+    /// The hyperbolic tangent of every element.
     public func tanh() -> Variable { map(.tanh) }
+    /// 1 / (1 + e⁻ˣ) of every element.
     public func sigmoid() -> Variable { map(.sigmoid) }
+    /// log(1 + eˣ) of every element, without overflow.
     public func softplus() -> Variable { map(.softplus) }
+    /// The error function of every element.
     public func erf() -> Variable { map(.erf) }
+    /// max(0, x) of every element.
     public func relu() -> Variable { map(.relu) }
+    /// x where it is positive, else eˣ − 1. Source: Clevert, Unterthiner and Hochreiter, ICLR 2016.
     public func elu() -> Variable { map(.elu) }
+    /// x · Φ(x), Φ the normal distribution function. Source: Hendrycks and Gimpel, 2016.
     public func gelu() -> Variable { map(.gelu) }
+    /// x · σ(x). Source: Elfwing, Uchibe and Doya, Neural Networks 107, 2018.
     public func silu() -> Variable { map(.silu) }
+    /// −x of every element.
     public static prefix func - (x: Variable) -> Variable { x.map(.negate) }
 
     /// factor · x + offset, with constants.
@@ -32,9 +48,14 @@ extension Variable {
         .result(.scale, value.scaled(by: factor, plus: offset), of: [self]) { [$0.scaled(by: factor)] }
     }
 
+    /// Every element times a constant.
     public static func * (x: Variable, factor: Scalar) -> Variable { x.scaled(by: factor) }
+    /// A constant times every element.
     public static func * (factor: Scalar, x: Variable) -> Variable { x.scaled(by: factor) }
+    /// Every element divided by a constant.
     public static func / (x: Variable, divisor: Scalar) -> Variable { x.scaled(by: 1 / divisor) }
+    /// A constant added to every element.
     public static func + (x: Variable, offset: Scalar) -> Variable { x.scaled(by: 1, plus: offset) }
+    /// A constant taken from every element.
     public static func - (x: Variable, offset: Scalar) -> Variable { x.scaled(by: 1, plus: -offset) }
 }

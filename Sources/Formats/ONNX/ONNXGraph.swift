@@ -9,20 +9,27 @@ public struct ONNXGraph: Sendable {
     public static let operatorSetVersion = 17
     static let fileVersion = 8
 
+    /// A setting of an operator.
     public enum Attribute: Sendable {
+        /// One number.
         case integer(Int)
+        /// A list of numbers.
         case integers([Int])
     }
 
     /// An extent of an input or output: a number, or a name for one that the caller of the network chooses.
     public enum Extent: Sendable, Hashable {
+        /// A number.
         case fixed(Int)
+        /// The name of an extent that may be any.
         case free(String)
     }
 
     private enum Element: Int { case float = 1, int64 = 7 }
 
+    /// Shown by viewers.
     public let name: String
+    /// A sentence on what it does, shown by viewers.
     public let explanation: String
     /// Free text by key, shown by viewers and readable through every runtime.
     public var metadata: [(key: String, value: String)] = []
@@ -32,10 +39,12 @@ public struct ONNXGraph: Sendable {
     private var outputs: [Data] = []
     private var known: Set<String> = []
 
+    /// A graph without nodes.
     public init(name: String, explanation: String) { (self.name, self.explanation) = (name, explanation) }
 
     // MARK: Building
 
+    /// Adds an input of Float. - Returns: Its name.
     public mutating func addInput(_ name: String, _ extents: [Extent]) -> String {
         claim(name)
         inputs.append(Self.valueInfo(name, extents))
@@ -48,12 +57,17 @@ public struct ONNXGraph: Sendable {
         outputs.append(Self.valueInfo(name, extents))
     }
 
+    /// Adds a constant of Float. - Returns: Its name.
+    ///
+    /// - Precondition: `values` fill `extents`, row by row.
     public mutating func addFloats(_ name: String, _ extents: [Int], _ values: [Float]) -> String {
         add(name, extents, .float, count: values.count, values.withUnsafeBytes { Data($0) })
     }
 
+    /// Adds a single number of Float. - Returns: Its name.
     public mutating func addScalar(_ name: String, _ value: Float) -> String { addFloats(name, [], [value]) }
 
+    /// Adds a constant of Int64, as operators want for shapes and axes. - Returns: Its name.
     public mutating func addIntegers(_ name: String, _ extents: [Int], _ values: [Int]) -> String {
         add(name, extents, .int64, count: values.count, values.map { Int64($0).littleEndian }.withUnsafeBytes { Data($0) })
     }

@@ -13,6 +13,7 @@ public struct CRC32: Sendable {
     /// That of ISO 3309: PNG and zip.
     public static let iso = CRC32(polynomial: 0xEDB8_8320)
 
+    /// The check of bytes.
     public func callAsFunction(_ bytes: some Sequence<UInt8>) -> UInt32 {
         ~bytes.reduce(~UInt32(0)) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ ($0 >> 8) }
     }

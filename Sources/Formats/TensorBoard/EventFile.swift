@@ -2,7 +2,9 @@ import Foundation
 
 /// One entry of an event file.
 public enum EventValue: Sendable {
+    /// A point of a curve; `tag` names the curve.
     case scalar(tag: String, value: Float)
+    /// A picture; `tag` names the row of pictures.
     case image(tag: String, PNG)
 }
 
@@ -11,6 +13,7 @@ public enum EventValue: Sendable {
 /// A record is its length, a masked CRC-32C of the length, the event, and a masked CRC-32C of the event. Field numbers
 /// are those of TensorFlow's event.proto and summary.proto.
 public final class EventFile {
+    /// The file that is written.
     public let path: String
     private let file: Int32
 

@@ -5,33 +5,41 @@ import Foundation
 /// Knows no schema: who calls it has the field numbers from the format's published .proto file.
 /// Source: "Encoding", Protocol Buffers documentation.
 public struct ProtobufWriter: Sendable {
+    /// What has been written so far.
     public private(set) var bytes = Data()
 
+    /// An empty message.
     public init() {}
 
+    /// A varint field.
     public mutating func integer(_ field: Int, _ value: Int64) {
         key(field, wireType: 0)
         varint(UInt64(bitPattern: value))
     }
 
+    /// The same.
     public mutating func integer(_ field: Int, _ value: Int) { integer(field, Int64(value)) }
 
+    /// A field of 64 bits.
     public mutating func double(_ field: Int, _ value: Double) {
         key(field, wireType: 1)
         withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
+    /// A field of 32 bits.
     public mutating func float(_ field: Int, _ value: Float) {
         key(field, wireType: 5)
         withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
+    /// A length-delimited field.
     public mutating func data(_ field: Int, _ value: Data) {
         key(field, wireType: 2)
         varint(UInt64(value.count))
         bytes.append(value)
     }
 
+    /// A field of text, in UTF-8.
     public mutating func text(_ field: Int, _ value: String) { data(field, Data(value.utf8)) }
 
     /// A message within this one.

@@ -8,14 +8,20 @@ import Tensors
 /// rest. As in PyTorch, the running variance is divided by the count less one.
 /// Source: Ioffe and Szegedy, "Batch Normalization", ICML 2015.
 public final class BatchNorm<Scalar: TensorScalar>: Layer {
+    /// Factor of each channel, `[channels]`; starts as 1.
     public let weight: Parameter<Scalar>
+    /// Offset of each channel, `[channels]`; starts as 0.
     public let bias: Parameter<Scalar>
+    /// Running mean of each channel, `[channels]`; not trained.
     public let runningMean: Parameter<Scalar>
+    /// Running variance of each channel, `[channels]`; not trained.
     public let runningVariance: Parameter<Scalar>
+    /// Added to the variance before its root.
     public let epsilon: Double
     /// The share of each batch in the running averages.
     public let momentum: Double
 
+    /// - Parameter momentum: The share of each batch in the running averages, from 0 to 1.
     public init(_ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1) {
         weight = Parameter(Tensor(repeating: 1, shape: [channels]))
         bias = Parameter(Tensor(zeros: [channels]))

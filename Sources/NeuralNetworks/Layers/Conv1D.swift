@@ -8,11 +8,24 @@ import Tensors
 /// ± 1/√(kernelSize · inputs / groups). With `standardizesWeight` there is `gain`, `[outputs]`, as well; see
 /// `WeightStandardization`.
 public final class Conv1D<Scalar: TensorScalar>: DeterministicLayer {
+    /// `[outputs, inputs / groups, kernelSize]`.
     public let weight: Parameter<Scalar>
+    /// `[outputs]`; nil without.
     public let bias: Parameter<Scalar>?
+    /// What the weight goes through first; nil without.
     public let standardization: WeightStandardization<Scalar>?
+    /// Stride, padding, dilation and groups.
     public let geometry: Convolution1DGeometry
 
+    /// - Parameters:
+    ///   - inputs: Channels that are read.
+    ///   - outputs: Channels that are given.
+    ///   - kernelSize: Positions under the kernel.
+    ///   - geometry: Stride, padding, dilation and groups.
+    ///   - hasBias: Whether each output has an offset.
+    ///   - standardizesWeight: See `WeightStandardization`.
+    ///   - initializer: How the weight is drawn.
+    ///   - stream: Where it is drawn from.
     public init(
         _ inputs: Int, _ outputs: Int, kernelSize: Int, geometry: Convolution1DGeometry = .init(),
         bias hasBias: Bool = true, standardizesWeight: Bool = false, initializer: Initializer = .uniformFanIn,

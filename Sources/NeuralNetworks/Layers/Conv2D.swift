@@ -8,11 +8,24 @@ import Tensors
 /// ± 1/√(height · width · inputs / groups). With `standardizesWeight` there is `gain`, `[outputs]`, as well; see
 /// `WeightStandardization`.
 public final class Conv2D<Scalar: TensorScalar>: DeterministicLayer {
+    /// `[outputs, inputs / groups, height, width]`.
     public let weight: Parameter<Scalar>
+    /// `[outputs]`; nil without.
     public let bias: Parameter<Scalar>?
+    /// What the weight goes through first; nil without.
     public let standardization: WeightStandardization<Scalar>?
+    /// Stride, padding, dilation and groups.
     public let geometry: Convolution2DGeometry
 
+    /// - Parameters:
+    ///   - inputs: Channels that are read.
+    ///   - outputs: Channels that are given.
+    ///   - kernel: Rows and columns under the kernel.
+    ///   - geometry: Stride, padding, dilation and groups.
+    ///   - hasBias: Whether each output has an offset.
+    ///   - standardizesWeight: See `WeightStandardization`.
+    ///   - initializer: How the weight is drawn.
+    ///   - stream: Where it is drawn from.
     public init(
         _ inputs: Int, _ outputs: Int, kernel: Size2D, geometry: Convolution2DGeometry = .init(), bias hasBias: Bool = true,
         standardizesWeight: Bool = false, initializer: Initializer = .uniformFanIn, stream: inout RandomStream

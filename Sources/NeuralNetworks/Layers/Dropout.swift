@@ -7,6 +7,7 @@ import Tensors
 ///
 /// Source: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 2014.
 public struct Dropout<Scalar: TensorScalar>: Layer {
+    /// Share of the elements that are dropped, in [0, 1).
     public let rate: Double
 
     /// - Parameter rate: In [0, 1).

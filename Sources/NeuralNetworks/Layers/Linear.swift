@@ -7,9 +7,17 @@ import Tensors
 /// `weight` is `[outputs, inputs]`, `bias` `[outputs]`; both start uniform in ± 1/√inputs. Applied to `[..., inputs]`
 /// it gives `[..., outputs]`, which over `[batch, length, channels]` is a convolution of kernel size 1.
 public final class Linear<Scalar: TensorScalar>: DeterministicLayer {
+    /// `[outputs, inputs]`.
     public let weight: Parameter<Scalar>
+    /// `[outputs]`; nil without.
     public let bias: Parameter<Scalar>?
 
+    /// - Parameters:
+    ///   - inputs: Extent of the last axis.
+    ///   - outputs: What becomes of it.
+    ///   - hasBias: Whether each output has an offset.
+    ///   - initializer: How the weight is drawn.
+    ///   - stream: Where it is drawn from.
     public init(
         _ inputs: Int, _ outputs: Int, bias hasBias: Bool = true, initializer: Initializer = .uniformFanIn,
         stream: inout RandomStream

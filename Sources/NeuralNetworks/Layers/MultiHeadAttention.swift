@@ -10,11 +10,16 @@ import Tensors
 /// `in_proj_weight` is `[3 · width, width]` with queries, keys and values one below the other.
 /// Source: Vaswani et al., "Attention Is All You Need", NeurIPS 2017.
 public final class MultiHeadAttention<Scalar: TensorScalar>: DeterministicLayer {
+    /// How many; each has `width / heads` channels.
     public let heads: Int
+    /// `[3 · width, width]`: queries, keys and values.
     public let inputWeight: Parameter<Scalar>
+    /// `[3 · width]`; starts as 0.
     public let inputBias: Parameter<Scalar>
+    /// What joins the heads, `[width, width]`.
     public let output: Linear<Scalar>
 
+    /// - Precondition: `width` is a multiple of `heads`.
     public init(_ width: Int, heads: Int, stream: inout RandomStream) {
         precondition(heads > 0 && width % heads == 0, "MultiHeadAttention: \(width) channels are not divisible by \(heads) heads")
         self.heads = heads

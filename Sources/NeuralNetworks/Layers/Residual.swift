@@ -5,9 +5,14 @@ import Tensors
 ///
 /// Source: He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", CVPR 2016.
 public struct Residual<Scalar: TensorScalar>: Layer {
+    /// What is added to the shortcut.
     public let body: any Layer<Scalar>
+    /// What the input goes through beside it; nil for nothing.
     public let shortcut: (any Layer<Scalar>)?
 
+    /// - Parameters:
+    ///   - body: Must keep the shape, or the shortcut must change it alike.
+    ///   - shortcut: Nil for the input itself.
     public init(_ body: any Layer<Scalar>, shortcut: (any Layer<Scalar>)? = nil) {
         self.body = body
         self.shortcut = shortcut

@@ -3,9 +3,12 @@ import Tensors
 
 /// Layers one after the other. Parameters are named by the layer's number from 0: `0.weight`.
 public struct Sequential<Scalar: TensorScalar>: Layer {
+    /// In the order in which they are applied.
     public let layers: [any Layer<Scalar>]
 
+    /// Layers one after the other.
     public init(_ layers: any Layer<Scalar>...) { self.layers = layers }
+    /// The same from an array, of layers that are made in a loop.
     public init(_ layers: [any Layer<Scalar>]) { self.layers = layers }
 
     public var parameters: [NamedParameter<Scalar>] {

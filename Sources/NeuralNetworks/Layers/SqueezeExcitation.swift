@@ -8,9 +8,12 @@ import Tensors
 /// W₂ (`fc2`) back.
 /// Source: Hu, Shen and Sun, "Squeeze-and-Excitation Networks", CVPR 2018.
 public final class SqueezeExcitation<Scalar: TensorScalar>: DeterministicLayer {
+    /// W₁, `[hidden, channels]`.
     public let squeeze: Linear<Scalar>
+    /// W₂, `[channels, hidden]`.
     public let excitation: Linear<Scalar>
 
+    /// - Parameter hidden: Numbers between the two; fewer than the channels.
     public init(_ channels: Int, hidden: Int, stream: inout RandomStream) {
         squeeze = Linear(channels, hidden, stream: &stream)
         excitation = Linear(hidden, channels, stream: &stream)

@@ -9,9 +9,12 @@ import Tensors
 /// Source: Brock, De and Smith, "Characterizing Signal Propagation to Close the Performance Gap in Unnormalized
 /// ResNets", ICLR 2021; after Qiao et al., "Weight Standardization", 2019.
 public struct WeightStandardization<Scalar: TensorScalar> {
+    /// Factor of each output, `[outputs]`; starts as 1.
     public let gain: Parameter<Scalar>
+    /// Added to the variance before its root.
     public let epsilon: Double
 
+    /// - Parameter outputs: Channels that the convolution gives.
     public init(outputs: Int, epsilon: Double = 1e-5) {
         gain = Parameter(Tensor(repeating: 1, shape: [outputs]))
         self.epsilon = epsilon

@@ -6,7 +6,8 @@ import Tensors
 ///     −log( exp(sim(zᵢ, zⱼ) / τ) / Σₖ≠ᵢ exp(sim(zᵢ, zₖ) / τ) ),   sim the cosine similarity
 ///
 /// - Parameters:
-///   - first, second: `[pairs, width]`; row i of one is the partner of row i of the other.
+///   - first: `[pairs, width]`; row i of one is the partner of row i of the other.
+///   - second: The same.
 ///   - temperature: τ, must be positive.
 /// - Returns: `[2 · pairs]`, one number for each embedding, those of `first` before those of `second`.
 /// Source: Chen et al., "A Simple Framework for Contrastive Learning of Visual Representations", ICML 2020.

@@ -7,8 +7,10 @@ import Tensors
 /// scaled with them. Without decay the two are the same.
 /// Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
 public struct Adam<Scalar: TensorScalar>: Optimizer {
+    /// Added to the gradients, times the weights.
     public var weightDecay: Double
     public var step: Int { core.step }
+    /// Of every parameter, in order, by name.
     public var moments: [(name: String, first: Tensor<Scalar>, second: Tensor<Scalar>)] { core.moments }
     var core: AdamW<Scalar>
     private let parameters: [NamedParameter<Scalar>]

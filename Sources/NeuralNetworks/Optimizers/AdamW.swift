@@ -8,12 +8,17 @@ import Tensors
 ///
 /// Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
 public struct AdamW<Scalar: TensorScalar> {
+    /// Decay of the first moment, per step.
     public var beta1 = 0.9
+    /// Decay of the second moment, per step.
     public var beta2 = 0.999
+    /// Added to the root of the second moment.
     public var epsilon = 1e-8
+    /// Decoupled: times the learning rate, it is the share of each weight that a step takes away.
     public var weightDecay: Double
     /// Steps taken.
     public private(set) var step = 0
+    /// Of every parameter, in order, by name.
     public private(set) var moments: [(name: String, first: Tensor<Scalar>, second: Tensor<Scalar>)]
     private let parameters: [NamedParameter<Scalar>]
 

@@ -9,6 +9,7 @@ public protocol Optimizer<Scalar>: SteppedState {
 
 /// What training keeps beside the weights and goes on from when it is resumed.
 public protocol SteppedState<Scalar> {
+    /// That of the parameters.
     associatedtype Scalar: TensorScalar
     /// Steps taken.
     var step: Int { get }

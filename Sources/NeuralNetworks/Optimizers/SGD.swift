@@ -9,8 +9,11 @@ import Tensors
 /// As in PyTorch the rate stands outside of the momentum, and the first v is the first g.
 /// Source: Sutskever et al., "On the Importance of Initialization and Momentum in Deep Learning", ICML 2013.
 public struct SGD<Scalar: TensorScalar>: Optimizer {
+    /// μ, in [0, 1).
     public let momentum: Double
+    /// Whether it looks ahead.
     public let isNesterov: Bool
+    /// Added to the gradients, times the weights.
     public var weightDecay: Double
     public private(set) var step = 0
     /// By parameter; of no use without momentum.

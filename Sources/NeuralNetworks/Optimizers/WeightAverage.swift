@@ -6,17 +6,25 @@ import Tensors
 /// a ← d·a + (1 − d)·w, with d = min(decay, (1 + step) / (10 + step)) so that the first steps do not linger.
 /// Source: Polyak and Juditsky 1992; the warm-up is TensorFlow's.
 public struct WeightAverage<Scalar: TensorScalar> {
+    /// d, the share of the average that a step keeps, in [0, 1).
     public let decay: Double
     public private(set) var step = 0
+    /// Of every parameter, in order, by name.
     public private(set) var averages: [(name: String, tensor: Tensor<Scalar>)]
     private let parameters: [NamedParameter<Scalar>]
 
+    /// Starts at the present weights.
+    ///
+    /// - Parameters:
+    ///   - parameters: What is averaged, in a fixed order.
+    ///   - decay: In [0, 1).
     public init(_ parameters: [NamedParameter<Scalar>], decay: Double) {
         self.parameters = parameters
         self.decay = decay
         averages = parameters.map { ($0.name, $0.parameter.value) }
     }
 
+    /// Takes in the present weights; to be called after each step.
     public mutating func update() {
         step += 1
         let d = min(decay, Double(1 + step) / Double(10 + step))
@@ -26,6 +34,7 @@ public struct WeightAverage<Scalar: TensorScalar> {
         }
     }
 
+    /// Takes back a saved state. - Returns: False, leaving all as it was, if a name or shape differs.
     public mutating func restore(step: Int, averages saved: [String: Tensor<Scalar>]) -> Bool {
         guard averages.allSatisfy({ saved[$0.name]?.shape == $0.tensor.shape }) else { return false }
         self.step = step

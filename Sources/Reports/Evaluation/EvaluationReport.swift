@@ -10,24 +10,29 @@ public struct EvaluationReport: Sendable {
         public var name: String
         /// Where it lies; the player is linked to it.
         public var path: String
+        /// Its annotation and estimate.
         public var score: ScoredTempo
         /// "ok", a refusal, or "unreadable".
         public var status: String
 
+        /// - Parameter status: "ok", a refusal, or "unreadable".
         public init(name: String, path: String, score: ScoredTempo, status: String = "ok") {
             (self.name, self.path, self.score, self.status) = (name, path, score, status)
         }
     }
 
+    /// The page's heading.
     public var title: String
     /// What the estimates come from, such as the model's file.
     public var source: String
+    /// In the order of the manifest.
     public var files: [File]
     /// Where the page will lie, for links to the files; nil if `path` is relative to it already.
     public var pagePath: String?
     /// How many of the worst files get a player.
     public var worstCount = 40
 
+    /// - Parameter pagePath: Where the page will lie, or nil.
     public init(title: String, source: String, files: [File], pagePath: String?) {
         (self.title, self.source, self.files, self.pagePath) = (title, source, files, pagePath)
     }

@@ -5,7 +5,9 @@
 public struct Reliability: Sendable {
     /// Files whose confidence lies in one tenth of 0...1.
     public struct Bin: Sendable, Hashable {
+        /// Files in it.
         public let count: Int
+        /// Mean of their confidences, from 0 to 1.
         public let meanConfidence: Double
         /// Share of right answers.
         public let accuracy: Double

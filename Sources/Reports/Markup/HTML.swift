@@ -17,11 +17,15 @@ public struct HTML: Sendable {
 
     private init(_ content: Content) { self.content = content }
 
+    /// Nothing.
     public static let empty = HTML(.pieces([]))
+    /// Text, which is escaped.
     public static func text(_ text: String) -> HTML { HTML(.text(text)) }
+    /// Pieces one after the other.
     public static func pieces(_ pieces: [HTML]) -> HTML { HTML(.pieces(pieces)) }
     static func styleSheet(_ text: StaticString) -> HTML { HTML(.styleSheet(text)) }
 
+    /// An element; its name is a literal, so nothing from a file can become one.
     public init(_ name: StaticString, _ attributes: [Attribute] = [], _ children: [HTML] = []) {
         self.init(.element(name, attributes, children))
     }
@@ -87,9 +91,12 @@ public struct Attribute: Sendable {
         self.init(unchecked: name, value)
     }
 
+    /// A number, with as many digits as a picture needs.
     public init(_ name: StaticString, _ number: Double) { self.init(name, number.short) }
 
+    /// The class, for the style sheet.
     public static func `class`(_ name: StaticString) -> Attribute { Attribute(unchecked: "class", "\(name)") }
+    /// A name within the page, for links.
     public static func id(_ value: String) -> Attribute { Attribute(unchecked: "id", value) }
     /// To a part of the same page.
     public static func fragment(_ id: String) -> Attribute {
@@ -110,13 +117,21 @@ extension CharacterSet {
 /// Lets pieces be written one below the other; strings become escaped text.
 @resultBuilder
 public enum HTMLBuilder {
+    /// A piece as it is.
     public static func buildExpression(_ piece: HTML) -> [HTML] { [piece] }
+    /// Text, which is escaped.
     public static func buildExpression(_ text: String) -> [HTML] { [.text(text)] }
+    /// Several pieces.
     public static func buildExpression(_ pieces: [HTML]) -> [HTML] { pieces }
+    /// Pieces one below the other.
     public static func buildBlock(_ pieces: [HTML]...) -> [HTML] { pieces.flatMap { $0 } }
+    /// What an `if` without `else` gives.
     public static func buildOptional(_ pieces: [HTML]?) -> [HTML] { pieces ?? [] }
+    /// What the first branch gives.
     public static func buildEither(first pieces: [HTML]) -> [HTML] { pieces }
+    /// What the other branch gives.
     public static func buildEither(second pieces: [HTML]) -> [HTML] { pieces }
+    /// What a loop gives.
     public static func buildArray(_ pieces: [[HTML]]) -> [HTML] { pieces.flatMap { $0 } }
 }
 

@@ -3,9 +3,11 @@
 /// Colours come from the scheme that the reader's system prefers. The policy in its head forbids everything but pictures
 /// within the page, its own style sheet and sounds.
 public struct Page: Sendable {
+    /// Heading, and title of the browser's window.
     public var title: String
     /// A line under the title.
     public var subtitle: String
+    /// In order; the contents list them.
     public var sections: [Section]
 
     /// A part with a heading, reached from the contents.
@@ -14,15 +16,18 @@ public struct Page: Sendable {
         let heading: String
         let content: [HTML]
 
+        /// - Parameter id: Unique on the page; links lead to it.
         public init(id: String, _ heading: String, @HTMLBuilder content: () -> [HTML]) {
             (self.id, self.heading, self.content) = (id, heading, content())
         }
     }
 
+    /// A page of sections.
     public init(title: String, subtitle: String, sections: [Section]) {
         (self.title, self.subtitle, self.sections) = (title, subtitle, sections)
     }
 
+    /// The whole file.
     public func rendered() -> String {
         let page = tag("html", Attribute("lang", "en")) {
             tag("head") {

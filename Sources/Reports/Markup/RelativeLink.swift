@@ -3,6 +3,7 @@ import Foundation
 /// Where a file lies as seen from a page: a relative path, percent-encoded so that no name can be taken for a scheme, a
 /// query or a fragment.
 public struct RelativeLink: Sendable, Hashable {
+    /// The address, with everything escaped that is not plain.
     public let text: String
 
     /// - Parameters:

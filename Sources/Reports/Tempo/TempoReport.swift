@@ -10,13 +10,19 @@ import TempoModel
 public struct TempoReport: Sendable {
     /// A file and what was found in it.
     public struct Item: Sendable {
+        /// What became of a file.
         public enum Outcome: Sendable {
+            /// It was read; whether it has a tempo, the evidence says.
             case found(TempoEvidence)
+            /// It could not be read; the text says why.
             case failed(String)
         }
+        /// As it was named.
         public var path: String
+        /// What was found.
         public var outcome: Outcome
 
+        /// A file that was asked about elsewhere.
         public init(path: String, outcome: Outcome) { (self.path, self.outcome) = (path, outcome) }
 
         /// Reads the file and asks; a file that cannot be read is an item too.
@@ -27,12 +33,14 @@ public struct TempoReport: Sendable {
         }
     }
 
+    /// In the order of the page.
     public var items: [Item]
     /// Where the page will lie, for links to the files; nil if paths are relative to it already.
     public var pagePath: String?
     /// So many files are shown with charts, the others in the table alone: a page stays below a megabyte.
     public var detailLimit = 10
 
+    /// - Parameter pagePath: Where the page will lie, or nil.
     public init(items: [Item], pagePath: String?) { (self.items, self.pagePath) = (items, pagePath) }
 
     /// The page; the same files and model give the same bytes.

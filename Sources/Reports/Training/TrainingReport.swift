@@ -7,13 +7,18 @@ import Foundation
 public struct TrainingReport: Sendable {
     /// What a run was trained on.
     public struct Music: Sendable, Hashable {
+        /// Tracks trained on.
         public var trackCount: Int
+        /// Tracks kept out of training.
         public var heldOutCount: Int
+        /// Length of all together.
         public var seconds: Double
         /// Too short, silent or copies.
         public var passedOverCount: Int
+        /// Files that could not be read.
         public var unreadableCount: Int
 
+        /// Counts of files, and their length in seconds.
         public init(trackCount: Int, heldOutCount: Int, seconds: Double, passedOverCount: Int, unreadableCount: Int) {
             (self.trackCount, self.heldOutCount, self.seconds) = (trackCount, heldOutCount, seconds)
             (self.passedOverCount, self.unreadableCount) = (passedOverCount, unreadableCount)
@@ -31,6 +36,7 @@ public struct TrainingReport: Sendable {
 
     /// Shown as the title.
     public var name: String
+    /// Nil if it is not known, as when a page is made of a run folder alone.
     public var music: Music?
     private let records: [TrainingRecord]
     private let recipe: [RecipeLine]

@@ -10,10 +10,14 @@ import Tensors
 ///
 /// Estimates depend on nothing but the file and the model: no state is kept from one to the next.
 public struct TempoEstimator: Sendable {
+    /// Read only: several threads may ask it at a time.
     public let model: TempoModel
+    /// What is held about tempi before listening, and the range that may be answered; the model's own by default.
     public var prior: TempoPrior
+    /// How a tempo is sharpened after it was found.
     public var refinement = TempoRefinement()
 
+    /// - Parameter prior: The model's own when nil.
     public init(model: TempoModel, prior: TempoPrior? = nil) {
         self.model = model
         self.prior = prior ?? model.prior
@@ -21,7 +25,9 @@ public struct TempoEstimator: Sendable {
 
     /// What became of a file.
     public struct Reading: Sendable {
+        /// The tempo, or why there is none.
         public var estimate: TempoEstimate
+        /// How much sound was decoded.
         public var durationSeconds: Double
         /// What the decoder complained of, if the estimate rests on what it could decode.
         public var damage: String?
@@ -106,7 +112,14 @@ public struct TempoEstimator: Sendable {
     }
 
     /// A local maximum of a curve over a tempo axis.
-    public struct Peak: Sendable { public let index: Int, tempoBPM: Double, value: Double }
+    public struct Peak: Sendable {
+        /// Bin of the curve.
+        public let index: Int
+        /// Refined between bins, in beats per minute.
+        public let tempoBPM: Double
+        /// The curve's value at the bin.
+        public let value: Double
+    }
 
     /// Local maxima of a curve over the axis, highest first, each refined by a parabola through three points.
     public static func peaks(_ curve: [Double], axis: TempoAxis) -> [Peak] {

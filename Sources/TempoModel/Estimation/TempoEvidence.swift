@@ -5,7 +5,9 @@ import Tensors
 
 /// All that an estimate rests on, for people to look at: from the learned onset strengths to the posterior.
 public struct TempoEvidence: Sendable {
+    /// The answer, with local tempi.
     public var estimate: TempoEstimate
+    /// Length of the sound.
     public var durationSeconds: Double
     /// What the decoder complained of, if the estimate rests on what it could decode.
     public var damage: String?
@@ -17,6 +19,7 @@ public struct TempoEvidence: Sendable {
     /// How much the file's distribution overlaps with each reference's.
     public var overlaps: [(pattern: ReferencePattern, overlaps: [Double])]
 
+    /// Length of each window that the network was asked about.
     public var windowSeconds: Double
     /// The tempi that the network scores.
     public var tempoAxis: TempoAxis
@@ -27,6 +30,7 @@ public struct TempoEvidence: Sendable {
     /// log(1 + |z|²) at each rate, averaged over the channels; of at most `TempoEstimator.evidenceWindows` windows.
     public var periodicity: [(startSeconds: Double, spectrum: [Float])]
 
+    /// Frames of onset strength a second.
     public var framesPerSecond: Double
     /// Learned onset strengths `[frame][channel]` of the first seconds, of zero mean per channel.
     public var onsetStrengths: [[Float]]

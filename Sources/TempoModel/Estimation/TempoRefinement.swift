@@ -18,6 +18,7 @@ public struct TempoRefinement: Hashable, Sendable {
     /// Points of the search to either side; a parabola reads between them.
     public var pointsPerSide = 12
 
+    /// The values that estimating uses.
     public init() {}
 
     /// The sharpened tempo of frames that are all there, or `tempoBPM` itself when there is no clear peak within reach.

@@ -11,6 +11,7 @@ import AudioFeatures
 /// However the samples are cut into blocks, and however often it is asked, the answers are the same. Memory does not grow
 /// with the stream, but for 3.6 MB an hour when local tempi are wanted. Not safe to share between threads.
 public final class TempoTracker: SampleConsumer {
+    /// What makes an answer of what was heard.
     public let estimator: TempoEstimator
     private let resampler: Resampler
     private var logMel: LogMel
@@ -30,6 +31,7 @@ public final class TempoTracker: SampleConsumer {
     /// Mono samples, at most ±1; the next after those of the last call.
     public func process(_ samples: [Float]) { samples.withUnsafeBufferPointer { process($0) } }
 
+    /// The same without a copy; the buffer is only read during the call.
     public func process(_ samples: UnsafeBufferPointer<Float>) {
         resampler.process(samples) { logMel.process($0) }
         logMel.drain { analysis.append($0) }

@@ -4,6 +4,7 @@ import Tensors
 
 /// How a file is cut into half-overlapping windows, and what the network says of them on average.
 public struct WindowPlan: Hashable, Sendable {
+    /// Length of a window; the next begins half a window later.
     public var windowSeconds: Double
     /// Windows whose loudest band stays below this are silent; full scale is about 1.
     public var silenceMagnitude = 1e-4
@@ -12,12 +13,14 @@ public struct WindowPlan: Hashable, Sendable {
     /// Windows in one call of the network.
     public var batch = 8
 
+    /// - Parameter windowSeconds: That of the excerpts that the network was trained on.
     public init(windowSeconds: Double) { self.windowSeconds = windowSeconds }
 
     /// The mean tempo distribution, and that of each window that was not silent.
     public struct Profile: Sendable {
         /// Uniform when all windows are silent.
         public var distribution: [Double]
+        /// Those that were not silent, in order; a distribution is empty unless windows are kept.
         public var windows: [(startSeconds: Double, distribution: [Float])]
     }
 

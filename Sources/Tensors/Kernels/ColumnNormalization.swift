@@ -1,6 +1,8 @@
 /// Mean and variance of every column, over all axes but the last: `[n]` each. The variance is divided by the count.
 public struct ColumnStatistics<Scalar: TensorScalar> {
+    /// `[columns]`.
     public let mean: Tensor<Scalar>
+    /// `[columns]`; divided by the count, not by one less.
     public let variance: Tensor<Scalar>
 
     /// Of `x`, `[..., n]`, which must have rows.
@@ -20,7 +22,8 @@ public struct ColumnStatistics<Scalar: TensorScalar> {
 ///
 /// - Parameters:
 ///   - x: `[..., n]`.
-///   - gain, offset: `[n]`.
+///   - gain: `[n]`.
+///   - offset: `[n]`.
 /// - Returns: `[..., n]`.
 public func normalizedColumns<Scalar>(
     _ x: Tensor<Scalar>, _ statistics: ColumnStatistics<Scalar>, gain: Tensor<Scalar>, offset: Tensor<Scalar>,

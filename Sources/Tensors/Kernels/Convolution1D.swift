@@ -3,14 +3,18 @@
 /// Inputs and outputs have channels last, `[batch, length, channels]`: the window under a kernel is then one
 /// contiguous run of memory, and the convolution a matrix product without copied columns.
 public struct Convolution1DGeometry: Sendable, Hashable {
+    /// Positions that the kernel moves by.
     public var stride = 1
+    /// Distance of the positions under the kernel.
     public var dilation = 1
+    /// Into how many separate convolutions the channels fall.
     public var groups = 1
     /// Zeros before the first and after the last position.
     public var padding: (before: Int, after: Int) { (paddingBefore, paddingAfter) }
     private var paddingBefore = 0
     private var paddingAfter = 0
 
+    /// - Precondition: Stride, dilation and groups are positive; padding is not negative.
     public init(stride: Int = 1, padding: (before: Int, after: Int) = (0, 0), dilation: Int = 1, groups: Int = 1) {
         precondition(stride > 0 && dilation > 0 && groups > 0 && padding.before >= 0 && padding.after >= 0,
                      "conv1D: stride, dilation and groups must be positive, padding not negative")
@@ -18,6 +22,7 @@ public struct Convolution1DGeometry: Sendable, Hashable {
         (paddingBefore, paddingAfter) = padding
     }
 
+    /// How long the result is for a given length; 0 where the kernel does not fit.
     public func outputLength(_ length: Int, kernel: Int) -> Int {
         let room = length + paddingBefore + paddingAfter - dilation * (kernel - 1) - 1
         return room < 0 ? 0 : room / stride + 1

@@ -3,12 +3,16 @@
 /// Inputs and outputs have channels last, `[batch, height, width, channels]`, so that a row of a window is one
 /// contiguous run of memory.
 public struct Convolution2DGeometry: Sendable, Hashable {
+    /// Rows and columns that the kernel moves by.
     public let stride: Size2D
     /// Zeros on either side.
     public let padding: Size2D
+    /// Distance of the rows and columns under the kernel.
     public let dilation: Size2D
+    /// Into how many separate convolutions the channels fall.
     public let groups: Int
 
+    /// - Precondition: Stride, dilation and groups are positive; padding is not negative.
     public init(stride: Size2D = 1, padding: Size2D = 0, dilation: Size2D = 1, groups: Int = 1) {
         precondition(stride.isAtLeast(1) && dilation.isAtLeast(1) && groups > 0 && padding.isAtLeast(0),
                      "conv2D: stride, dilation and groups must be positive, padding not negative: "

@@ -54,10 +54,15 @@ extension Tensor {
         }
     }
 
+    /// The sum of each pair of elements; shapes broadcast.
     public static func + (a: Tensor, b: Tensor) -> Tensor { combine(.add, a, b) }
+    /// The difference of each pair of elements; shapes broadcast.
     public static func - (a: Tensor, b: Tensor) -> Tensor { combine(.subtract, a, b) }
+    /// The product of each pair of elements; shapes broadcast.
     public static func * (a: Tensor, b: Tensor) -> Tensor { combine(.multiply, a, b) }
+    /// The quotient of each pair of elements; shapes broadcast.
     public static func / (a: Tensor, b: Tensor) -> Tensor { combine(.divide, a, b) }
+    /// −x of every element.
     public static prefix func - (a: Tensor) -> Tensor { a.map(.negate) }
 }
 

@@ -28,6 +28,7 @@ extension Tensor {
         interpolated(axis: axis, InterpolationPlan(positions, extent: shape[axis]))
     }
 
+    /// The same with a plan that is used several times; it must be for this axis's extent.
     public func interpolated(axis: Int, _ plan: InterpolationPlan<Scalar>) -> Tensor {
         let axis = shape.normalized(axis, for: "interpolate")
         if shape.extents[axis] != plan.extent { shapeFailure("interpolate", "the plan is for an extent of \(plan.extent)", shape) }

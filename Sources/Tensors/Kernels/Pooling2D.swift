@@ -1,6 +1,8 @@
 /// How pooling moves its window over `[batch, height, width, channels]`.
 public struct Pooling2DGeometry: Hashable, Sendable {
+    /// Rows and columns under the window.
     public let kernel: Size2D
+    /// Rows and columns that the window moves by.
     public let stride: Size2D
     /// Places outside of the image on every side, at most half of the kernel.
     public let padding: Size2D

@@ -1,6 +1,8 @@
 /// What a normalisation by rows leaves for its derivative: one mean and one factor 1 / √(variance + ε) per row.
 public struct RowStatistics<Scalar: TensorScalar> {
+    /// `[rows]`.
     public let mean: Tensor<Scalar>
+    /// 1 / √(variance + ε), `[rows]`.
     public let scale: Tensor<Scalar>
 }
 
@@ -8,7 +10,8 @@ public struct RowStatistics<Scalar: TensorScalar> {
 ///
 /// - Parameters:
 ///   - x: `[..., n]`; n may not be 0.
-///   - gain, offset: `[n]` both, or neither.
+///   - gain: `[n]`; nil only if `offset` is.
+///   - offset: `[n]`, or nil.
 ///   - epsilon: Added to the variance, which is divided by n, not by n − 1.
 /// - Returns: `[..., n]`, and the statistics, `[rows]`.
 public func normalizedRows<Scalar>(

@@ -1,8 +1,13 @@
 /// A pair of numbers for height and width. A literal stands for both: `kernel: 3` is 3 × 3.
 public struct Size2D: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+    /// Rows.
     public let height: Int
+    /// Columns.
     public let width: Int
 
+    /// - Parameters:
+    ///   - height: Rows.
+    ///   - width: Columns.
     public init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
     public init(integerLiteral value: Int) { self.init(height: value, width: value) }
 

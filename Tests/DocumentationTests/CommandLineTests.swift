@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+/// The documents' lines of shell, run as they stand, one after another, in a folder that holds what they name.
+@Suite struct CommandLineTests {
+    @Test(arguments: Document.all.filter { !$0.commands.isEmpty }) func everyCommandRunsAsWritten(document: Document) throws {
+        let place = try Workplace()
+        for line in document.commands {
+            let (status, output, errors) = try place.run(Self.shortened(line))
+            #expect(status == 0, "\(document.name): \(line)\n\(errors)")
+            if line.hasPrefix("sametempo estimate"), !line.contains(" -o "), !line.contains("--output") { #expect(!output.isEmpty, "\(line)") }
+        }
+    }
+
+    @Test func theReadmeShowsTheCommandsOfEveryDay() throws {
+        let readme = try #require(Document.all.first { $0.name == "README" })
+        let commands = Set(readme.commands.map { String($0.split(separator: " ")[1]) })
+        #expect(commands.isSuperset(of: ["estimate", "train", "evaluate", "assess", "stretch", "references"]))
+    }
+
+    /// The default recipe trains for minutes: where a line names none, it gets one that takes seconds. All else stays.
+    static func shortened(_ line: String) -> String {
+        let command = "sametempo train "
+        guard line.hasPrefix(command), !["--recipe", "--resume", "--print-recipe"].contains(where: line.contains) else { return line }
+        return command + "--recipe my-recipe.yaml " + line.dropFirst(command.count)
+    }
+}

@@ -1,0 +1,162 @@
+import AudioFeatures
+import SameTempo
+import Testing
+
+/// The examples of README.md and of the articles on estimating.
+@Suite struct EstimatingExamples {
+    let place: Workplace
+
+    init() throws {
+        place = try Workplace()
+        try place.enter()
+    }
+
+    private func shipped() throws -> TempoEstimator {
+        TempoEstimator(model: try TempoModel(contentsOf: "Data/Models/sametempo.safetensors"))
+    }
+
+    private func isSong(_ tempoBPM: Double?) -> Bool { tempoBPM.map { abs($0 / Workplace.songBPM - 1) < 0.001 } ?? false }
+
+    @Test func readme() throws {
+        // example: README 1
+        let model = try TempoModel(contentsOf: "Data/Models/sametempo.safetensors")
+        let estimator = TempoEstimator(model: model)
+        let estimate = try estimator.estimate(path: "song.mp3")
+        if let tempoBPM = estimate.tempoBPM {
+            print(tempoBPM, "BPM, right up to its metrical level with probability", estimate.confidence)
+        } else {
+            print("no tempo:", estimate.refusal!.rawValue)   // silent, too-short or no-pulse
+        }
+        // end
+        #expect(isSong(estimate.tempoBPM) && estimate.confidence > 0.9)
+    }
+
+    @Test func aFile() throws {
+        // example: GettingStarted 1
+        let model = try TempoModel(contentsOf: "Data/Models/sametempo.safetensors")
+        let estimator = TempoEstimator(model: model)
+
+        let estimate = try estimator.estimate(path: "song.mp3")
+        print(estimate.tempoBPM ?? 0, "BPM with confidence", estimate.confidence)
+        // end
+        #expect(isSong(estimate.tempoBPM))
+    }
+
+    @Test func aFolder() throws {
+        let estimator = try shipped()
+        var tempi: [String: Double] = [:]
+        // example: GettingStarted 2
+        let (files, problems) = FolderScanner.scan(["Music", "song.mp3"])
+        for problem in problems { print(problem) }
+        for file in files {
+            do {
+                let estimate = try estimator.estimate(path: file)
+                tempi[file] = estimate.tempoBPM
+            } catch {
+                print(error)   // names the file, what was found and what to do; the other files are done all the same
+            }
+        }
+        // end
+        #expect(problems.isEmpty && files.count == 7 && files.last == "song.mp3" && isSong(tempi["song.mp3"]))
+    }
+
+    @Test func samples() throws {
+        let estimator = try shipped()
+        // example: GettingStarted 3
+        let samples = try AudioFileReader(path: "song.flac").read(maximumFrames: 10_000_000)
+        let estimate = try estimator.estimate(samples: samples, sampleRate: 22050)
+        // end
+        #expect(isSong(estimate.tempoBPM))
+    }
+
+    @Test func aStream() throws {
+        let estimator = try shipped()
+        let reader = try AudioFileReader(path: "song.mp3"), sampleRate = reader.sampleRate
+        var reports = 0
+        func nextBlock() -> [Float]? {
+            let block = reader.read(maximumFrames: 1024)
+            return block.isEmpty ? nil : block
+        }
+        // example: Streams 1
+        let tracker = try TempoTracker(estimator: estimator, sampleRate: sampleRate)
+        var nextReport = 4.0
+        while let block = nextBlock() {   // any number of mono samples
+            tracker.process(block)
+            if tracker.durationSeconds >= nextReport {
+                let estimate = tracker.estimate()
+                print("after \(nextReport) s:", estimate.tempoBPM ?? 0, estimate.confidence)
+                reports += 1
+                nextReport += 2
+            }
+        }
+        tracker.finish()
+        let whole = tracker.estimate()
+        // end
+        #expect(isSong(whole.tempoBPM) && reports >= 12)
+        #expect(whole == (try estimator.estimate(path: "song.mp3")))
+    }
+
+    @Test func secondTempo() throws {
+        let estimator = try shipped()
+        // example: Confidence 1
+        let estimate = try estimator.estimate(path: "song.mp3")
+        if let first = estimate.tempoBPM, let second = estimate.secondTempoBPM, let strength = estimate.strength {
+            print("\(first) BPM; or \(second), with probability \(1 - strength) of the two")
+        }
+        // end
+        #expect(isSong(estimate.tempoBPM) && estimate.secondTempoBPM != nil && (0.5...1).contains(estimate.strength ?? 0))
+    }
+
+    @Test func refusals() throws {
+        let estimator = try shipped()
+        var sentence = ""
+        // example: Confidence 2
+        let estimate = try estimator.estimate(path: "silence.wav")
+        switch estimate.refusal {
+        case .silent: sentence = "nothing can be heard"
+        case .tooShort: sentence = "less than three seconds"
+        case .noPulse: sentence = "sound without a beat"
+        case nil where estimate.confidence < 0.5: sentence = "\(estimate.tempoBPM!) BPM, but listen for yourself"
+        case nil: sentence = "\(estimate.tempoBPM!) BPM"
+        }
+        // end
+        #expect(sentence == "nothing can be heard")
+    }
+
+    @Test func priors() throws {
+        let estimator = try shipped()
+        // example: Confidence 3
+        var slow = estimator
+        slow.prior = TempoPrior(centreBPM: 70, widthOctaves: 0.5, minimumBPM: 40, maximumBPM: 90)
+        let estimate = try slow.estimate(path: "song.mp3")
+        // end
+        #expect(estimate.tempoBPM.map { abs($0 / (Workplace.songBPM / 2) - 1) < 0.001 } ?? false, "\(estimate)")
+    }
+
+    @Test func parts() throws {
+        let estimator = try shipped()
+        // example: LocalTempo 1
+        let reading = try estimator.read(path: "mix.flac", localTempi: true)
+        for part in reading.estimate.segments ?? [] {
+            print("\(part.startSeconds) to \(part.endSeconds) s: \(part.tempoBPM) BPM, confidence \(part.confidence)")
+        }
+        // end
+        let parts = try #require(reading.estimate.segments)
+        let first = try #require(parts.first), last = try #require(parts.last)
+        #expect(abs(first.tempoBPM / Workplace.mixBPM.first - 1) < 0.01 && abs(last.tempoBPM / Workplace.mixBPM.second - 1) < 0.01, "\(parts)")
+        #expect(abs(first.endSeconds - 40) <= 8 && abs(last.startSeconds - 40) <= 8)
+        #expect((reading.estimate.stability ?? 1) < 0.8)
+    }
+
+    @Test func results() throws {
+        let estimator = try shipped()
+        // example: WritingResults 1
+        for file in ["song.mp3", "song.flac"] {
+            let estimate = try estimator.estimate(path: file)
+            try JSONLines.append(estimate, to: "tempi.jsonl")
+        }
+        let estimates = try JSONLines.read(TempoEstimate.self, from: "tempi.jsonl")
+        // end
+        #expect(estimates.count == 2 && estimates.allSatisfy { isSong($0.tempoBPM) })
+    }
+}

@@ -1,0 +1,118 @@
+import AudioFeatures
+import Foundation
+import RandomStreams
+import Testing
+
+/// A folder with everything that the documents name, gone when the test is over: songs, music to train on, annotations,
+/// a recipe, and the shipped model where it lies in the package.
+final class Workplace: Sendable {
+    let path: String
+    private let before = FileManager.default.currentDirectoryPath
+
+    /// What the songs are rendered at.
+    static let songBPM = 126.0, mixBPM = (first: 96.0, second: 132.0)
+
+    init(holdingSongs: Bool = true) throws {
+        path = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appendingPathComponent("sametempo-documents-\(UUID().uuidString)").path
+        if holdingSongs {
+            try FileManager.default.copyItem(atPath: Songs.shared.get().path, toPath: path)
+        } else {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        }
+    }
+
+    /// Makes it the folder that relative paths start from, as the documents' examples have them. Tests run one after
+    /// another (`Tests/run.sh`); others do not use relative paths.
+    func enter() throws {
+        try #require(FileManager.default.changeCurrentDirectoryPath(path))
+    }
+
+    deinit {
+        _ = FileManager.default.changeCurrentDirectoryPath(before)
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Runs a line as a shell does, with `~` for this folder and the built program found as `sametempo`.
+    func run(_ line: String) throws -> (status: Int32, output: String, errors: String) {
+        let process = Process(), output = path + "/.output", errors = path + "/.errors"
+        for file in [output, errors] { try Data().write(to: URL(fileURLWithPath: file)) }
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", line]
+        process.currentDirectoryURL = URL(fileURLWithPath: path)
+        var environment = ProcessInfo.processInfo.environment
+        environment["HOME"] = path
+        environment["XDG_CACHE_HOME"] = path + "/.cache"
+        environment["SAMETEMPO_MODEL"] = nil
+        environment["PATH"] = Self.programFolder + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
+        process.environment = environment
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+        try process.run()
+        process.waitUntilExit()
+        return (process.terminationStatus, try String(contentsOfFile: output, encoding: .utf8), try String(contentsOfFile: errors, encoding: .utf8))
+    }
+
+    /// Beside the test bundle, where SwiftPM builds both.
+    private static let programFolder: String = {
+        let bundle = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
+        let candidates = [bundle, Document.root.appendingPathComponent(".build/release"), Document.root.appendingPathComponent(".build/debug")]
+            .compactMap { $0?.path }
+        return candidates.first { FileManager.default.isExecutableFile(atPath: $0 + "/sametempo") } ?? candidates[0]
+    }()
+
+    /// Everything as the default recipe has it, at a size that trains within seconds.
+    static let recipe = """
+        threads: 2
+        features: {sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 8, minimumHz: 60, maximumHz: 4000, semitoneBandCount: 0}
+        network: {windowSeconds: 4, activationChannels: [6, 6, 4], binsPerOctave: 12, headChannels: 6, tempoBinCount: 42}
+        pairs: {perStep: 6, grooveCount: 6, grooveSeconds: 8, anchorsPerStep: 6, pulselessPerStep: 2, pulselessCount: 6}
+        optimizer: {steps: 60, selfTrainingRounds: 0}
+        validation: {heldOutFraction: 0.2, everySteps: 20, pairs: 16}
+        references: {patterns: [click, rock], stepsPerOctave: 12, seconds: 5}
+        checkpoint: {everySteps: 10}
+
+        """
+}
+
+/// What a workplace is a copy of; made once.
+private final class Songs: Sendable {
+    static let shared = Result { try Songs() }
+    private static let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appendingPathComponent("sametempo-songs-\(getpid())").path
+    let path = Songs.folder
+
+    private init() throws {
+        try? FileManager.default.removeItem(atPath: path)
+        atexit { try? FileManager.default.removeItem(atPath: Songs.folder) }
+        try FileManager.default.createDirectory(atPath: path + "/Music/Albums", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: path + "/Data", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: path + "/Data/Models", withDestinationPath: Document.root.appendingPathComponent("Data/Models").path)
+        let rate = 22050
+        func rock(_ tempoBPM: Double, _ seconds: Double, _ number: UInt64) -> [Float] {
+            var stream = RandomStream(seed: 8, path: number)
+            return renderReference(pattern: .rock, tempoBPM: tempoBPM, seconds: seconds, sampleRate: rate, stream: &stream).samples
+        }
+        // Names do not matter to the decoder; an MP3 is read as what it is.
+        try writeWAV(samples: rock(Workplace.songBPM, 30, 0), sampleRate: rate, path: path + "/song.mp3")
+        try write(rock(Workplace.songBPM, 12, 1), rate, path + "/song.flac")
+        try write(rock(Workplace.mixBPM.first, 40, 2) + rock(Workplace.mixBPM.second, 40, 3), rate, path + "/mix.flac")
+        try writeWAV(samples: [Float](repeating: 0, count: 10 * rate), sampleRate: rate, path: path + "/silence.wav")
+        var annotations = "path,bpm,bpm2,weight1,source\nsong.mp3,\(Workplace.songBPM),,,rock\n"
+        for (number, tempo) in [84.0, 97, 112, 126, 139, 151].enumerated() {
+            var stream = RandomStream(seed: 3, path: UInt64(number))
+            let name = number < 3 ? "Music/song-\(number).wav" : "Music/Albums/song-\(number).wav"
+            let song = renderGroove(style: .rock, tempoBPM: tempo, seconds: 12, sampleRate: 8000, stream: &stream)
+            try writeWAV(samples: song.samples, sampleRate: 8000, path: "\(path)/\(name)")
+            annotations += "\(name),\(tempo),\(tempo / 2),0.8,grooves\n"
+        }
+        try annotations.write(toFile: path + "/annotated.csv", atomically: true, encoding: .utf8)
+        try Workplace.recipe.write(toFile: path + "/my-recipe.yaml", atomically: true, encoding: .utf8)
+    }
+
+    private func write(_ samples: [Float], _ rate: Int, _ path: String) throws {
+        let writer = try SoundFileWriter(path: path, format: .flac, sampleRate: rate, channelCount: 1)
+        samples.withUnsafeBufferPointer { writer.write($0) }
+        try writer.finish()
+    }
+}
