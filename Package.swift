@@ -43,7 +43,8 @@ let package = Package(
         .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Formats", "RandomStreams"], exclude: ["README.md"]),
 
         // MARK: Signal path; beside the engine
-        .target(name: "AudioFeatures", dependencies: ["CFFTW", "CSndFile", "CSampleRate", "RandomStreams"]),
+        .target(name: "CSignalKernels"),
+        .target(name: "AudioFeatures", dependencies: ["CSignalKernels", "CFFTW", "CSndFile", "CSampleRate", "RandomStreams"]),
 
         // MARK: Tempo
         .target(name: "TempoModel", dependencies: ["NeuralNetworks", "AudioFeatures", "Formats", "RandomStreams"]),
@@ -69,7 +70,7 @@ let package = Package(
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
         .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Autodiff", "Formats", "Tensors", "RandomStreams"]),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
-        .testTarget(name: "AudioFeaturesTests", dependencies: ["AudioFeatures"]),
+        .testTarget(name: "AudioFeaturesTests", dependencies: ["AudioFeatures", "CSignalKernels"]),
         .testTarget(name: "TempoModelTests", dependencies: [
             "TempoModel", "Autodiff", "AudioFeatures", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
         ]),

@@ -1,3 +1,4 @@
+import CSignalKernels
 import Synchronization
 #if canImport(Glibc)
 import Glibc
@@ -51,47 +52,39 @@ final class PolyphaseConverter {
     }
 
     private func convert(limit: Int, _ body: (UnsafeBufferPointer<Float>) -> Void) {
-        let taps = filter.taps, half = filter.half
-        output.removeAll(keepingCapacity: true)
-        var index = outputCount * filter.step / filter.phases
-        var phase = outputCount * filter.step % filter.phases
-        let (wholeStep, phaseStep) = (filter.step / filter.phases, filter.step % filter.phases)
-        buffer.withUnsafeBufferPointer { buffer in
-            filter.coefficients.withUnsafeBufferPointer { coefficients in
-                while outputCount < limit {
-                    let start = index - (half - 1) - bufferStart
-                    if start + taps > buffer.count { break }
-                    output.append(dot(buffer.baseAddress! + start, coefficients.baseAddress! + phase * taps, taps))
-                    outputCount += 1
-                    index += wholeStep
-                    phase += phaseStep
-                    if phase >= filter.phases {
-                        phase -= filter.phases
-                        index += 1
+        let taps = filter.taps, half = filter.half, phases = filter.phases
+        let (wholeStep, phaseStep) = (filter.step / phases, filter.step % phases)
+        let ready = max(0, (buffer.count + bufferStart) * phases / filter.step + 2 - outputCount)
+        var index = outputCount * filter.step / phases, phase = outputCount * filter.step % phases
+        if output.count < ready { output = [Float](repeating: 0, count: ready) }
+        var made = 0
+        let most = min(ready, limit - outputCount), offset = half - 1 + bufferStart
+        output.withUnsafeMutableBufferPointer { output in
+            buffer.withUnsafeBufferPointer { buffer in
+                filter.coefficients.withUnsafeBufferPointer { coefficients in
+                    while made < most {
+                        let start = index - offset
+                        if start + taps > buffer.count { break }
+                        output[made] = signal_dot(buffer.baseAddress! + start, coefficients.baseAddress! + phase * taps, taps)
+                        made += 1
+                        index += wholeStep
+                        phase += phaseStep
+                        if phase >= phases {
+                            phase -= phases
+                            index += 1
+                        }
                     }
                 }
             }
         }
+        outputCount += made
         let used = min(index - (half - 1) - bufferStart, buffer.count)
         if used > 0 {
             buffer.removeFirst(used)
             bufferStart += used
         }
-        if !output.isEmpty { output.withUnsafeBufferPointer { body($0) } }
+        if made > 0 { output.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<made])) } }
     }
-}
-
-/// The sum of products of `count` values; `count` is a multiple of 16.
-private func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Float {
-    var (even, odd) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-    let (a, b) = (UnsafeRawPointer(a), UnsafeRawPointer(b))
-    for offset in stride(from: 0, to: count * 4, by: 64) {
-        even += a.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
-            * b.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
-        odd += a.loadUnaligned(fromByteOffset: offset + 32, as: SIMD8<Float>.self)
-            * b.loadUnaligned(fromByteOffset: offset + 32, as: SIMD8<Float>.self)
-    }
-    return (even + odd).sum()
 }
 
 /// The Kaiser-windowed sinc of one rate ratio, one row of taps per output phase.
