@@ -12,6 +12,8 @@ let package = Package(
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+        // The random numbers that initial weights, dropout and rendered sounds ask for.
+        .library(name: "RandomStreams", targets: ["RandomStreams"]),
     ],
     traits: [
         .default(enabledTraits: ["Tags"]),

@@ -20,9 +20,11 @@ import Testing
         let pulseless = try SyntheticLibrary.pulseless(recipe: recipe, count: 42, purpose: 2)
 
         let run = try TrainingRun(
-            directory: RunDirectory("my-run"), recipe: recipe, data: data, library: library, pulselessHeldOut: pulseless, resuming: false)
+            directory: RunDirectory("my-run"), recipe: recipe, data: data, library: library,
+            pulselessHeldOut: pulseless, resuming: false)
         try run.train(shouldStop: { false }, observe: { record in
-            if let outcome = record.validation { print(record.step, "of", recipe.totalSteps, "held-out loss", outcome.loss) }
+            guard let outcome = record.validation else { return }
+            print("step \(record.step) of \(recipe.totalSteps), held-out loss", outcome.loss)
         })
         let model = try run.writeModel()   // my-run/model.safetensors
         // end
@@ -42,11 +44,15 @@ import Testing
         // example: Evaluating 1
         let manifest = try Manifest(contentsOf: "annotated.csv")
         let scored = manifest.entries.map { entry in
-            let estimate = try? estimator.estimate(path: entry.resolvedPath)   // unreadable counts as wrong
-            return ScoredTempo(group: entry.source, annotatedBPM: entry.tempoBPM, estimatedBPM: estimate?.tempoBPM, confidence: estimate?.confidence ?? 0)
+            // A file that cannot be read counts as wrong.
+            let estimate = try? estimator.estimate(path: entry.resolvedPath)
+            return ScoredTempo(
+                group: entry.source, annotatedBPM: entry.tempoBPM, estimatedBPM: estimate?.tempoBPM,
+                confidence: estimate?.confidence ?? 0)
         }
         for row in TempoScores.table(scored) {
-            print(row.group, row.count, "files: Acc1", row.accuracy1.value, "%, Acc2", row.accuracy2.value, "%")
+            let (acc1, acc2) = (row.accuracy1, row.accuracy2)   // with 95 % intervals
+            print(row.group, row.count, "files, Acc1", acc1.value, acc1.low, acc1.high, "Acc2", acc2.value)
         }
         // end
         #expect(scored.count == 7 && scored[0].relation == .equal)

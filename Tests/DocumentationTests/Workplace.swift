@@ -48,8 +48,15 @@ final class Workplace: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+        let ended = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in ended.signal() }
         try process.run()
-        process.waitUntilExit()
+        // A program that hangs must not hang the tests.
+        if ended.wait(timeout: .now() + 300) == .timedOut {
+            Issue.record("still running after five minutes: \(line)")
+            kill(process.processIdentifier, SIGKILL)
+            ended.wait()
+        }
         return (process.terminationStatus, try String(contentsOfFile: output, encoding: .utf8), try String(contentsOfFile: errors, encoding: .utf8))
     }
 

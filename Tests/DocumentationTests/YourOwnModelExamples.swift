@@ -24,7 +24,8 @@ import Testing
             let onsets = OnsetStrength().frames(of: samples)
             let frames = AutocorrelationTempogram(windowLength: lagCount).frames(of: onsets)
             return (0..<lagCount).map { lag in
-                stride(from: lag, to: frames.count, by: lagCount).reduce(0) { $0 + frames[$1] } / Float(frames.count / lagCount)
+                let values = stride(from: lag, to: frames.count, by: lagCount).map { frames[$0] }
+                return values.reduce(0, +) / Float(values.count)
             }
         }
 
@@ -34,7 +35,8 @@ import Testing
             for (number, tempo) in temposBPM.enumerated() {
                 var stream = RandomStream(seed: seed, path: UInt64(number))
                 let pattern = ReferencePattern.allCases[stream.index(below: ReferencePattern.allCases.count)]
-                rows += tempogram(renderReference(pattern: pattern, tempoBPM: tempo, seconds: 8, stream: &stream).samples)
+                let sound = renderReference(pattern: pattern, tempoBPM: tempo, seconds: 8, stream: &stream)
+                rows += tempogram(sound.samples)
             }
             return Tensor(shape: [temposBPM.count, lagCount], scalars: rows)
         }
@@ -50,7 +52,9 @@ import Testing
                 point = Linear(64, 16, stream: &stream)
             }
 
-            var parameters: [NamedParameter<Float>] { hidden.parameters(under: "hidden") + point.parameters(under: "point") }
+            var parameters: [NamedParameter<Float>] {
+                hidden.parameters(under: "hidden") + point.parameters(under: "point")
+            }
 
             func callAsFunction(_ tempograms: Tensor<Float>) -> Variable<Float> {
                 point(hidden(Variable(tempograms)).silu()).normalizedLength()
@@ -68,8 +72,9 @@ import Testing
         for step in 0..<200 {
             // Two sounds of each tempo, which share nothing else.
             var stream = RandomStream(seed: 2, path: UInt64(step))
-            let first = stream.index(below: training.count), second = (first + 1 + stream.index(below: training.count - 1)) % training.count
-            let loss = normalizedTemperatureCrossEntropy(network(training[first]), network(training[second]), temperature: 0.2).mean()
+            let first = stream.index(below: 12), second = (first + 1 + stream.index(below: 11)) % 12
+            let loss = normalizedTemperatureCrossEntropy(
+                network(training[first]), network(training[second]), temperature: 0.2).mean()
             var gradients = loss.backward()
             gradients.clip(network.trainableParameters, toNorm: 1)
             optimizer.update(gradients, learningRate: schedule(step))
@@ -83,8 +88,8 @@ import Testing
         // example: YourOwnModel 4
         var other = RandomStream(seed: 9)
         let copy = TempoEmbedding(inputs: lagCount, stream: &other)
-        let report = try copy.load(contentsOf: "embedding.safetensors")   // says what was missing or misshapen
-        precondition(report.isClean, "\(report)")
+        let report = try copy.load(contentsOf: "embedding.safetensors")
+        precondition(report.isClean, "\(report)")   // names what was missing or misshapen
         let answers = GradientMode.disabled {
             // Every new sound against one known sound of each tempo: [24, 24].
             matmul(copy(sounds(seed: 100)), copy(training[0]), transposeB: true).value
@@ -97,8 +102,9 @@ import Testing
 
         // example: YourOwnModel 5
         var small = RandomStream(seed: 3)
-        let mismatch = gradientMismatch(at: [Tensor(normal: [4, 8], stream: &small), Tensor(normal: [4, 8], stream: &small)]) {
-            normalizedTemperatureCrossEntropy($0[0], $0[1], temperature: 0.2).mean()
+        let points = (0..<2).map { _ in Tensor<Double>(normal: [4, 8], stream: &small) }
+        let mismatch = gradientMismatch(at: points) { points in
+            normalizedTemperatureCrossEntropy(points[0], points[1], temperature: 0.2).mean()
         }
         print(mismatch ?? "every gradient agrees with central differences")
         // end
