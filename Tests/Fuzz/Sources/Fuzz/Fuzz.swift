@@ -19,7 +19,7 @@ private struct MemoryFile {
     }
 }
 
-nonisolated(unsafe) private let input = MemoryFile(), second = MemoryFile()
+private let input = MemoryFile(), second = MemoryFile()
 
 private struct AnyRecord: Decodable {
     var step: Int?
@@ -43,6 +43,9 @@ private func resealed(_ file: SafeTensors) throws -> SafeTensors {
     return try SafeTensors(contentsOf: second.path)
 }
 
+/// Six seconds of clicks.
+private let sound = (0..<48_000).map { Float($0 % 4000 < 200 ? sin(Double($0)) : 0) }
+
 /// What FUZZ_TARGET names. Each reads everything that the parser lets through.
 nonisolated(unsafe) private let targets: [String: (String) throws -> Void] = [
     "safetensors": { path in
@@ -60,7 +63,12 @@ nonisolated(unsafe) private let targets: [String: (String) throws -> Void] = [
         precondition(again.isIntact() == true)
         _ = try CheckpointFacts(again)
     },
-    "model": { path in _ = try TempoModel(contentsOf: path) },
+    // What a model says of itself decides what estimating does.
+    "model": { path in
+        let estimate = try TempoEstimator(model: TempoModel(contentsOf: path)).estimate(samples: sound, sampleRate: 8000)
+        precondition(estimate.tempoBPM.map { $0.isFinite && $0 > 0 } ?? true)
+        precondition((0...1).contains(estimate.confidence))
+    },
     "csv": { path in
         let rows = try CSV.rows(contentsOf: path).map(\.fields)
         // What was read is read again from what is written of it.
