@@ -7,6 +7,8 @@ let package = Package(
     products: [
         // Tempo: train, estimate, evaluate.
         .library(name: "SameTempo", targets: ["SameTempo"]),
+        // Results in the formats of other programs.
+        .library(name: "TempoOutput", targets: ["TempoOutput"]),
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
         // The engine, which knows nothing of tempo or audio.
         .library(name: "Tensors", targets: ["Tensors"]),
@@ -67,19 +69,20 @@ let package = Package(
 
         // MARK: Tests
         .target(name: "ProtobufReading", path: "Tests/ProtobufReading"),
+        .target(name: "FileMutations", path: "Tests/FileMutations"),
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
         .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Autodiff", "Formats", "Tensors", "RandomStreams"]),
-        .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
+        .testTarget(name: "FormatsTests", dependencies: ["FileMutations", "Formats"]),
         .testTarget(name: "AudioFeaturesTests", dependencies: ["AudioFeatures", "CSignalKernels"]),
         .testTarget(name: "TempoModelTests", dependencies: [
             "TempoModel", "Autodiff", "AudioFeatures", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TrainingTests", dependencies: [
-            "ProtobufReading", "Training", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
+            "FileMutations", "ProtobufReading", "Training", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
         ]),
-        .testTarget(name: "TempoOutputTests", dependencies: ["TempoOutput", "TempoModel", "Formats"]),
+        .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoModel", "Formats"]),
         .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFeatures"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [

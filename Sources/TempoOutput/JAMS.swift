@@ -51,15 +51,21 @@ public struct JAMS: Sendable, Hashable {
         return best.tempo
     }
 
+    /// Larger files are refused before anything is read of them.
+    public static let maximumBytes = 64 << 20
+
     /// Reads a file; annotations of other namespaces are passed over unread.
     ///
-    /// - Throws: `FormatError` for what is no JSON, lacks what JAMS requires (`annotations` with `namespace`, `data` and
+    /// - Throws: `FormatError` for what is larger than `maximumBytes`, no JSON, lacks what JAMS requires (`annotations` with `namespace`, `data` and
     ///   in it `time`, `duration`, `value`, `confidence`), has no annotation of namespace `tempo`, or holds a tempo that
     ///   is not above 0, a confidence outside 0 ... 1 or a negative time. The text gives the place, such as
     ///   `annotations[0].data[1].value`.
     public static func read(_ path: String) throws(FormatError) -> JAMS {
         let file = try MappedFile(path)
-        return try read(file.withBytes { Data($0) }, path: path)
+        guard let bytes = file.withBytes({ $0.count <= maximumBytes ? Data($0) : nil }) else {
+            throw .malformed(path: path, place: nil, found: "a larger file", expected: "a JAMS file of at most \(maximumBytes >> 20) MiB")
+        }
+        return try read(bytes, path: path)
     }
 
     /// The same for a document in memory; `path` is for the texts of errors.

@@ -86,6 +86,20 @@ import Testing
         #expect(third.finish(withinSeconds: 30).status == 130)
     }
 
+    @Test(arguments: [SIGINT, SIGTERM])
+    func aSignalEndsARunWithItsStateSaved(number: Int32) throws {
+        let run = folder.path + "/run"
+        let running = try music.program.start(["train", music.music, "--recipe", music.recipe, "--set", "optimizer.steps=100000", "--output", run])
+        wait { steps(run) >= 3 || !running.process.isRunning }
+        kill(running.process.processIdentifier, number)
+        let outcome = running.finish(withinSeconds: 30)
+        #expect(outcome.status == 130 && outcome.errors.contains("saved to \(run)/checkpoints/last.safetensors"), "\(outcome.status): \(outcome.errors)")
+        // Not the last multiple of checkpoint.everySteps, but the step at which it was asked.
+        let facts = try music.program("inspect", "--format", "json", run + "/checkpoints/last.safetensors")
+        let object = try JSONSerialization.jsonObject(with: Data(facts.output.utf8)) as? [String: Any]
+        #expect(object?["stepsDone"] as? Int == steps(run), "\(facts.output) \(facts.errors)")
+    }
+
     @Test func twoTrainingsShareACacheFromItsFirstEntryOn() throws {
         let cache = folder.path + "/cache"
         let runs = (0..<2).map { folder.path + "/run\($0)" }

@@ -76,6 +76,20 @@ import Testing
         #expect(try music.program("train", texts, "--recipe", music.recipe, "--output", run).errors.contains(texts + "/a.wav"))
     }
 
+    @Test func aFolderOfOneSongAndItsCopiesIsSaidToBeOneTrack() throws {
+        let one = try folder.folder("one"), copies = try folder.folder("copies")
+        try FileManager.default.copyItem(atPath: music.songs[0], toPath: one + "/song.wav")
+        for number in 0..<6 { try FileManager.default.copyItem(atPath: music.songs[0], toPath: copies + "/\(number).wav") }
+        var models: [Data] = []
+        for path in [one, copies] {
+            let run = path + "-run"
+            let outcome = try music.program("train", path, "--recipe", music.recipe, "--set", "optimizer.steps=12", "--output", run)
+            #expect(outcome.status == 0 && outcome.errors.contains("only 1 different track to learn from"), "\(outcome.status): \(outcome.errors)")
+            models.append(try bytes(run + "/checkpoints/last.safetensors"))
+        }
+        #expect(models[0] == models[1])
+    }
+
     @Test func anUnreadableFileIsNamedAndTheModelMadeAllTheSame() throws {
         let text = try folder.file("bad/text.wav", "no audio"), run = folder.path + "/run"
         let outcome = try music.program("train", music.music, folder.path + "/bad", "--recipe", music.recipe, "--set", "optimizer.steps=3", "--output", run)

@@ -7,8 +7,10 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "SameTempo", path: "../..")],
     targets: [
-        .executableTarget(name: "Fuzz", dependencies: [.product(name: "SameTempo", package: "SameTempo")],
-                          swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+        .executableTarget(name: "Fuzz", dependencies: [
+            .product(name: "SameTempo", package: "SameTempo"), .product(name: "TempoOutput", package: "SameTempo"),
+        ],
+        swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
     ],
     swiftLanguageModes: [.v6]
 )

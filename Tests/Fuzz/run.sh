@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Fuzzes one of our parsers with libFuzzer, which the Swift toolchain brings along (Linux):
 #
-#   Tests/Fuzz/run.sh safetensors|model|csv|manifest|jsonl|recipe|audio [SECONDS=60]
+#   Tests/Fuzz/run.sh safetensors|checkpoint|model|csv|manifest|jsonl|jams|recipe|audio [SECONDS=60]
 #
-# Starts from valid files, keeps what it finds in Tests/Fuzz/.corpus, and ends with another status than 0 at the first
-# crash, hang (10 s) or more than 2 GiB of memory; the input is then in Tests/Fuzz/.corpus/crashes.
+# Starts from valid files (those of model and audio are made by the release build of sametempo), keeps what it
+# finds in Tests/Fuzz/.corpus, and ends with another status than 0 at the first crash, hang (10 s) or more than 2 GiB of
+# memory; the input is then in Tests/Fuzz/.corpus/crashes.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -17,16 +18,40 @@ if [ -z "${FUZZ_PROGRAM:-}" ]; then
     FUZZ_PROGRAM=$PWD/.build/release/Fuzz
 fi
 
+program=${SAMETEMPO:-../../.build/release/sametempo}
+# A run of three steps: its model is small enough (43 KiB) to be changed as a whole.
+train() {
+    [ -x "$program" ] || { echo "fuzz: $program: not built; run swift build -c release" >&2; exit 66; }
+    work=$(mktemp -d "${TMPDIR:-/tmp}/sametempo-fuzz.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
+    "$program" references --seconds 25 --sample-rate 8000 --output "$work/music.wav" 2>/dev/null
+    printf '%s\n' 'features: {sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 4, minimumHz: 60, maximumHz: 4000, semitoneBandCount: 0}' \
+        'network: {windowSeconds: 4, activationChannels: [2, 3, 2], binsPerOctave: 12, headChannels: 3, tempoBinCount: 42}' \
+        'pairs: {perStep: 2, grooveCount: 2, grooveSeconds: 8, anchorsPerStep: 2, pulselessPerStep: 2, pulselessCount: 2}' \
+        'optimizer: {steps: 3, selfTrainingRounds: 0}' 'validation: {pairs: 16}' 'references: {patterns: [click], stepsPerOctave: 6, seconds: 5}' >"$work/recipe.yaml"
+    "$program" train "$work/music.wav" --recipe "$work/recipe.yaml" --cache "$work/cache" --output "$work/run" --quiet
+}
+
 case $target in
-    safetensors | model) cp -n ../../Data/Models/*.safetensors "$corpus/" 2>/dev/null || true
+    # By hand: that of a whole run, with the optimiser's state, is too long to be changed much.
+    checkpoint) header='{"__metadata__":{"format":"sametempo-checkpoint-2","step":"3","bestStep":"3","bestValidationLoss":"4607182418800017408",'
+        header+='"identity":"{\"dataHash\":\"d\",\"engineVersion\":\"0\",\"recipeHash\":\"r\",\"trackCount\":1}"},'
+        header+='"weights.a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}'
+        while [ $((${#header} % 8)) -ne 0 ]; do header+=' '; done
+        printf "\\x$(printf %02x $((${#header} % 256)))\\x$(printf %02x $((${#header} / 256)))\0\0\0\0\0\0%s12345678" "$header" >"$corpus/small" ;;
+    # Under another name the checksum is none: changes would hardly ever get past it.
+    model) train; LC_ALL=C sed 's/"checksum":/"checksun":/' "$work/run/model.safetensors" >"$corpus/small" ;;
+    safetensors) cp -n ../../Data/Models/*.safetensors "$corpus/" 2>/dev/null || true
         printf '\x58\0\0\0\0\0\0\0{"__metadata__":{"checksum":"0"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}   12345678' >"$corpus/small" ;;
     csv | manifest) printf 'path,bpm,bpm2,weight1,source\n"a ""b"".wav",120,60.5,0.7,x\r\n/abs/c.wav,90,,,\n' >"$corpus/small" ;;
     jsonl) printf '{"step":1,"loss":"nan","values":[1,2]}\n{"track":1,"startFrame":0,"endFrame":9,"tempoBPM":120.5}\n' >"$corpus/small" ;;
+    jams) printf '{"annotations":[{"namespace":"beat","data":[]},{"namespace":"tempo","data":[{"time":0,"duration":9.5,"value":120,"confidence":null}]}],"file_metadata":{"duration":9}}' >"$corpus/small"
+        printf '{"annotations":[{"namespace":"tempo","data":{"time":[0,1],"duration":[1,2],"value":[100,120.5],"confidence":[null,0.5]}}]}' >"$corpus/dense" ;;
     recipe) cp ../../Recipes/*.yaml "$corpus/"
         printf 'features: {sampleRate: 8000}\nnetwork:\n  activationChannels: [6, 6, 4]\nseed: 3\n' >"$corpus/small" ;;
-    audio) "${SAMETEMPO:-../../.build/release/sametempo}" references --seconds 1 --sample-rate 8000 --output "$corpus/small.wav" 2>/dev/null || true ;;
+    audio) "$program" references --seconds 1 --sample-rate 8000 --output "$corpus/small.wav" 2>/dev/null || true ;;
     *) echo "fuzz: no such parser: $target" >&2; exit 64 ;;
 esac
 # Without ffmpeg in PATH: it is not ours, and a process for each input would be all that is measured.
-FUZZ_TARGET=$target PATH=/nonexistent exec "$FUZZ_PROGRAM" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
+FUZZ_TARGET=$target PATH=/nonexistent "$FUZZ_PROGRAM" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
     -artifact_prefix=.corpus/crashes/ -print_final_stats=1 "$corpus"

@@ -1,3 +1,4 @@
+import FileMutations
 import Formats
 import Foundation
 import TempoOutput
@@ -115,5 +116,31 @@ import Testing
         for count in 0..<(bytes.count - 2) {
             #expect(throws: FormatError.self) { try JAMS.read(bytes.prefix(count), path: "x") }
         }
+    }
+
+    @Test(arguments: Mutations.seeds([1, 2]))
+    func aMutatedDocumentIsReadOrRefusedAndWithinItsRanges(seed: UInt64) {
+        let whole = OutputFormat.jams.record(Samples.parts, tool: Samples.tool)
+        let tokens = ["{", "}", "[", "]", ",", "null", "-1", "1e999", "1e-400", "\"\\ud800\"", "9223372036854775808", String(repeating: "[", count: 5000)]
+        for (number, bytes) in Mutations(of: whole, count: 1500, seed: seed, tokens: tokens).enumerated() {
+            guard let jams = try? JAMS.read(bytes, path: "x") else { continue }
+            #expect(jams.tempoAnnotations.joined().allSatisfy { $0.tempoBPM > 0 && $0.tempoBPM.isFinite && (0...1).contains($0.confidence ?? 1) },
+                    "seed \(seed), mutation \(number)")
+            _ = jams.tempoBPM
+        }
+    }
+
+    @Test func nestingWithoutEndAndHugeFilesAreRefused() throws {
+        for opening in ["[", "{\"annotations\":[", "{\"a\":"] {
+            let text = document("[]").dropLast() + ",\"sandbox\":" + String(repeating: opening, count: 200_000)
+            #expect(throws: FormatError.self) { try JAMS.read(Data(text.utf8), path: "x") }
+        }
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("sametempo-\(UUID().uuidString).jams").path
+        defer { unlink(path) }
+        try Data("{".utf8).write(to: URL(fileURLWithPath: path))
+        // A hole, which takes no space on the disk; copied, it would take more memory than there is.
+        truncate(path, off_t(1) << 40)
+        let error = #expect(throws: FormatError.self) { try JAMS.read(path) }
+        #expect(error?.description.contains("64 MiB") == true)
     }
 }

@@ -1,3 +1,4 @@
+import FileMutations
 import Formats
 import Foundation
 import Testing
@@ -38,7 +39,7 @@ import Training
         }
     }
 
-    @Test(arguments: [1, 2] as [UInt64])
+    @Test(arguments: Mutations.seeds([1, 2]))
     func aMutatedRecipeIsReadOrRefusedAndWithinItsRanges(seed: UInt64) throws {
         let path = try folder.file("r.yaml")
         let tokens = ["\n", "  ", "- ", "? ", ": ", "{", "}", "[", "]", "&a ", "*a", "<<: ", "!!binary ", "!!set ", "|", ">", "%YAML 9.9\n", "---\n", "...\n", "\t", "\0",
@@ -68,7 +69,7 @@ import Training
         #expect(read(try folder.file("r.yaml", "seed: 4 # 2 * 2, see &c *c\n"))?.seed == 4)
     }
 
-    @Test(arguments: [3, 4] as [UInt64])
+    @Test(arguments: Mutations.seeds([3, 4]))
     func aMutatedManifestIsReadOrRefusedWithFiniteTempi(seed: UInt64) throws {
         let text = Data("path,bpm,bpm2,weight1,source\n\"a, b.wav\",120.5,60,0.7,x\n../c.wav,90,,,\n".utf8)
         let path = try folder.file("m.csv")

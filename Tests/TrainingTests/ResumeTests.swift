@@ -165,6 +165,28 @@ import Training
         guard case .mismatchedCheckpoint? = impossible else { Issue.record("\(String(describing: impossible))"); return }
     }
 
+    @Test func aCheckpointOfAnotherEngineIsGoneOnWithOnlyWhenTold() throws {
+        let recipe = microRecipe(steps: 4)
+        try train(run("r", recipe), until: 2)
+        let directory = RunDirectory(folder.path + "/r"), file = try SafeTensors(contentsOf: directory.last)
+        var writer = SafeTensorsWriter(metadata: file.metadata)
+        let identity = try #require(file.metadata["identity"])
+        try #require(identity.contains("\"engineVersion\":\"\(engineVersion)\""))
+        writer.metadata["identity"] = identity.replacingOccurrences(of: "\"\(engineVersion)\"", with: "\"0.0.1-older\"")
+        for entry in file.entries {
+            if entry.type == .float64 { writer.add(entry.name, extents: entry.extents, doubles: try file.doubles(entry.name)) } else {
+                writer.add(entry.name, extents: entry.extents, floats: try file.floats(entry.name))
+            }
+        }
+        writer.seal()
+        try writer.write(to: directory.last)
+        let refusal = #expect(throws: TrainingError.self) { try run("r", recipe, resuming: true) }
+        #expect(refusal?.description.contains("engine version 0.0.1-older, this is \(engineVersion)") == true, "\(String(describing: refusal))")
+        var warnings: [String] = []
+        let forced = try run("r", recipe, resuming: true, accepting: true, warn: { warnings.append($0) })
+        #expect(forced.trainer.stepsDone == 2 && warnings.count == 1 && warnings[0].contains("0.0.1-older"), "\(warnings)")
+    }
+
     @Test func otherMusicInTheMiddleOfARoundIsLabelledAnew() throws {
         let recipe = twoRounds()
         try train(run("r", recipe), until: 6)

@@ -1,15 +1,22 @@
 import Foundation
 
 /// Damaged and malicious variants of a file, the same ones for the same seed.
-struct Mutations: Sequence, IteratorProtocol {
+public struct Mutations: Sequence, IteratorProtocol {
     private let original: [UInt8]
     private let tokens: [[UInt8]]
     private var state: UInt64
     private var left: Int
 
     /// - Parameter tokens: Pieces of the format that are pasted in anywhere.
-    init(of original: Data, count: Int, seed: UInt64, tokens: [String] = []) {
+    public init(of original: Data, count: Int, seed: UInt64, tokens: [String] = []) {
         (self.original, self.tokens, state, left) = ([UInt8](original), tokens.map { Array($0.utf8) }, seed, count)
+    }
+
+    /// The seeds that a test goes through: those named, or `MUTATION_SEEDS=FIRST-LAST` of the environment in their place.
+    public static func seeds(_ named: [UInt64]) -> [UInt64] {
+        let range = ProcessInfo.processInfo.environment["MUTATION_SEEDS"]?.split(separator: "-").compactMap { UInt64($0) }
+        guard let range, range.count == 2, range[0] <= range[1] else { return named }
+        return Array(range[0]...range[1])
     }
 
     private mutating func random(below bound: Int) -> Int {
@@ -21,7 +28,7 @@ struct Mutations: Sequence, IteratorProtocol {
         return Int((z ^ (z >> 31)) % UInt64(Swift.max(1, bound)))
     }
 
-    mutating func next() -> Data? {
+    public mutating func next() -> Data? {
         if left == 0 { return nil }
         left -= 1
         var bytes = original
