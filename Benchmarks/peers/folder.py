@@ -17,7 +17,10 @@ def worker(kind, files, barrier, results):
         essentia.log.infoActive = essentia.log.warningActive = False
         import essentia.standard as es
         estimator = es.PercivalBpmEstimator()
-        estimate = lambda path: estimator(es.MonoLoader(filename=path)())
+
+        def estimate(path):
+            estimator.reset()  # without it all but the first call give the first answer again, at once
+            return estimator(es.MonoLoader(filename=path)())
     else:
         from tempocnn.classifier import TempoClassifier
         from tempocnn.feature import read_features

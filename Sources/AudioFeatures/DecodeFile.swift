@@ -76,15 +76,18 @@ private func decode<Consumer: SampleConsumer>(
 
 /// The log-mel frames of a whole file: 12.7 kB a second of sound at the default settings.
 ///
+/// - Parameters:
+///   - maximumSeconds: Only so much of the beginning, before stretching; nil reads all.
+///   - stretchRatio: Makes the sound so many times as fast first, at its pitch (`PhaseVocoder`); 0.1 ... 10.
 /// - Returns: Frames of what could be decoded; `damage` is set if something could not.
 /// - Throws: As `decodeFile`.
 public func loadLogMel(
     path: String, configuration: LogMelConfiguration = LogMelConfiguration(), maximumSeconds: Double? = nil,
-    minimumSeconds: Double = 1
+    minimumSeconds: Double = 1, stretchRatio: Double = 1
 ) throws(AudioError) -> LogMelFrames {
     let decoded = try decodeFile(
         path: path, sampleRate: configuration.sampleRate, maximumSeconds: maximumSeconds, minimumSeconds: minimumSeconds
-    ) { LogMelConsumer(configuration, promisedSeconds: $0) }
+    ) { LogMelConsumer(configuration, promisedSeconds: $0, stretchRatio: stretchRatio) }
     var frames = decoded.consumer.frames!
     frames.damage = decoded.damage
     return frames
@@ -92,14 +95,22 @@ public func loadLogMel(
 
 private final class LogMelConsumer: SampleConsumer {
     private var logMel: LogMel?
+    private let vocoder: PhaseVocoder?
     private(set) var frames: LogMelFrames?
 
-    init(_ configuration: LogMelConfiguration, promisedSeconds: Double?) {
+    init(_ configuration: LogMelConfiguration, promisedSeconds: Double?, stretchRatio: Double) {
         var logMel = LogMel(configuration)
-        if let promisedSeconds { logMel.reserve(seconds: promisedSeconds) }
+        if let promisedSeconds { logMel.reserve(seconds: promisedSeconds / stretchRatio) }
         self.logMel = consume logMel
+        vocoder = stretchRatio == 1 ? nil : PhaseVocoder(ratio: stretchRatio, sampleRate: configuration.sampleRate)
     }
 
-    func process(_ samples: UnsafeBufferPointer<Float>) { logMel!.process(samples) }
-    func finish() { frames = logMel.take()!.finish() }
+    func process(_ samples: UnsafeBufferPointer<Float>) {
+        if let vocoder { vocoder.process(samples) { logMel!.process($0) } } else { logMel!.process(samples) }
+    }
+
+    func finish() {
+        vocoder?.finish { logMel!.process($0) }
+        frames = logMel.take()!.finish()
+    }
 }

@@ -60,6 +60,8 @@ struct EstimateCommand: ParsableCommand {
         let progress = ProgressLine("estimated", quiet: quiet || files.count < 2)
         let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: model.provenance["recipeHash"]))
         let notes = Mutex(Notes())
+        // With a core for every file and one more, a file may have two.
+        let overlaps = files.count < (jobs > 0 ? jobs : ProcessInfo.processInfo.activeProcessorCount)
         forEachFile(files.count, jobs: jobs) { index in
             let path = files[index]
             if writer.hasFailed { return }
@@ -67,7 +69,7 @@ struct EstimateCommand: ParsableCommand {
                 writer.finish(index, nil)
             } else {
                 do {
-                    let reading = try estimator.read(path: path, localTempi: local)
+                    let reading = try estimator.read(path: path, localTempi: local, overlapsDecoding: overlaps)
                     writer.finish(index, TempoResult(path: path, estimate: reading.estimate, durationSeconds: reading.durationSeconds, warning: reading.damage))
                     notes.withLock { notes in
                         if let refusal = reading.estimate.refusal { notes.remarks[index] = "\(path): no tempo: \(refusal.rawValue)" }

@@ -49,16 +49,25 @@ public struct PairOutcome<Scalar: TensorScalar> {
     public let trueLagRate: Double
 }
 
+/// What a network is taught by pairs.
+public enum PairObjective: String, Sendable, Hashable, CaseIterable {
+    /// Each lag is a binary example, same or different.
+    case dense
+    /// The lags compete: cross-entropy of a softmax over them. The classifier is fitted beside, to overlaps that it cannot change.
+    case softmax
+}
+
 /// Balanced binary cross-entropy over every further stretch of each pair's second excerpt.
 ///
 /// - Parameters:
+///   - objective: What the overlaps are taught by; the loss of `softmax` is the sum of both of its parts.
 ///   - first: Scores of the pairs' first members, `[pairs, bins]`.
 ///   - second: Those of the second members.
 ///   - trueLags: log₂(tempo of the second / tempo of the first) · binsPerOctave, fractional; within ± `maximumLag`.
 ///   - differentWeight: Weight of the mean over different lags against the mean over same lags.
 public func sameDifferentOutcome<Scalar>(
     first: Variable<Scalar>, second: Variable<Scalar>, trueLags: [Double], maximumLag: Int,
-    classifier: SameDifferentClassifier<Scalar>, differentWeight: Double = 4
+    classifier: SameDifferentClassifier<Scalar>, objective: PairObjective = .dense, differentWeight: Double = 4
 ) -> PairOutcome<Scalar> {
     if first.shape != second.shape || first.shape[0] != trueLags.count {
         shapeFailure("sameDifferentOutcome", "needs equal [pairs, bins] and \(trueLags.count) pairs", first.shape, second.shape)
@@ -77,8 +86,24 @@ public func sameDifferentOutcome<Scalar>(
     let targets = Tensor(shape: overlaps.shape, scalars: same)
     let weights = targets.scaled(by: 1 / sameCount)
         + Tensor(shape: overlaps.shape, scalars: different).scaled(by: Scalar(differentWeight) / differentCount)
-    let loss = (binaryCrossEntropy(logits: classifier(overlaps), targets: targets) * Variable(weights)).sum()
+    func binary(_ overlaps: Variable<Scalar>) -> Variable<Scalar> {
+        (binaryCrossEntropy(logits: classifier(overlaps), targets: targets) * Variable(weights)).sum()
+    }
+    let loss = switch objective {
+    case .dense: binary(overlaps)
+    case .softmax: binary(overlaps.detached) + lagCrossEntropy(classifier(overlaps), trueLags: trueLags, maximumLag: maximumLag)
+    }
     let best = overlaps.value.argmaxLastAxis()
     let hits = zip(best, trueLags).filter { abs(Double($0 - maximumLag) - $1) < 1.5 }.count
     return PairOutcome(loss: loss, trueLagRate: trueLags.isEmpty ? .nan : Double(hits) / Double(trueLags.count))
+}
+
+/// Cross-entropy of a softmax over lags against the two lags next to the true one, by their nearness.
+private func lagCrossEntropy<Scalar>(_ logits: Variable<Scalar>, trueLags: [Double], maximumLag: Int) -> Variable<Scalar> {
+    let lags = logits.shape[-1]
+    var targets = [Scalar](repeating: 0, count: logits.shape.count)
+    for (pair, trueLag) in trueLags.enumerated() {
+        for lag in 0..<lags { targets[pair * lags + lag] = Scalar(max(0, 1 - abs(Double(lag - maximumLag) - trueLag))) }
+    }
+    return -(logits.logSoftmax() * Variable(Tensor(shape: logits.shape, scalars: targets))).sum() / Scalar(max(1, trueLags.count))
 }

@@ -21,8 +21,8 @@ public struct TrainingBatch: Sendable {
 /// Cuts and stretches the excerpts of a step.
 ///
 /// The n-th excerpt of step s is a function of (seed, s, n) alone, so a run resumed at step s sees what it would have
-/// seen, whatever the number of threads. **Both** members of every pair are stretched, by the same code: were only one
-/// stretched, the traces of stretching would give the answer away.
+/// seen, whatever the number of threads. **Both** members of every pair are stretched, by the same code, unless the recipe
+/// says otherwise: were only one stretched, the traces of stretching would give the answer away.
 public struct BatchBuilder: Sendable {
     let tracks: [TrainingTrack]
     let library: SyntheticLibrary
@@ -142,17 +142,20 @@ public struct BatchBuilder: Sendable {
     private func plan(step: Int, pair: Int) -> PairPlan {
         var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), 0, UInt64(pair))
         let reach = recipe.pairs.stretchOctaves
-        func ratio() -> Double { exp2(stream.uniform(in: -reach...reach)) }
+        func ratio(ofFirst: Bool = false) -> Double {
+            let ratio = exp2(stream.uniform(in: -reach...reach))
+            return ofFirst && !recipe.pairs.stretchesBoth ? 1 : ratio
+        }
         let kind = stream.uniform()
         if kind < recipe.pairs.referenceShare, !library.references.isEmpty {
             let track = library.references[stream.index(below: library.references.count)]
-            return PairPlan(first: PairSide(track: track, ratio: ratio()), second: PairSide(track: track, ratio: ratio()))
+            return PairPlan(first: PairSide(track: track, ratio: ratio(ofFirst: true)), second: PairSide(track: track, ratio: ratio()))
         }
         if kind < recipe.pairs.referenceShare + recipe.pairs.grooveShare, library.grooves.count > 1 {
             // Two different renderings: no sound in common, so that only their tempi can tell them apart.
             var plan: PairPlan
             repeat {
-                plan = PairPlan(first: synthetic(ratio: ratio(), &stream), second: synthetic(ratio: ratio(), &stream))
+                plan = PairPlan(first: synthetic(ratio: ratio(ofFirst: true), &stream), second: synthetic(ratio: ratio(), &stream))
             } while abs(plan.trueLag(binsPerOctave: recipe.network.binsPerOctave)) > Double(recipe.network.binsPerOctave)
             return plan
         }
@@ -161,7 +164,7 @@ public struct BatchBuilder: Sendable {
             let lag = stream.uniform(in: -2 * reach...2 * reach), first = stream.uniform(in: max(-reach, -reach - lag)...min(reach, reach - lag))
             return PairPlan(first: PairSide(track: track, ratio: exp2(first)), second: PairSide(track: track, ratio: exp2(first + lag)))
         }
-        return PairPlan(first: PairSide(track: track, ratio: ratio()), second: PairSide(track: track, ratio: ratio()))
+        return PairPlan(first: PairSide(track: track, ratio: ratio(ofFirst: true)), second: PairSide(track: track, ratio: ratio()))
     }
 
     /// A groove mostly, sometimes a reference, so that the two are comparable with each other.
@@ -187,7 +190,9 @@ public struct BatchBuilder: Sendable {
         _ track: TrainingTrack, ratio: Double, within frames: Range<Int>? = nil, into target: UnsafeMutablePointer<Float>,
         _ stream: inout RandomStream
     ) {
-        let frames = frames ?? 0..<track.frameCount
+        let source = track.source(at: ratio), scale = source.frameRatio / ratio
+        let (track, ratio) = source
+        let frames = frames.map { Int(Double($0.lowerBound) * scale)..<Int(Double($0.upperBound) * scale) } ?? 0..<track.frameCount
         let room = Double(frames.count) - Double(frameCount) * ratio - 2
         // A range that is a little too short is left at its end rather than its beginning.
         let latest = max(0, Double(track.frameCount) - Double(frameCount) * ratio - 2)
@@ -208,7 +213,7 @@ public struct BatchBuilder: Sendable {
     }
 
     private func shuffledMusic(ratio: Double, into target: UnsafeMutablePointer<Float>, _ stream: inout RandomStream) {
-        let track = music(&stream), bands = track.bandCount
+        let (track, ratio) = music(&stream).source(at: ratio), bands = track.bandCount
         let needed = Int(Double(frameCount) * ratio) + 2
         let region = min(track.frameCount, 1500), start = stream.index(below: track.frameCount - region + 1)
         var shuffled: [Int16] = []

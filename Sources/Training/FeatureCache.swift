@@ -3,7 +3,7 @@ import Formats
 import Foundation
 import Synchronization
 
-/// Log-mel frames of audio files, kept on disk between runs.
+/// Log-mel frames of audio files, and of stretches of them, kept on disk between runs.
 ///
 /// An entry's name is a hash of the file's *content* and of the front-end's settings, so renamed or moved music is
 /// found again and changed settings never meet old frames. Entries are safetensors files, written atomically, mapped
@@ -58,16 +58,24 @@ public final class FeatureCache: Sendable {
 
     /// The frames of an audio file, from the cache or computed and stored.
     ///
-    /// - Parameter maximumSeconds: Only so much of the beginning is used.
+    /// - Parameters:
+    ///   - maximumSeconds: Only so much of the beginning is used.
+    ///   - stretchRatios: Stretches of the sound that the track is to bring along.
     /// - Throws: `AudioError` when the audio cannot be read, `FormatError` when the cache cannot be written.
     public func track(
-        _ path: String, configuration: LogMelConfiguration, maximumSeconds: Double
+        _ path: String, configuration: LogMelConfiguration, maximumSeconds: Double, stretchRatios: [Double] = []
     ) throws -> (track: TrainingTrack, contentHash: String) {
         let hash = try contentHash(path)
-        let settings = JSONLines.line(configuration) + " \(maximumSeconds) \(Self.formatVersion)"
+        var track = try entry(path, hash, configuration, maximumSeconds, ratio: 1)
+        track.versions = try stretchRatios.map { .init(ratio: $0, track: try entry(path, hash, configuration, maximumSeconds, ratio: $0)) }
+        return (track, hash)
+    }
+
+    private func entry(_ path: String, _ hash: String, _ configuration: LogMelConfiguration, _ maximumSeconds: Double, ratio: Double) throws -> TrainingTrack {
+        let settings = JSONLines.line(configuration) + " \(maximumSeconds) \(Self.formatVersion)" + (ratio == 1 ? "" : " stretched \(ratio)")
         let entry = "\(folder)/\(hash.prefix(2))/\(SHA256.hexDigest(hash + settings)).safetensors"
-        if let track = load(entry, path, configuration) { return (track, hash) }
-        let frames = try loadLogMel(path: path, configuration: configuration, maximumSeconds: maximumSeconds, minimumSeconds: 0.5)
+        if let track = load(entry, path, configuration) { return track }
+        let frames = try loadLogMel(path: path, configuration: configuration, maximumSeconds: maximumSeconds, minimumSeconds: 0.5, stretchRatio: ratio)
         var writer = SafeTensorsWriter(metadata: [
             "front-end": settings, "content": hash, "damage": frames.damage ?? "",
         ])
@@ -80,7 +88,7 @@ public final class FeatureCache: Sendable {
         guard let track = load(entry, path, configuration) else {
             throw FormatError.malformed(path: entry, place: nil, found: "a cache entry that changed while it was written", expected: "a disk that keeps what is written")
         }
-        return (track, hash)
+        return track
     }
 
     private func load(_ entry: String, _ name: String, _ configuration: LogMelConfiguration) -> TrainingTrack? {

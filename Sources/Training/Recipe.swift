@@ -42,6 +42,14 @@ public struct Recipe: Sendable, Hashable {
     public struct Pairs: Sendable, Hashable {
         /// Pairs in a step.
         public var perStep = 24
+        /// What the overlaps of pairs are taught by.
+        public var objective = PairObjective.dense
+        /// What is stretched of music, its frames or its sound.
+        public var stretch = StretchMethod.features
+        /// Stretches of every track, evenly spaced in octaves, where sound is stretched.
+        public var waveformVersions = 9
+        /// Else only the second member is stretched, and the traces of stretching tell which.
+        public var stretchesBoth = true
         /// Each member is stretched by 2^u, u uniform in ± this many octaves.
         public var stretchOctaves = 0.5
         /// Share of pairs whose members are both cut from one synthetic reference.
@@ -76,6 +84,14 @@ public struct Recipe: Sendable, Hashable {
             (augmentation.smoothingProbability, augmentation.maximumSmoothingFrames) = (0.15, 3)
             return augmentation
         }()
+    }
+
+    /// How excerpts of music are stretched.
+    public enum StretchMethod: String, Sendable, Hashable, CaseIterable {
+        /// By reading the frames faster or slower.
+        case features
+        /// By a phase vocoder on the sound, at a few ratios, which are kept in the cache; the little that is left, by frames.
+        case waveform
     }
 
     /// How the weights move, and for how long.
@@ -153,6 +169,11 @@ public struct Recipe: Sendable, Hashable {
     public var excerptFrames: Int { Int((windowSeconds * features.framesPerSecond).rounded()) }
     /// The shortest track that can give an excerpt at its strongest stretch.
     public var minimumTrackSeconds: Double { windowSeconds * exp2(pairs.stretchOctaves) + 1 }
+    /// The ratios at which sound itself is stretched; none where frames are.
+    public var waveformRatios: [Double] {
+        guard pairs.stretch == .waveform else { return [] }
+        return (0..<pairs.waveformVersions).map { exp2(pairs.stretchOctaves * (2 * Double($0) / Double(pairs.waveformVersions - 1) - 1)) }
+    }
     /// The tempi at which references are rendered.
     public var referenceAxis: TempoAxis {
         TempoAxis(minimumBPM: references.minimumBPM, maximumBPM: references.maximumBPM, binsPerOctave: references.stepsPerOctave)

@@ -33,6 +33,15 @@ struct RecipeKey: Sendable {
                   })
     }
 
+    static func flag(_ path: String, _ key: WritableKeyPath<Recipe, Bool> & Sendable, _ meaning: String) -> RecipeKey {
+        RecipeKey(path: path, meaning: meaning, expected: "true or false", text: { "\($0[keyPath: key])" },
+                  set: { recipe, values in
+                      guard values.count == 1, let value = Bool(values[0]) else { return false }
+                      recipe[keyPath: key] = value
+                      return true
+                  })
+    }
+
     static let all: [RecipeKey] = [
         RecipeKey(path: "seed", meaning: "of all random numbers", expected: "a whole number, not negative",
                   text: { "\($0.seed)" },
@@ -77,6 +86,22 @@ struct RecipeKey: Sendable {
         .number("network.tempoMinimumBPM", \.network.tempoMinimumBPM, 1...300, "lowest tempo that is scored"),
         .int("network.tempoBinCount", \.network.tempoBinCount, 8...2000, "tempi that are scored"),
         .int("pairs.perStep", \.pairs.perStep, 1...4096, "pairs in a step"),
+        RecipeKey(path: "pairs.objective", meaning: "what overlaps at each lag are taught by: dense (same or different) or softmax (over lags)",
+                  expected: PairObjective.allCases.map(\.rawValue).joined(separator: " or "), text: { $0.pairs.objective.rawValue },
+                  set: { recipe, values in
+                      guard values.count == 1, let value = PairObjective(rawValue: values[0]) else { return false }
+                      recipe.pairs.objective = value
+                      return true
+                  }),
+        .flag("pairs.stretchesBoth", \.pairs.stretchesBoth, "whether both members are stretched; else the second alone"),
+        RecipeKey(path: "pairs.stretch", meaning: "of music: features (frames read faster or slower) or waveform (phase vocoder; slow the first time)",
+                  expected: Recipe.StretchMethod.allCases.map(\.rawValue).joined(separator: " or "), text: { $0.pairs.stretch.rawValue },
+                  set: { recipe, values in
+                      guard values.count == 1, let value = Recipe.StretchMethod(rawValue: values[0]) else { return false }
+                      recipe.pairs.stretch = value
+                      return true
+                  }),
+        .int("pairs.waveformVersions", \.pairs.waveformVersions, 2...33, "with waveform: stretches of each track that are kept"),
         .number("pairs.stretchOctaves", \.pairs.stretchOctaves, 0.01...0.5, "each member is stretched by up to so many octaves either way"),
         .number("pairs.referenceShare", \.pairs.referenceShare, 0...1, "of pairs cut from one synthetic reference"),
         .number("pairs.grooveShare", \.pairs.grooveShare, 0...1, "of pairs of two different synthetic grooves"),

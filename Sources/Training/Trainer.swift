@@ -96,7 +96,7 @@ public final class Trainer {
         let pairs = batch.pairCount
         let outcome = sameDifferentOutcome(
             first: scores.sliced(axis: 0, 0..<pairs), second: scores.sliced(axis: 0, pairs..<2 * pairs), trueLags: batch.trueLags,
-            maximumLag: recipe.network.binsPerOctave, classifier: state.classifier)
+            maximumLag: recipe.network.binsPerOctave, classifier: state.classifier, objective: recipe.pairs.objective)
         var loss = outcome.loss, pulseless = 0.0, anchored = 0.0
         let anchorStart = 2 * pairs + batch.pulselessCount
         if batch.pulselessCount > 0 {

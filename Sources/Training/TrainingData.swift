@@ -38,7 +38,10 @@ public struct TrainingData: Sendable {
             while !isCancelled() {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 if index >= files.count { return }
-                let outcome = Outcome { try cache.track(files[index], configuration: recipe.features, maximumSeconds: recipe.maximumTrackSeconds) }
+                let outcome = Outcome { 
+                    try cache.track(files[index], configuration: recipe.features, maximumSeconds: recipe.maximumTrackSeconds,
+                                    stretchRatios: recipe.waveformRatios)
+                }
                 outcomes.withLock { $0[index] = outcome }
                 progress(done.add(1, ordering: .relaxed).newValue, files.count)
             }

@@ -1,4 +1,5 @@
 import AudioFeatures
+import Foundation
 
 /// Log-mel frames that excerpts are cut from, held in memory or mapped from a cache.
 public struct TrainingTrack: @unchecked Sendable {
@@ -12,6 +13,21 @@ public struct TrainingTrack: @unchecked Sendable {
     public let renderedBPM: Double?
     /// When its beats fall, in frames, if they are not evenly spaced.
     public var beatFrames: [Double] = []
+    /// The same sound, stretched beforehand; empty where stretching is left to the frames.
+    var versions: [Version] = []
+
+    struct Version: Sendable {
+        /// Above 1 is faster.
+        var ratio: Double
+        var track: TrainingTrack
+    }
+
+    /// What to read, and by how much to stretch its frames, for this track at `ratio`.
+    func source(at ratio: Double) -> (track: TrainingTrack, frameRatio: Double) {
+        guard let nearest = versions.min(by: { abs(log2($0.ratio / ratio)) < abs(log2($1.ratio / ratio)) }) else { return (self, ratio) }
+        return (nearest.track, ratio / nearest.ratio)
+    }
+
     // Keeps the memory of `values` alive; never read, and `values` is never written, so tracks may be shared by threads.
     private let owner: AnyObject
 

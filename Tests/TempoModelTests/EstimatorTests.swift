@@ -1,5 +1,6 @@
 import AudioFeatures
 import Foundation
+import Foundation
 import RandomStreams
 import TempoModel
 import Tensors
@@ -83,6 +84,25 @@ import Testing
         }
         let frames = try LogMelFrames(samples: sound, sampleRate: 8000, configuration: estimator.model.features)
         #expect(estimator.estimate(frames, localTempi: true) == whole)
+    }
+
+    @Test func aFileHeardOnAnotherThreadGivesTheSameAnswer() throws {
+        let estimator = TempoEstimator(model: try tinyModel())
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sametempo-estimator-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for (name, sound) in [("long", Self.longSound()), ("none", []), ("short", Array(Self.longSound().prefix(3000)))] {
+            let path = "\(folder)/\(name).wav"
+            try writeWAV(samples: sound, sampleRate: 8000, path: path)
+            let apart = Result { try estimator.read(path: path, localTempi: true, overlapsDecoding: true) }
+            let plain = Result { try estimator.read(path: path, localTempi: true) }
+            switch (apart, plain) {
+            case (.success(let apart), .success(let plain)):
+                #expect(apart.estimate == plain.estimate && apart.durationSeconds == plain.durationSeconds, "\(name)")
+            case (.failure(let apart), .failure(let plain)): #expect("\(apart)" == "\(plain)")
+            default: Issue.record("\(name): \(apart) and \(plain)")
+            }
+        }
     }
 
     @Test func askingATrackerDoesNotChangeWhatItSaysLater() throws {

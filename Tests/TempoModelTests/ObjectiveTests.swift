@@ -53,6 +53,33 @@ import Testing
         #expect(loss(3) > loss(2) + 0.1)       // 2.5 off: now a different lag is called the same, too.
     }
 
+    /// What the softmax over lags adds to the classifier's own loss.
+    @Test func theSoftmaxOverLagsIsSmallestAtTheTrueLag() {
+        func added(_ lag: Double) -> Double {
+            func loss(_ objective: PairObjective) -> Double {
+                sameDifferentOutcome(first: scores(peaks: [30]), second: scores(peaks: [37.3]), trueLags: [lag], maximumLag: 24,
+                                     classifier: SameDifferentClassifier(), objective: objective).loss.value.scalar
+            }
+            return loss(.softmax) - loss(.dense)
+        }
+        for lag in [-7.0, 0, 4, 10] { #expect(added(lag) > added(7.3) + 0.5, "lag \(lag)") }
+        #expect(added(7.3) > 0)
+    }
+
+    @Test func underTheSoftmaxTheClassifierIsFittedWithoutMovingTheScores() {
+        let first = Parameter(scores(peaks: [30]).value), second = Parameter(scores(peaks: [31]).value)
+        let classifier = SameDifferentClassifier<Double>()
+        func gradient(_ objective: PairObjective) -> (scores: Double, offset: Double) {
+            let gradients = sameDifferentOutcome(first: first.variable, second: second.variable, trueLags: [7], maximumLag: 24,
+                                                 classifier: classifier, objective: objective).loss.backward()
+            return (gradients[first.variable]!.scalars.reduce(0) { $0 + abs($1) }, gradients[classifier.offset.variable]!.scalars[0])
+        }
+        let dense = gradient(.dense), softmax = gradient(.softmax)
+        // An offset moves no softmax, so that what is left is the classifier's own.
+        #expect(abs(dense.offset - softmax.offset) < 1e-9)
+        #expect(abs(dense.scores - softmax.scores) > 1e-3)
+    }
+
     @Test func pulselessLossIsZeroExactlyAtUniform() {
         #expect(abs(pulselessLoss(Variable(Tensor<Double>(repeating: 3.7, shape: [4, 50]))).value.scalar) < 1e-12)
         var stream = RandomStream(seed: 5)

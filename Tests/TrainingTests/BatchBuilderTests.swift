@@ -51,13 +51,19 @@ import Training
         }
     }
 
-    @Test func theTrueLagIsWhatTheStretchedClicksShow() throws {
+    @Test(arguments: Recipe.StretchMethod.allCases)
+    func theTrueLagIsWhatTheStretchedClicksShow(method: Recipe.StretchMethod) throws {
         var recipe = microRecipe()
         recipe.windowSeconds = 8
+        (recipe.pairs.stretch, recipe.pairs.waveformVersions) = (method, 3)
         recipe.pairs.augmentation = .none
         (recipe.pairs.referenceShare, recipe.pairs.grooveShare) = (0, 0)
-        let batch = BatchBuilder(tracks: [try clickTrack(120, recipe: recipe)], library: try library(recipe), recipe: recipe)
-            .batch(step: 0, pairs: 24, pulseless: 0)
+        let folder = try TemporaryFolder()
+        var stream = RandomStream(seed: 77)
+        let sound = renderReference(pattern: .click, tempoBPM: 120, seconds: 40, sampleRate: 8000, stream: &stream)
+        try writeWAV(samples: sound.samples, sampleRate: 8000, path: folder.path + "/click.wav")
+        let data = try TrainingData(files: [folder.path + "/click.wav"], recipe: recipe, cache: FeatureCache(folder: folder.path + "/cache"))
+        let batch = BatchBuilder(tracks: data.tracks, library: try library(recipe), recipe: recipe).batch(step: 0, pairs: 24, pulseless: 0)
         let size = 400 * 8, numbers = batch.excerpts.scalars
         let tempi = (0..<48).map { measuredBPM(numbers[$0 * size..<($0 + 1) * size], bands: 8, framesPerSecond: 50, near: 120) }
         for pair in 0..<24 {
@@ -101,6 +107,20 @@ import Training
         let batch = BatchBuilder(tracks: [try clickTrack(120, recipe: recipe)], library: try library(recipe), recipe: recipe).batch(step: 0, pairs: 40, pulseless: 0)
         #expect(batch.trueLags.allSatisfy { abs($0) <= 12 })
         #expect(Set(batch.trueLags).count == 40)
+    }
+
+    @Test func lagsReachTwiceAsFarWhereBothAreStretched() throws {
+        var recipe = microRecipe()
+        recipe.pairs.grooveShare = 0
+        let tracks = [try clickTrack(100, recipe: recipe)]
+        func farthest(both: Bool) throws -> Double {
+            recipe.pairs.stretchesBoth = both
+            let batch = BatchBuilder(tracks: tracks, library: try library(recipe), recipe: recipe).batch(step: 1, pairs: 40, pulseless: 0)
+            return batch.trueLags.map(abs).max()!
+        }
+        let reach = recipe.pairs.stretchOctaves * Double(recipe.network.binsPerOctave)
+        #expect(try farthest(both: false) <= reach)
+        #expect(try farthest(both: true) > reach)
     }
 
     /// Shares of the pairs in which "no lag" is right, as `sameDifferentOutcome` counts.

@@ -122,7 +122,7 @@ import Training
             let candidates: [String] = number.map { value in
                 Int(parts[1]) != nil ? ["\(Int(value) + 2)", "\(max(0, Int(value) - 2))", "\(Int(value) / 2)"]
                     : ["\(value * 0.93)", "\(value * 1.04)", "0.037", "0.7"]
-            } ?? (path.hasSuffix("patterns") ? ["[waltz, click3]"] : ["[7, 5, 3]", "[1, 3, 2]"])
+            } ?? (path.hasSuffix("patterns") ? ["[waltz, click3]"] : ["[7, 5, 3]", "[1, 3, 2]", "false", "softmax", "waveform"])
             for candidate in candidates where candidate != parts[1] {
                 var changed = recipe
                 if (try? RecipeReader().apply(["\(path)=\(candidate)"], to: &changed)) != nil, changed != recipe {

@@ -39,13 +39,26 @@ public struct TempoEstimator: Sendable {
     ///   - path: An audio file.
     ///   - maximumSeconds: Only the first so many seconds are read, when given.
     ///   - localTempi: Whether the estimate tells the tempo of each part, see `TempoEstimate.segments`.
-    public func read(path: String, maximumSeconds: Double? = nil, localTempi: Bool = false) throws(AudioError) -> Reading {
-        let decoded = try decodeFile(
-            path: path, sampleRate: model.features.sampleRate, maximumSeconds: maximumSeconds
-        ) { (_) throws(AudioError) in
-            try TempoTracker(estimator: self, sampleRate: model.features.sampleRate, keepsLocalTempi: localTempi)
+    ///   - overlapsDecoding: Whether another thread analyses what is decoded while decoding goes on: the same answer sooner,
+    ///     if there is a core to spare.
+    public func read(
+        path: String, maximumSeconds: Double? = nil, localTempi: Bool = false, overlapsDecoding: Bool = false
+    ) throws(AudioError) -> Reading {
+        let sampleRate = model.features.sampleRate
+        func tracker() throws(AudioError) -> TempoTracker {
+            try TempoTracker(estimator: self, sampleRate: sampleRate, keepsLocalTempi: localTempi)
         }
-        return Reading(estimate: decoded.consumer.estimate(), durationSeconds: decoded.durationSeconds, damage: decoded.damage)
+        func reading(_ tracker: TempoTracker, _ durationSeconds: Double, _ damage: String?) -> Reading {
+            Reading(estimate: tracker.estimate(), durationSeconds: durationSeconds, damage: damage)
+        }
+        if overlapsDecoding {
+            let decoded = try decodeFile(path: path, sampleRate: sampleRate, maximumSeconds: maximumSeconds) { (_) throws(AudioError) in
+                BackgroundConsumer(try tracker())
+            }
+            return reading(decoded.consumer.consumer, decoded.durationSeconds, decoded.damage)
+        }
+        let decoded = try decodeFile(path: path, sampleRate: sampleRate, maximumSeconds: maximumSeconds) { (_) throws(AudioError) in try tracker() }
+        return reading(decoded.consumer, decoded.durationSeconds, decoded.damage)
     }
 
     /// The estimate alone, see `read(path:)`.
