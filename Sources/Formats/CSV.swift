@@ -71,11 +71,11 @@ public enum CSV {
 
     /// One line, with quotes where they are needed, ending in a line feed.
     public static func line(_ fields: [String]) -> String {
-        // A line of one empty field would read as an empty line. Scalars, since a line feed after a return, or a quote with
-        // an accent, is another *character*.
+        // A line of one empty field would read as an empty line, and a byte order mark at the start of a file as none.
+        // Scalars, since a line feed after a return, or a quote with an accent, is another *character*.
         if fields == [""] { return "\"\"\n" }
         return fields.map { field in
-            guard field.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }) else { return field }
+            guard field.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" || $0 == "\u{FEFF}" }) else { return field }
             var quoted = String.UnicodeScalarView("\"".unicodeScalars)
             for scalar in field.unicodeScalars {
                 if scalar == "\"" { quoted.append(scalar) }

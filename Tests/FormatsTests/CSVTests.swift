@@ -45,6 +45,8 @@ import Testing
     @Test(arguments: [
         ["a", "b"], ["", ""], ["a,b", "c"], ["say \"x\"", "\""], ["two\nlines", "x"], ["two\r\nlines", "x"], ["lone\rreturn", "x"],
         ["\"\u{301} accent on a quote", ",\u{301}"], ["é", " blank "], [""],
+        // Found by mutations of seed 100.
+        ["\u{FEFF}"], ["\u{FEFF}path", "bpm"],
     ])
     func aLineIsReadAsItWasWritten(fields: [String]) throws {
         #expect(try CSV.rows(CSV.line(fields) + CSV.line(["end"])).map(\.fields) == [fields, ["end"]])

@@ -43,7 +43,8 @@ case $target in
     model) train; LC_ALL=C sed 's/"checksum":/"checksun":/' "$work/run/model.safetensors" >"$corpus/small" ;;
     safetensors) cp -n ../../Data/Models/*.safetensors "$corpus/" 2>/dev/null || true
         printf '\x58\0\0\0\0\0\0\0{"__metadata__":{"checksum":"0"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}   12345678' >"$corpus/small" ;;
-    csv | manifest) printf 'path,bpm,bpm2,weight1,source\n"a ""b"".wav",120,60.5,0.7,x\r\n/abs/c.wav,90,,,\n' >"$corpus/small" ;;
+    csv | manifest) printf 'path,bpm,bpm2,weight1,source\n"a ""b"".wav",120,60.5,0.7,x\r\n/abs/c.wav,90,,,\n' >"$corpus/small"
+        printf '\xEF\xBB\xBFpath\n\xEF\xBB\xBFa\n' >"$corpus/marks" ;;
     jsonl) printf '{"step":1,"loss":"nan","values":[1,2]}\n{"track":1,"startFrame":0,"endFrame":9,"tempoBPM":120.5}\n' >"$corpus/small" ;;
     jams) printf '{"annotations":[{"namespace":"beat","data":[]},{"namespace":"tempo","data":[{"time":0,"duration":9.5,"value":120,"confidence":null}]}],"file_metadata":{"duration":9}}' >"$corpus/small"
         printf '{"annotations":[{"namespace":"tempo","data":{"time":[0,1],"duration":[1,2],"value":[100,120.5],"confidence":[null,0.5]}}]}' >"$corpus/dense" ;;
