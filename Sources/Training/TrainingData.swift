@@ -85,6 +85,6 @@ extension TrainingTrack {
     /// Nothing above −80 dB of full scale.
     var isSilent: Bool {
         let threshold = Int16(clamping: Int(log(1e-4) * Double(LogMelFrames.stepsPerNeper)))
-        return !values.contains { $0 > threshold }
+        return withExtendedLifetime(self) { !values.contains { $0 > threshold } }
     }
 }
