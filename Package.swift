@@ -43,7 +43,8 @@ let package = Package(
         .target(name: "CTensorKernels"),
         .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS", "RandomStreams"], exclude: ["README.md"]),
         .target(name: "Autodiff", dependencies: ["Tensors"], exclude: ["README.md"]),
-        .target(name: "Formats"),
+        .target(name: "CFormatKernels"),
+        .target(name: "Formats", dependencies: ["CFormatKernels"]),
         .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Formats", "RandomStreams"], exclude: ["README.md"]),
 
         // MARK: Signal path; beside the engine

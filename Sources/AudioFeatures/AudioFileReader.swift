@@ -34,7 +34,7 @@ public final class AudioFileReader {
     /// What the decoder complained of; final once `read` has returned 0.
     public private(set) var damage: String?
 
-    private let handle: OpaquePointer?
+    private let handle: SoundFileHandle?
     private let external: ExternalDecoder?
     private var interleaved: [Float] = []
 
@@ -46,13 +46,8 @@ public final class AudioFileReader {
     public init(path: String, decoder: AudioDecoder = .automatic, fallbackSampleRate: Int = 22050) throws(AudioError) {
         try requireRegularFile(path)
         self.path = path
-        var info = SF_INFO()
-        if decoder == .automatic, let opened = sf_open(path, Int32(SFM_READ), &info) {
-            guard info.channels > 0, info.samplerate > 0 else {
-                sf_close(opened)
-                throw .damaged(path: path, decodedSeconds: 0, reason: "the header gives "
-                    + "\(info.channels) channels at \(info.samplerate) Hz")
-            }
+        if decoder == .automatic, let opened = try SoundFileHandle(path: path) {
+            let info = opened.info
             handle = opened
             external = nil
             sampleRate = Int(info.samplerate)
@@ -75,8 +70,6 @@ public final class AudioFileReader {
         }
     }
 
-    deinit { if let handle { sf_close(handle) } }
-
     /// Fills `block` with the next mono samples.
     ///
     /// - Returns: How many were written, in 1 ... `block.count`; 0 at the end of the file or of what decodes.
@@ -86,7 +79,7 @@ public final class AudioFileReader {
         if let external {
             count = external.read(into: block)
             if count == 0 { damage = external.damage }
-        } else if let handle {
+        } else if let handle = handle?.pointer {
             // After a damaged packet libsndfile returns nothing once and can often read on.
             for _ in 0..<4 {
                 if channelCount == 1 {

@@ -1,3 +1,4 @@
+import CSignalKernels
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -15,38 +16,31 @@ import Darwin
 public struct LogMel: ~Copyable {
     /// How it analyses.
     public let configuration: LogMelConfiguration
-    private let stft: STFT
-    private let filterbank: MelFilterbank
+    private let analyses: [Analysis]
     private var buffer: [Float]
     private var values: [Int16] = []
-    private var magnitudes: [Float]
+    /// Of up to eight frames, `[frame][band]`.
     private var bands: [Float]
-    private let semitones: (stft: STFT, filterbank: MelFilterbank)?
-    /// Samples before and after a frame's centre that the longer analysis reads.
+    /// Samples before and after a frame's centre that the longest analysis reads.
     private let reach: Int
     private var sampleCount = 0
 
     /// - Precondition: Frame lengths are even, and `maximumHz` is at most half the sample rate.
     public init(_ configuration: LogMelConfiguration = LogMelConfiguration()) {
         self.configuration = configuration
-        stft = STFT(frameLength: configuration.frameLength, hopLength: configuration.hopLength)
-        filterbank = MelFilterbank(
+        var analyses = [Analysis(frameLength: configuration.frameLength, hopLength: configuration.hopLength, filterbank: MelFilterbank(
             sampleRate: configuration.sampleRate, frameLength: configuration.frameLength,
-            bandCount: configuration.bandCount, minimumHz: configuration.minimumHz, maximumHz: configuration.maximumHz)
-        var longest = configuration.frameLength
+            bandCount: configuration.bandCount, minimumHz: configuration.minimumHz, maximumHz: configuration.maximumHz))]
         if configuration.semitoneBandCount > 0 {
-            let length = configuration.semitoneFrameLength
-            semitones = (STFT(frameLength: length, hopLength: configuration.hopLength),
-                         MelFilterbank(semitones: configuration.semitoneBandCount, from: configuration.semitoneMinimumHz,
-                                       sampleRate: configuration.sampleRate, frameLength: length))
-            longest = max(longest, length)
-        } else {
-            semitones = nil
+            analyses.append(Analysis(
+                frameLength: configuration.semitoneFrameLength, hopLength: configuration.hopLength, filterbank: MelFilterbank(
+                    semitones: configuration.semitoneBandCount, from: configuration.semitoneMinimumHz,
+                    sampleRate: configuration.sampleRate, frameLength: configuration.semitoneFrameLength)))
         }
-        reach = longest / 2
+        self.analyses = analyses
+        reach = analyses.map(\.stft.frameLength).max()! / 2
         buffer = [Float](repeating: 0, count: reach)
-        magnitudes = [Float](repeating: 0, count: longest / 2 + 1)
-        bands = [Float](repeating: 0, count: configuration.featureCount)
+        bands = [Float](repeating: 0, count: 8 * configuration.featureCount)
     }
 
     /// Makes room for a signal of known length.
@@ -88,31 +82,60 @@ public struct LogMel: ~Copyable {
     }
 
     private mutating func analyse() {
-        let (frameLength, hopLength) = (configuration.frameLength, configuration.hopLength)
+        let hopLength = configuration.hopLength, featureCount = configuration.featureCount
         let silence = logf(LogMelFrames.magnitudeFloor) * LogMelFrames.stepsPerNeper
         var start = 0
         while start + 2 * reach <= buffer.count {
+            let frames = min(8, (buffer.count - 2 * reach - start) / hopLength + 1)
             buffer.withUnsafeBufferPointer { buffer in
                 bands.withUnsafeMutableBufferPointer { bands in
-                    let centre = buffer.baseAddress! + start + reach
-                    stft.magnitudes(frame: centre - frameLength / 2, into: &magnitudes)
-                    filterbank.apply(magnitudes, into: bands.baseAddress!)
-                    for band in 0..<filterbank.bandCount { bands[band] *= 4 / Float(frameLength) }
-                    guard let (slow, semitones) = semitones else { return }
-                    slow.magnitudes(frame: centre - slow.frameLength / 2, into: &magnitudes)
-                    semitones.apply(magnitudes, into: bands.baseAddress! + filterbank.bandCount)
-                    for band in filterbank.bandCount..<bands.count { bands[band] *= 4 / Float(slow.frameLength) }
+                    var first = bands.baseAddress!
+                    for analysis in analyses {
+                        analysis.bands(centre: buffer.baseAddress! + start + reach, frames: frames, into: first, stride: featureCount)
+                        first += analysis.filterbank.bandCount
+                    }
                 }
             }
-            for band in bands {
-                let v = logf(band + LogMelFrames.magnitudeFloor) * LogMelFrames.stepsPerNeper
-                // Written so that a NaN, which overflow in the transform could make, counts as silence.
-                values.append(Int16((v > silence ? min(v, 32767) : silence).rounded()))
-            }
-            start += hopLength
+            let count = frames * featureCount
+            values.append(contentsOf: [Int16](unsafeUninitializedCapacity: count) { steps, initializedCount in
+                signal_log_steps(bands, LogMelFrames.magnitudeFloor, LogMelFrames.stepsPerNeper, silence, steps.baseAddress!, count)
+                initializedCount = count
+            })
+            start += frames * hopLength
         }
         // The hop may be longer than a frame, so the next frame may begin beyond what is buffered.
         if start > 0 && start <= buffer.count { buffer.removeFirst(start) }
+    }
+}
+
+/// Magnitudes in bands, by frames of one length.
+private final class Analysis {
+    let stft: STFT
+    let filterbank: MelFilterbank
+    /// Of eight frames, first `[frame][bin]`, then `[bin][frame]`.
+    private var magnitudes: [Float]
+    private var interleaved: [Float]
+
+    init(frameLength: Int, hopLength: Int, filterbank: MelFilterbank) {
+        stft = STFT(frameLength: frameLength, hopLength: hopLength)
+        self.filterbank = filterbank
+        magnitudes = [Float](repeating: 0, count: 8 * filterbank.usedBinCount)
+        interleaved = magnitudes
+    }
+
+    /// - Parameters:
+    ///   - centre: The sample that the first frame is centred on.
+    ///   - frames: At most 8.
+    ///   - stride: Numbers from one frame's bands to the next's in `result`, which has room for eight frames.
+    func bands(centre: UnsafePointer<Float>, frames: Int, into result: UnsafeMutablePointer<Float>, stride: Int) {
+        let bins = filterbank.usedBinCount
+        magnitudes.withUnsafeMutableBufferPointer { magnitudes in
+            for frame in 0..<frames {
+                stft.magnitudes(frame: centre + frame * stft.hopLength - stft.frameLength / 2, into: magnitudes.baseAddress! + frame * bins, count: bins)
+            }
+        }
+        filterbank.applyToEight(rows: magnitudes, rowLength: bins, interleaved: &interleaved, scale: 4 / Float(stft.frameLength),
+                                into: result, resultStride: stride)
     }
 }
 

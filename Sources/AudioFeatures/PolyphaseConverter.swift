@@ -52,33 +52,24 @@ final class PolyphaseConverter {
     }
 
     private func convert(limit: Int, _ body: (UnsafeBufferPointer<Float>) -> Void) {
-        let taps = filter.taps, half = filter.half, phases = filter.phases
-        let (wholeStep, phaseStep) = (filter.step / phases, filter.step % phases)
-        let ready = max(0, (buffer.count + bufferStart) * phases / filter.step + 2 - outputCount)
-        var index = outputCount * filter.step / phases, phase = outputCount * filter.step % phases
-        if output.count < ready { output = [Float](repeating: 0, count: ready) }
-        var made = 0
-        let most = min(ready, limit - outputCount), offset = half - 1 + bufferStart
-        output.withUnsafeMutableBufferPointer { output in
-            buffer.withUnsafeBufferPointer { buffer in
-                filter.coefficients.withUnsafeBufferPointer { coefficients in
-                    while made < most {
-                        let start = index - offset
-                        if start + taps > buffer.count { break }
-                        output[made] = signal_dot(buffer.baseAddress! + start, coefficients.baseAddress! + phase * taps, taps)
-                        made += 1
-                        index += wholeStep
-                        phase += phaseStep
-                        if phase >= phases {
-                            phase -= phases
-                            index += 1
-                        }
-                    }
+        let half = filter.half, phases = filter.phases, step = filter.step
+        /// The input sample that an output is centred on, or the one before.
+        func index(_ output: Int) -> Int { output * step / phases }
+        // Outputs are made as far as the taps of the last stay within what is there.
+        let lastIndex = buffer.count - filter.taps + half - 1 + bufferStart
+        let end = lastIndex < 0 ? 0 : min(limit, ((lastIndex + 1) * phases - 1) / step + 1)
+        let made = max(0, end - outputCount)
+        if output.count < made { output = [Float](repeating: 0, count: made) }
+        if made > 0 {
+            output.withUnsafeMutableBufferPointer { output in
+                buffer.withUnsafeBufferPointer { buffer in
+                    signal_resample(buffer.baseAddress! + (index(outputCount) - (half - 1) - bufferStart), filter.coefficients, filter.taps,
+                                    phases, step, outputCount * step % phases, output.baseAddress!, made)
                 }
             }
         }
         outputCount += made
-        let used = min(index - (half - 1) - bufferStart, buffer.count)
+        let used = min(index(outputCount) - (half - 1) - bufferStart, buffer.count)
         if used > 0 {
             buffer.removeFirst(used)
             bufferStart += used

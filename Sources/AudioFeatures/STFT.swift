@@ -1,3 +1,4 @@
+import CSignalKernels
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -40,11 +41,7 @@ public final class STFT {
     /// The spectrum of the frame that begins at `samples` (`frameLength` of them), as `binCount` interleaved real and
     /// imaginary parts. Valid until the next call.
     public func spectrum(frame samples: UnsafePointer<Float>) -> UnsafeBufferPointer<Float> {
-        let input = transform.input.baseAddress!
-        window.withUnsafeBufferPointer { window in
-            let window = window.baseAddress!
-            for i in 0..<frameLength { input[i] = samples[i] * window[i] }
-        }
+        window.withUnsafeBufferPointer { signal_window(samples, $0.baseAddress!, transform.input.baseAddress!, frameLength) }
         transform.forward()
         return UnsafeBufferPointer(transform.output)
     }
@@ -53,11 +50,12 @@ public final class STFT {
     ///
     /// Not scaled: a full-scale sine at a bin's centre gives `frameLength` / 4 with the Hann window.
     public func magnitudes(frame samples: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>) {
-        let bins = spectrum(frame: samples).baseAddress!
-        for k in 0..<binCount {
-            let re = bins[2 * k], im = bins[2 * k + 1]
-            result[k] = (re * re + im * im).squareRoot()
-        }
+        magnitudes(frame: samples, into: result, count: binCount)
+    }
+
+    /// Those of the first `count` bins, for who reads no others.
+    func magnitudes(frame samples: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, count: Int) {
+        signal_magnitudes(spectrum(frame: samples).baseAddress!, result, count)
     }
 
     /// Squared magnitudes of a frame; see `magnitudes`.

@@ -14,22 +14,16 @@ public final class SoundFileReader {
     public let channelCount: Int
     /// What the decoder complained of; final once `read` has returned 0.
     public private(set) var damage: String?
-    private let handle: OpaquePointer?
+    private let handle: SoundFileHandle?
     private let external: ExternalDecoder?
 
     /// - Throws: Every case of `AudioError` that concerns opening.
     public init(path: String) throws(AudioError) {
         try requireRegularFile(path)
         self.path = path
-        var info = SF_INFO()
-        if let opened = sf_open(path, Int32(SFM_READ), &info) {
-            guard info.channels > 0, info.samplerate > 0 else {
-                sf_close(opened)
-                throw .damaged(path: path, decodedSeconds: 0, reason: "the header gives "
-                    + "\(info.channels) channels at \(info.samplerate) Hz")
-            }
+        if let opened = try SoundFileHandle(path: path) {
             (handle, external) = (opened, nil)
-            (sampleRate, channelCount) = (Int(info.samplerate), Int(info.channels))
+            (sampleRate, channelCount) = (Int(opened.info.samplerate), Int(opened.info.channels))
         } else {
             let reason = String(cString: sf_strerror(nil))
             guard let decoder = try ExternalDecoder(path: path) else {
@@ -43,8 +37,6 @@ public final class SoundFileReader {
         }
     }
 
-    deinit { if let handle { sf_close(handle) } }
-
     /// Fills `block` with the next samples, interleaved.
     ///
     /// - Returns: How many samples a channel, at least 1; 0 at the end of the file or of what decodes.
@@ -55,7 +47,7 @@ public final class SoundFileReader {
         var count = 0
         if let external {
             count = readExternal(external, UnsafeMutableBufferPointer(rebasing: block[0..<frames * channelCount]))
-        } else if let handle {
+        } else if let handle = handle?.pointer {
             // After a damaged packet libsndfile returns nothing once and can often read on.
             for _ in 0..<4 {
                 count = max(0, Int(sf_readf_float(handle, block.baseAddress!, sf_count_t(frames))))

@@ -7,6 +7,7 @@ extern void gotoblas_dynamic_quit(void) __attribute__((weak));
 extern void gotoblas_dynamic_init(void) __attribute__((weak));
 extern char *openblas_get_corename(void) __attribute__((weak));
 extern void openblas_set_num_threads(int) __attribute__((weak));
+extern int blas_thread_shutdown_(void) __attribute__((weak));
 
 #if defined(__x86_64__)
 static bool has_avx512(void) {
@@ -31,6 +32,8 @@ static void choose_again(const char *core_type) {
 const char *st_prepare_blas(void) {
     // Our own threads divide the work. With OpenBLAS's threads as well both would wait for each other.
     if (openblas_set_num_threads) openblas_set_num_threads(1);
+    // Idle, they would still spin for the first 20 ms of the program, on the cores that ours are to have.
+    if (blas_thread_shutdown_) blas_thread_shutdown_();
 #if defined(__x86_64__)
     if (gotoblas_dynamic_init && gotoblas_dynamic_quit && openblas_get_corename && has_avx512() &&
         !uses_avx512_kernels() && !getenv("SAMETEMPO_KEEP_BLAS_KERNELS")) {

@@ -1,3 +1,5 @@
+import CFormatKernels
+
 /// SHA-256 (FIPS 180-4), for content keys of caches, checkpoints and models. It guards against damage, not attackers.
 public struct SHA256: Sendable {
     private var state: [UInt32] = [
@@ -5,9 +7,17 @@ public struct SHA256: Sendable {
     ]
     private var pending: [UInt8] = []
     private var length: UInt64 = 0
+    private let usesInstructions: Bool
+    private static let hasInstructions = format_has_sha256()
 
     /// Of nothing so far.
-    public init() { pending.reserveCapacity(64) }
+    public init() { self.init(usesInstructions: true) }
+
+    /// - Parameter usesInstructions: Whether to use the processor's own for it, if it has them.
+    package init(usesInstructions: Bool) {
+        self.usesInstructions = usesInstructions && Self.hasInstructions
+        pending.reserveCapacity(64)
+    }
 
     /// Takes the next bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
@@ -55,6 +65,11 @@ public struct SHA256: Sendable {
     }
 
     private mutating func compress(_ input: UnsafeRawPointer, blocks: Int) {
+        // Seven times as fast: a model is checked at every start.
+        if usesInstructions {
+            format_sha256(&state, input.assumingMemoryBound(to: UInt8.self), blocks, Self.constants)
+            return
+        }
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
             Self.constants.withUnsafeBufferPointer { k in
                 for block in 0..<blocks {

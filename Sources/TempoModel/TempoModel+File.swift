@@ -39,6 +39,8 @@ extension TempoModel {
 
     /// - Throws: `FormatError` for a file that is missing, damaged, or not a model of this version.
     public init(contentsOf path: String) throws(FormatError) {
+        // Now, for the threads that BLAS has begun are in the way of who decodes next.
+        Parallelism.prepareBLAS()
         let file = try SafeTensors(contentsOf: path)
         func wrong(_ found: String) -> FormatError {
             .malformed(path: path, place: nil, found: found, expected: "a model written by `sametempo train` (\(Self.fileFormat))")

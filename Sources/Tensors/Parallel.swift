@@ -21,7 +21,10 @@ public enum Parallelism {
     /// The name of the BLAS kernels in use, after choosing the best ones for this processor.
     public static var blasKernelName: String { blasKernels }
 
-    static func prepareBLAS() { _ = blasKernels }
+    /// Readies BLAS for the engine: its best kernels, and none of its threads, which spin for a while after they began.
+    ///
+    /// The first product does the same; a program that has other work to do first gains some milliseconds.
+    public static func prepareBLAS() { _ = blasKernels }
 
     private static let availableCores = max(1, Int(st_available_cores()))
 }

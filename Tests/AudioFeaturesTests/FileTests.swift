@@ -1,4 +1,5 @@
 import AudioFeatures
+import CSndFile
 import Foundation
 import Testing
 
@@ -91,6 +92,29 @@ import Testing
             }
             #expect(found == zip(left, right).map { 0.5 * ($0 + $1) })
             #expect(reader.damage == nil)
+        }
+    }
+
+    /// libsndfile asks us for the bytes; what it makes of them must be what it makes of the file.
+    @Test func everyFormatGivesTheSamplesThatLibsndfileReadsItself() throws {
+        let tune = testTune(seconds: 7, sampleRate: 44100)
+        let formats = [("wav", 0x010002), ("w64", 0x0B0006), ("aiff", 0x020003), ("flac", 0x170002), ("ogg", 0x200060), ("mp3", 0x230082)]
+        try withFolder { folder in
+            for (name, format) in formats {
+                let path = "\(folder)/tune.\(name)"
+                try write([tune, tune.map { $0 / 2 }], sampleRate: 44100, path: path, format: format)
+                var info = SF_INFO()
+                let file = try #require(sf_open(path, Int32(SFM_READ), &info))
+                defer { sf_close(file) }
+                var expected = [Float](repeating: 0, count: 2 * 400_000)
+                expected.removeLast(expected.count - 2 * Int(sf_readf_float(file, &expected, 400_000)))
+                let reader = try SoundFileReader(path: path)
+                var found: [Float] = []
+                let block = UnsafeMutableBufferPointer<Float>.allocate(capacity: 3000)
+                defer { block.deallocate() }
+                while case let count = reader.read(into: block), count > 0 { found += block[..<(2 * count)] }
+                #expect(found.count >= 2 * 7 * 44100 && found == expected, "\(name)")
+            }
         }
     }
 

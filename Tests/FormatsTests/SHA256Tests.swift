@@ -39,6 +39,15 @@ import Testing
         }
     }
 
+    @Test func theProcessorsInstructionsGiveWhatArithmeticGives() {
+        for length in Array(0...130) + [1000, 100_003] {
+            let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 * $0 / 7 + 3) }
+            var hashes = [SHA256(usesInstructions: true), SHA256(usesInstructions: false)]
+            for index in hashes.indices { hashes[index].update(bytes) }
+            #expect(hashes[0].hexDigest() == hashes[1].hexDigest(), "\(length) bytes")
+        }
+    }
+
     @Test func moreMayFollowAfterADigest() {
         var hash = SHA256()
         hash.update("ab".utf8)

@@ -1,7 +1,29 @@
 #pragma once
+#include <stdint.h>
 
-/// The sum of products of `count` values, a multiple of 16.
+// The inner loops of the signal path, compiled for several instruction sets; the same bytes on each.
+
+/// Converts a sample rate: output m is the dot product of `taps` (a multiple of 16) samples and a row of weights.
 ///
-/// Products are added in 16 lanes, lanes 8 apart are joined, and the 8 that are left are added in order: the same bytes on
-/// every processor, since nothing is contracted into a fused multiply-add.
-float signal_dot(const float *a, const float *b, long count);
+/// From one output to the next, `samples` moves on by `step` / `phases`: by the whole part, and `phase` (the row) by the rest.
+/// Reads (`count` - 1) x `step` / `phases` + `taps` samples, or one more.
+void signal_resample(const float *samples, const float *rows, long taps, long phases, long step, long phase,
+                     float *out, long count);
+
+/// Products of `count` samples and weights.
+void signal_window(const float *samples, const float *window, float *out, long count);
+
+/// Magnitudes of `count` complex numbers.
+void signal_magnitudes(const float *bins, float *out, long count);
+
+/// Eight rows of `count` numbers, `stride` apart, as `count` groups of eight.
+void signal_interleave8(const float *rows, long stride, float *out, long count);
+
+/// Weighted sums of bins for eight frames at once: band b of frame j, times `scale`, to `out[j * stride + b]`.
+///
+/// Band b reads weights `offsets[b] ..< offsets[b + 1]` and as many groups of `interleaved` from `first_bins[b]` on.
+void signal_bands8(const float *interleaved, const float *weights, const long *first_bins, const long *offsets, long bands,
+                   float scale, float *out, long stride);
+
+/// round(log(band + floor) x steps_per_neper) of `count` bands, held in `silence` ... 32767.
+void signal_log_steps(const float *bands, float floor, float steps_per_neper, float silence, int16_t *out, long count);

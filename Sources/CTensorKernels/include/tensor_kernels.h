@@ -84,7 +84,7 @@ ST_DECLARE(double, f64)
 
 // OpenBLAS may be held to AVX2 kernels on a processor that has AVX-512: older versions do not know newer processors,
 // and some systems set OPENBLAS_CORETYPE for all programs. That halves the speed of everything here, so the best
-// kernels are chosen again; SAMETEMPO_KEEP_BLAS_KERNELS=1 prevents it. Keeps OpenBLAS at one thread. Does nothing with
+// kernels are chosen again; SAMETEMPO_KEEP_BLAS_KERNELS=1 prevents it. Ends OpenBLAS's own threads. Does nothing with
 // another BLAS. Call it before the first BLAS call. Returns the name of the kernel set in use, or "unknown".
 const char *st_prepare_blas(void);
 

@@ -5,15 +5,16 @@ import Tensors
 /// Works on the blocks of a decoder on a thread of its own, while the decoder goes on to the next.
 ///
 /// The consumer sees the same samples in the same order, and its loops are not divided over threads, so that its results
-/// are those it would have had without. At most a second or so of sound waits.
-final class BackgroundConsumer<Consumer: SampleConsumer>: SampleConsumer {
+/// are those it would have had without. At most some seconds of sound wait.
+final class BackgroundConsumer<Consumer: SampleConsumer & SendableMetatype>: SampleConsumer {
     private let queue: BlockQueue<Consumer>
     private var gathered: [Float] = []
 
-    init(_ consumer: Consumer) {
-        let queue = BlockQueue(consumer)
+    /// - Parameter makeConsumer: Called on the other thread, while the decoder goes on to its first block.
+    init(_ makeConsumer: @escaping @Sendable () -> Consumer) {
+        let queue = BlockQueue<Consumer>()
         self.queue = queue
-        let thread = Thread { parallelJobs(1) { queue.work() } }
+        let thread = Thread { parallelJobs(1) { queue.work(makeConsumer()) } }
         thread.stackSize = 8 << 20
         thread.start()
     }
@@ -38,17 +39,15 @@ final class BackgroundConsumer<Consumer: SampleConsumer>: SampleConsumer {
     }
 }
 
-/// What waits between the two threads. Every stored property is touched under the lock, the consumer by the worker alone
-/// until it has ended.
+/// What waits between the two threads. Every stored property is touched under the lock; the consumer is the worker's until
+/// it has ended.
 private final class BlockQueue<Consumer: SampleConsumer>: @unchecked Sendable {
     private let condition = NSCondition()
     private var blocks: [[Float]] = []
     private var isClosed = false
-    private var consumer: Consumer
     private(set) var heard: Consumer?
-    private static var capacity: Int { 4 }
-
-    init(_ consumer: Consumer) { self.consumer = consumer }
+    /// Six seconds of sound: what is decoded while the consumer is made.
+    private static var capacity: Int { 16 }
 
     func push(_ block: [Float]) {
         condition.lock()
@@ -71,7 +70,8 @@ private final class BlockQueue<Consumer: SampleConsumer>: @unchecked Sendable {
         condition.unlock()
     }
 
-    func work() {
+    func work(_ made: Consumer) {
+        var consumer = made
         while let block = next() { block.withUnsafeBufferPointer { consumer.process($0) } }
         consumer.finish()
         condition.lock()

@@ -45,19 +45,19 @@ public struct TempoEstimator: Sendable {
         path: String, maximumSeconds: Double? = nil, localTempi: Bool = false, overlapsDecoding: Bool = false
     ) throws(AudioError) -> Reading {
         let sampleRate = model.features.sampleRate
-        func tracker() throws(AudioError) -> TempoTracker {
-            try TempoTracker(estimator: self, sampleRate: sampleRate, keepsLocalTempi: localTempi)
-        }
         func reading(_ tracker: TempoTracker, _ durationSeconds: Double, _ damage: String?) -> Reading {
             Reading(estimate: tracker.estimate(), durationSeconds: durationSeconds, damage: damage)
         }
         if overlapsDecoding {
             let decoded = try decodeFile(path: path, sampleRate: sampleRate, maximumSeconds: maximumSeconds) { (_) throws(AudioError) in
-                BackgroundConsumer(try tracker())
+                // Sound of the model's own rate needs no conversion, and only that could fail.
+                BackgroundConsumer { try! TempoTracker(estimator: self, sampleRate: sampleRate, keepsLocalTempi: localTempi) }
             }
             return reading(decoded.consumer.consumer, decoded.durationSeconds, decoded.damage)
         }
-        let decoded = try decodeFile(path: path, sampleRate: sampleRate, maximumSeconds: maximumSeconds) { (_) throws(AudioError) in try tracker() }
+        let decoded = try decodeFile(path: path, sampleRate: sampleRate, maximumSeconds: maximumSeconds) { (_) throws(AudioError) in
+            try TempoTracker(estimator: self, sampleRate: sampleRate, keepsLocalTempi: localTempi)
+        }
         return reading(decoded.consumer, decoded.durationSeconds, decoded.damage)
     }
 

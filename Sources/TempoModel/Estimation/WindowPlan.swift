@@ -11,7 +11,7 @@ public struct WindowPlan: Hashable, Sendable {
     /// The shortest excerpt that is asked about.
     public var minimumSeconds = 3.0
     /// Windows in one call of the network.
-    public var batch = 8
+    public var batch = 2
 
     /// - Parameter windowSeconds: That of the excerpts that the network was trained on.
     public init(windowSeconds: Double) { self.windowSeconds = windowSeconds }

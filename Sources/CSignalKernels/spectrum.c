@@ -1,0 +1,14 @@
+#include "dispatch.h"
+#include "signal_kernels.h"
+
+KERNEL void signal_window(const float *samples, const float *window, float *out, long count) {
+    for (long i = 0; i < count; i++) out[i] = samples[i] * window[i];
+}
+
+KERNEL void signal_magnitudes(const float *bins, float *out, long count) {
+    // The builtin, since sqrtf would have to set errno and is not vectorised for it.
+    for (long k = 0; k < count; k++) {
+        float re = bins[2 * k], im = bins[2 * k + 1];
+        out[k] = __builtin_elementwise_sqrt(re * re + im * im);
+    }
+}
