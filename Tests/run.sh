@@ -27,7 +27,7 @@ if [ "$(uname)" = Linux ]; then
     mutex=(-Xlinker "$PWD/.build-tsan/swift_mutex.o")
 fi
 under thread swift test -c release --sanitize=thread ${mutex[@]+"${mutex[@]}"} --no-parallel --scratch-path .build-tsan "$@"
-# Swift traps on overflow by itself; this is for CTensorKernels.
+# Swift traps on overflow by itself; this is for our C targets.
 under undefined-behaviour swift test -c release -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined \
     --no-parallel --scratch-path .build-ubsan "$@"
 exit "$status"
