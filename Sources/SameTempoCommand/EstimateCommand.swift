@@ -72,6 +72,7 @@ struct EstimateCommand: ParsableCommand {
                     let reading = try estimator.read(path: path, localTempi: local, overlapsDecoding: overlaps)
                     writer.finish(index, TempoResult(path: path, estimate: reading.estimate, durationSeconds: reading.durationSeconds, warning: reading.damage))
                     notes.withLock { notes in
+                        if reportPath != nil { notes.estimates[index] = reading.estimate }
                         if let refusal = reading.estimate.refusal { notes.remarks[index] = "\(path): no tempo: \(refusal.rawValue)" }
                         if let damage = reading.damage { notes.remarks[index] = (notes.remarks[index].map { $0 + "; " } ?? "\(path): ") + "damaged (\(damage)); estimated on what could be decoded" }
                     }
@@ -84,9 +85,14 @@ struct EstimateCommand: ParsableCommand {
         }
         try writer.closeOrStop()
         if let reportPath {
-            let items = Mutex<[Int: TempoReport.Item]>([:])
+            let known = notes.withLock { $0.estimates }, items = Mutex<[Int: TempoReport.Item]>([:])
             forEachFile(files.count, jobs: jobs) { index in
-                let item = TempoReport.Item(path: files[index], estimator: estimator)
+                // Only for those with charts is all heard again that they show.
+                let item = if index >= TempoReport.usualDetailLimit, let estimate = known[index] {
+                    TempoReport.Item(path: files[index], outcome: .estimated(estimate))
+                } else {
+                    TempoReport.Item(path: files[index], estimator: estimator)
+                }
                 items.withLock { $0[index] = item }
             }
             let page = TempoReport(items: items.withLock { items in files.indices.map { items[$0]! } }, pagePath: reportPath)
@@ -146,4 +152,6 @@ private struct Notes {
     var finished = 0
     var remarks: [Int: String] = [:]
     var failures: [Int: String] = [:]
+    /// For a page to look at.
+    var estimates: [Int: TempoEstimate] = [:]
 }

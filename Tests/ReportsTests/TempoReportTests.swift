@@ -111,6 +111,16 @@ private func frames(seconds: Double, isSilent: Bool = false) throws -> LogMelFra
         #expect(page.text.contains("This file cannot be read: 1.wav: no such <file>") && page.text.contains("The first 10 of 307 files"))
     }
 
+    @Test func aFileWithoutChartsStandsInTheTableWithTheSameNumbers() throws {
+        let evidence = try smallEstimator().evidence(try frames(seconds: 5))
+        func rows(_ last: TempoReport.Item.Outcome) -> String {
+            TempoReport(items: (0..<12).map { .init(path: "\($0).wav", outcome: $0 < 11 ? .found(evidence) : last) }, pagePath: nil).html()
+        }
+        #expect(rows(.estimated(evidence.estimate)) == rows(.found(evidence)))
+        let page = ParsedPage(TempoReport(items: [.init(path: "a.wav", outcome: .estimated(evidence.estimate))], pagePath: nil).html())
+        #expect(page.faults == [] && page.text.contains("Only the tempo of this file is known"))
+    }
+
     @Test func noFilesGiveAPageThatSaysSo() {
         let page = ParsedPage(TempoReport(items: [], pagePath: nil).html())
         #expect(page.faults == [] && page.text.contains("nothing to show"))

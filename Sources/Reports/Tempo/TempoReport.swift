@@ -14,6 +14,8 @@ public struct TempoReport: Sendable {
         public enum Outcome: Sendable {
             /// It was read; whether it has a tempo, the evidence says.
             case found(TempoEvidence)
+            /// It was read, and stands in the table alone: nothing is kept that charts would need.
+            case estimated(TempoEstimate)
             /// It could not be read; the text says why.
             case failed(String)
         }
@@ -38,7 +40,9 @@ public struct TempoReport: Sendable {
     /// Where the page will lie, for links to the files; nil if paths are relative to it already.
     public var pagePath: String?
     /// So many files are shown with charts, the others in the table alone: a page stays below a megabyte.
-    public var detailLimit = 10
+    public var detailLimit = Self.usualDetailLimit
+    /// Of a page that was told nothing else.
+    public static let usualDetailLimit = 10
 
     /// - Parameter pagePath: Where the page will lie, or nil.
     public init(items: [Item], pagePath: String?) { (self.items, self.pagePath) = (items, pagePath) }
@@ -72,8 +76,12 @@ public struct TempoReport: Sendable {
               rows: items.enumerated().map { index, item in
                   let name = foreign(Self.name(item.path))
                   let linked = index < detailLimit ? tag("a", .fragment("file-\(index + 1)")) { name } : name
-                  guard case .found(let evidence) = item.outcome else { return [linked, "–", "–", "–", "cannot be read"].map { $0 } }
-                  let estimate = evidence.estimate
+                  let estimate: TempoEstimate
+                  switch item.outcome {
+                  case .found(let evidence): estimate = evidence.estimate
+                  case .estimated(let known): estimate = known
+                  case .failed: return [linked, "–", "–", "–", "cannot be read"]
+                  }
                   return [linked, .text(estimate.tempoBPM?.decimals(2) ?? "–"), .text(estimate.secondTempoBPM?.decimals(2) ?? "–"),
                           .text(estimate.confidence.decimals(3)), .text(estimate.refusal?.words ?? "")]
               }).html
@@ -81,9 +89,11 @@ public struct TempoReport: Sendable {
 
     private func content(_ item: Item, id: String) -> [HTML] {
         let link = tag("div", .class("player")) { player(.init(to: item.path, from: pagePath), name: Self.name(item.path)) }
-        guard case .found(let evidence) = item.outcome else {
-            guard case .failed(let reason) = item.outcome else { return [] }
-            return [nothing("This file cannot be read: \(reason)")]
+        let evidence: TempoEvidence
+        switch item.outcome {
+        case .found(let known): evidence = known
+        case .estimated: return [link, nothing("Only the tempo of this file is known.")]
+        case .failed(let reason): return [nothing("This file cannot be read: \(reason)")]
         }
         var parts = [figures(evidence), link]
         if let refusal = evidence.estimate.refusal { parts.append(nothing("No tempo: \(refusal.words).")) }
