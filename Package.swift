@@ -40,7 +40,9 @@ let package = Package(
 
         // MARK: Engine; each target imports only what stands above it here
         .target(name: "RandomStreams"),
-        .target(name: "CTensorKernels"),
+        // Which processors a C kernel is compiled for.
+        .target(name: "CInstructionSets"),
+        .target(name: "CTensorKernels", dependencies: ["CInstructionSets"]),
         .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS", "RandomStreams"], exclude: ["README.md"]),
         .target(name: "Autodiff", dependencies: ["Tensors"], exclude: ["README.md"]),
         .target(name: "CFormatKernels"),
@@ -48,7 +50,7 @@ let package = Package(
         .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Formats", "RandomStreams"], exclude: ["README.md"]),
 
         // MARK: Signal path; beside the engine
-        .target(name: "CSignalKernels"),
+        .target(name: "CSignalKernels", dependencies: ["CInstructionSets"]),
         .target(name: "AudioFeatures", dependencies: ["CSignalKernels", "CFFTW", "CSndFile", "CSampleRate", "RandomStreams"]),
 
         // MARK: Tempo

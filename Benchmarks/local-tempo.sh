@@ -20,4 +20,4 @@ elif ! python3 -c 'import numpy' 2>/dev/null; then
     python3 -m venv "$work/venv" && "$work/venv/bin/pip" install --quiet numpy
     python=$work/venv/bin/python
 fi
-"$python" "$here/local_tempo.py" "$ours" "$music" "$songs" "$work"
+"$python" "$here/local-tempo.py" "$ours" "$music" "$songs" "$work"

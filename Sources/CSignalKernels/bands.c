@@ -1,7 +1,10 @@
-#include "dispatch.h"
+#include "instruction_sets.h"
 #include "lanes.h"
 #include "signal_kernels.h"
 #include <math.h>
+
+// No fused multiply-add: the same bytes on every processor.
+#pragma STDC FP_CONTRACT OFF
 
 KERNEL void signal_interleave8(const float *rows, long stride, float *out, long count) {
     long bin = 0;

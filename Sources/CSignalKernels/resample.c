@@ -1,6 +1,9 @@
-#include "dispatch.h"
+#include "instruction_sets.h"
 #include "lanes.h"
 #include "signal_kernels.h"
+
+// No fused multiply-add: the same bytes on every processor.
+#pragma STDC FP_CONTRACT OFF
 
 // In both: products are added in 16 lanes, lanes 8 apart are joined, and the 8 that are left are added in order.
 

@@ -1,5 +1,8 @@
-#include "dispatch.h"
+#include "instruction_sets.h"
 #include "signal_kernels.h"
+
+// No fused multiply-add: the same bytes on every processor.
+#pragma STDC FP_CONTRACT OFF
 
 KERNEL void signal_window(const float *samples, const float *window, float *out, long count) {
     for (long i = 0; i < count; i++) out[i] = samples[i] * window[i];

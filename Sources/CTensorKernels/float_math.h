@@ -1,7 +1,7 @@
 // exp, log and their kin for float, branch-free so that loops over them vectorise. Errors are a few units in the last
 // place over the whole range that networks use; the coefficients are those of the Cephes library (S. Moshier).
 #pragma once
-#include "dispatch.h"
+#include "instruction_sets.h"
 #include <stdint.h>
 
 INLINE float fm_from_bits(uint32_t u) { float f; __builtin_memcpy(&f, &u, 4); return f; }

@@ -1,6 +1,6 @@
 // Double serves to check derivatives, so its functions are the C library's own.
 #include "tensor_kernels.h"
-#include "dispatch.h"
+#include "instruction_sets.h"
 #include <math.h>
 #define T double
 #define SUFFIX f64

@@ -1,5 +1,5 @@
 #include "window_product.h"
-#include "dispatch.h"
+#include "instruction_sets.h"
 #include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
