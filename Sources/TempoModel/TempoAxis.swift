@@ -30,6 +30,13 @@ public struct TempoAxis: Hashable, Sendable, Codable {
     /// Where a tempo lies, in bins; may be fractional or outside the axis.
     public func bin(ofBPM tempoBPM: Double) -> Double { log2(tempoBPM / minimumBPM) * Double(binsPerOctave) }
 
+    /// A curve over an axis between its bins, by linear interpolation; 0 outside.
+    public static func value<Scalar: BinaryFloatingPoint>(of curve: [Scalar], at bin: Double) -> Double {
+        guard bin >= 0, bin <= Double(curve.count - 1) else { return 0 }
+        let lower = max(0, min(Int(bin), curve.count - 2)), fraction = bin - Double(lower)
+        return fraction == 0 ? Double(curve[lower]) : Double(curve[lower]) * (1 - fraction) + Double(curve[lower + 1]) * fraction
+    }
+
     /// The tempo of every bin, in beats per minute, lowest first.
     public var temposBPM: [Double] { (0..<count).map { tempoBPM(at: Double($0)) } }
     /// Tempo of the last bin, in beats per minute.

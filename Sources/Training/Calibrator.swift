@@ -13,37 +13,43 @@ struct Calibrator {
     var musicCount = 400
     /// Length of what is asked about: that of a short file.
     var excerptSeconds = 24.0
-    /// No more than this share of held-out music is refused as having no pulse.
-    var refusedShare = 0.01
-    /// No more than this share of the pulseless sounds needs to pass.
-    var falseShare = 0.05
+    /// No more than this share of the answers about held-out music that move with a stretch is refused. The others are wrong,
+    /// so nothing is lost with them.
+    var refusedShare = 0.02
 
     func calibration(of model: TempoModel) -> ConfidenceCalibration {
-        let estimator = TempoEstimator(model: model)
+        var estimator = TempoEstimator(model: model)
+        // What is doubtful shows only once the curve is fitted.
+        estimator.secondHearing.doubtfulBelow = 0
         let answers = stretchedAnswers(estimator).map { answer in
-            let relation = TempoRelation(estimatedBPM: answer.stretchedBPM, annotatedBPM: answer.plainBPM * answer.ratio)
-            return ConfidenceCalibration.Observation(overlap: answer.overlap, isRight: relation.isAccuracy2)
+            ConfidenceCalibration.Observation(overlap: answer.plain.overlap, isRight: answer.relation.isAccuracy2)
         }
-        let others = pulselessOverlaps(estimator).map { ConfidenceCalibration.Observation(overlap: $0, isRight: false) }
+        let others = pulselessAnswers(estimator).map { ConfidenceCalibration.Observation(overlap: $0.overlap, isRight: false) }
         guard !answers.isEmpty else { return model.calibration }
-        var result = ConfidenceCalibration(fitting: answers + others)
-        let refused = percentile(answers.map { result.confidence(overlap: $0.overlap) }, refusedShare)
-        let passing = percentile(others.map { result.confidence(overlap: $0.overlap) }, 1 - falseShare)
-        result.minimumConfidence = max(0, min(refused, passing))
-        return result
+        var fitted = model
+        fitted.calibration = ConfidenceCalibration(fitting: answers + others)
+        estimator = TempoEstimator(model: fitted)
+        let refused = percentile(stretchedAnswers(estimator).filter(\.relation.isAccuracy2).map(\.plain.confidence), refusedShare)
+        // What is likelier right than wrong is answered, however sure the model is of everything else.
+        fitted.calibration.minimumConfidence = min(refused, 0.5)
+        return fitted.calibration
     }
 
     /// What is answered about an excerpt of music as it is and stretched.
     struct StretchedAnswer {
-        var plainBPM, stretchedBPM, ratio: Double
-        /// That of the plain answer with the best reference.
-        var overlap: Double
+        var plain, stretched: TempoEstimator.RawAnswer
+        var ratio: Double
+
+        /// Of the stretched answer to where the plain one should have moved.
+        var relation: TempoRelation { TempoRelation(estimatedBPM: stretched.tempoBPM, annotatedBPM: plain.tempoBPM * ratio) }
     }
 
     func stretchedAnswers(_ estimator: TempoEstimator) -> [StretchedAnswer] { every(musicCount) { stretchedAnswer($0, estimator) } }
 
-    /// The overlaps with the best reference of sounds without a pulse.
-    func pulselessOverlaps(_ estimator: TempoEstimator) -> [Double] { every(4 * pulseless.count) { pulselessOverlap($0, estimator) } }
+    /// What is answered about sounds without a pulse.
+    func pulselessAnswers(_ estimator: TempoEstimator) -> [TempoEstimator.RawAnswer] {
+        every(4 * pulseless.count) { pulselessAnswer($0, estimator) }
+    }
 
     private func every<Answer>(_ count: Int, _ body: (Int) -> Answer?) -> [Answer] {
         var answers: [Answer?] = .init(repeating: nil, count: count)
@@ -61,18 +67,18 @@ struct Calibrator {
         let position = stream.uniform()
         guard let plain = answer(track, ratio: 1, position: position, estimator), let stretched = answer(track, ratio: ratio, position: position, estimator)
         else { return nil }
-        return StretchedAnswer(plainBPM: plain.tempoBPM, stretchedBPM: stretched.tempoBPM, ratio: ratio, overlap: plain.overlap)
+        return StretchedAnswer(plain: plain, stretched: stretched, ratio: ratio)
     }
 
-    private func pulselessOverlap(_ number: Int, _ estimator: TempoEstimator) -> Double? {
+    private func pulselessAnswer(_ number: Int, _ estimator: TempoEstimator) -> TempoEstimator.RawAnswer? {
         var stream = RandomStream(seed: recipe.seed, path: 0xCA2, UInt64(number))
         let track = pulseless[number % pulseless.count]
-        return answer(track, ratio: exp2(stream.uniform(in: -0.4...0.4)), position: stream.uniform(), estimator)?.overlap
+        return answer(track, ratio: exp2(stream.uniform(in: -0.4...0.4)), position: stream.uniform(), estimator)
     }
 
     private func answer(
         _ track: TrainingTrack, ratio: Double, position: Double, _ estimator: TempoEstimator
-    ) -> (tempoBPM: Double, overlap: Double)? {
+    ) -> TempoEstimator.RawAnswer? {
         let wanted = Int(excerptSeconds * recipe.features.framesPerSecond), bands = track.bandCount
         let count = min(wanted, Int(Double(track.frameCount - 2) / max(ratio, 1)))
         guard Double(count) >= recipe.features.framesPerSecond * estimator.model.windows.minimumSeconds else { return nil }

@@ -41,14 +41,13 @@ public struct ModelSigns: Sendable, Hashable, Codable {
         }
         let estimator = TempoEstimator(model: model)
         let calibrator = Calibrator(recipe: recipe, music: music, pulseless: sounds)
-        let heard = calibrator.pulselessOverlaps(estimator)
-        let passes = { model.calibration.confidence(overlap: $0) >= model.calibration.minimumConfidence }
+        let heard = calibrator.pulselessAnswers(estimator)
+        let passes = { (answer: TempoEstimator.RawAnswer) in answer.confidence >= model.calibration.minimumConfidence }
         falseTempoRate = Double(heard.count(where: passes)) / Double(max(1, heard.count))
         let answers = calibrator.stretchedAnswers(estimator), count = Double(max(1, answers.count))
-        refusalRate = Double(answers.count { !passes($0.overlap) }) / count
-        let relations = answers.map { TempoRelation(estimatedBPM: $0.stretchedBPM, annotatedBPM: $0.plainBPM * $0.ratio) }
-        stretchConsistency = Double(relations.count(where: \.isAccuracy2)) / count
-        exactStretchConsistency = Double(answers.count { abs($0.stretchedBPM / ($0.plainBPM * $0.ratio) - 1) <= 0.02 }) / count
+        refusalRate = Double(answers.count { !passes($0.plain) }) / count
+        stretchConsistency = Double(answers.count(where: \.relation.isAccuracy2)) / count
+        exactStretchConsistency = Double(answers.count { abs($0.stretched.tempoBPM / ($0.plain.tempoBPM * $0.ratio) - 1) <= 0.02 }) / count
     }
 
     private static func trueLagRate(_ tracks: [TrainingTrack], _ model: TempoModel, _ recipe: Recipe) -> Double {

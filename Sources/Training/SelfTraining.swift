@@ -53,7 +53,7 @@ struct SelfLabeller {
         // The mean over windows and stretches, each moved back by what it was stretched.
         var mean = [Double](repeating: 0, count: axis.count)
         for (rows, shift) in zip(answers, shifts) {
-            for row in rows { for bin in 0..<axis.count { mean[bin] += value(row, at: Double(bin) + shift) / Double(3 * starts.count) } }
+            for row in rows { for bin in 0..<axis.count { mean[bin] += TempoAxis.value(of: row, at: Double(bin) + shift) / Double(3 * starts.count) } }
         }
         let prior = TempoPrior(centreBPM: recipe.prior.centreBPM, widthOctaves: recipe.prior.widthOctaves)
         let posterior = mean.indices.map { log(mean[$0] + 1e-6) + prior.logDensity(tempoBPM: axis.tempoBPM(at: Double($0))) }
@@ -99,12 +99,5 @@ struct SelfLabeller {
         }
         let scores = GradientMode.disabled { network(excerpts).value.softmax() }.scalars
         return starts.indices.map { Array(scores[$0 * bins..<($0 + 1) * bins]) }
-    }
-
-    /// Linear interpolation; zero outside.
-    private func value(_ row: [Float], at bin: Double) -> Double {
-        guard bin >= 0, bin <= Double(row.count - 1) else { return 0 }
-        let lower = min(Int(bin), row.count - 2), fraction = bin - Double(lower)
-        return Double(row[lower]) * (1 - fraction) + Double(row[lower + 1]) * fraction
     }
 }

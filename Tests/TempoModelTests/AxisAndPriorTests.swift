@@ -12,6 +12,14 @@ import Testing
         for tempo in [29.0, 30, 100, 123.456, 400] { #expect(abs(axis.tempoBPM(at: axis.bin(ofBPM: tempo)) - tempo) < 1e-9) }
     }
 
+    @Test func aCurveIsReadBetweenItsBins() {
+        let curve: [Float] = [1, 3, 2]
+        #expect(TempoAxis.value(of: curve, at: 1) == 3 && TempoAxis.value(of: curve, at: 0.25) == 1.5)
+        #expect(TempoAxis.value(of: curve, at: 2) == 2 && TempoAxis.value(of: curve, at: 0) == 1)
+        #expect(TempoAxis.value(of: curve, at: -0.01) == 0 && TempoAxis.value(of: curve, at: 2.01) == 0)
+        #expect(TempoAxis.value(of: [Float(7)], at: 0) == 7)
+    }
+
     @Test func aMaximumOnABinIsIncluded() {
         #expect(TempoAxis(minimumBPM: 30, maximumBPM: 240, binsPerOctave: 36).count == 109)
         #expect(TempoAxis(minimumBPM: 60, maximumBPM: 60, binsPerOctave: 36).count == 1)

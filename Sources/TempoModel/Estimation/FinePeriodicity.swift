@@ -11,14 +11,12 @@ struct FinePeriodicity {
     private let framesPerSecond: Double
     private let length: Int
     private let fft: RealFFT
-    private let keepsAll: Bool
-    private var stride = 1
-    private var nextNumber = 0
-    private var segments: [(number: Int, power: [Float])] = []
+    private var segments: EvenlySpread<[Float]>
 
     /// - Parameter keepsAll: Whether every segment is kept, as local tempi need: 16 kB for 24 s.
     init(refinement: TempoRefinement, network: PeriodicityNetwork<Float>, bandGroups: [Int], keepsAll: Bool) {
-        (self.refinement, self.network, self.bandGroups, self.keepsAll) = (refinement, network, bandGroups, keepsAll)
+        (self.refinement, self.network, self.bandGroups) = (refinement, network, bandGroups)
+        segments = EvenlySpread(maximumCount: keepsAll ? .max : refinement.maximumSegments)
         framesPerSecond = network.configuration.framesPerSecond
         length = max(2, Int(refinement.segmentSeconds * framesPerSecond))
         // Four times as long as the segment or more: the spectrum is then smooth enough to be read between its bins.
@@ -32,13 +30,9 @@ struct FinePeriodicity {
 
     /// Looks at the segments that have become complete.
     mutating func advance(_ history: FrameHistory) {
-        while (nextNumber + 1) * length <= history.endFrame {
-            if nextNumber % stride == 0 { segments.append((nextNumber, power(nextNumber * length..<(nextNumber + 1) * length, history))) }
-            nextNumber += 1
-            if !keepsAll && segments.count > refinement.maximumSegments {
-                stride *= 2
-                segments.removeAll { $0.number % stride != 0 }
-            }
+        while (segments.count + 1) * length <= history.endFrame {
+            let start = segments.count * length
+            segments.append(segments.wantsNext ? power(start..<start + length, history) : nil)
         }
     }
 
@@ -46,11 +40,11 @@ struct FinePeriodicity {
     ///
     /// - Returns: `tempoBPM` itself when there is no clear peak within reach.
     func refined(_ tempoBPM: Double, endingWith history: FrameHistory) -> Double {
-        var powers = segments.map(\.power)
-        let end = history.endFrame, heard = nextNumber * length
-        if nextNumber == 0 {
+        var powers = segments.pieces.map(\.piece)
+        let end = history.endFrame, heard = segments.count * length
+        if segments.count == 0 {
             if end >= 2 { powers.append(power(0..<end, history)) }
-        } else if end - heard > length / 4 && stride == 1 {
+        } else if end - heard > length / 4 && segments.keepsAll {
             powers.append(power(end - length..<end, history))
         }
         return refined(tempoBPM, powers)
@@ -59,9 +53,9 @@ struct FinePeriodicity {
     /// The tempo sharpened on the segments that lie within a span of time; `tempoBPM` itself if none does.
     func refined(_ tempoBPM: Double, seconds: Range<Double>) -> Double {
         let segmentSeconds = Double(length) / framesPerSecond
-        return refined(tempoBPM, segments.filter {
+        return refined(tempoBPM, segments.pieces.filter {
             Double($0.number) * segmentSeconds >= seconds.lowerBound && Double($0.number + 1) * segmentSeconds <= seconds.upperBound
-        }.map(\.power))
+        }.map(\.piece))
     }
 
     private func refined(_ tempoBPM: Double, _ powers: [[Float]]) -> Double {

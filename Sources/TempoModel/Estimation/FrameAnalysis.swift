@@ -6,15 +6,16 @@ struct FrameAnalysis {
     private let estimator: TempoEstimator
     private let keepsLocalTempi: Bool
     private var history: FrameHistory
-    private var windows: WindowStream
+    private var hearing: Hearing
     private var fine: FinePeriodicity
 
     init(estimator: TempoEstimator, keepsLocalTempi: Bool) {
-        let model = estimator.model, network = model.network, groups = model.features.bandGroups
+        let model = estimator.model
         (self.estimator, self.keepsLocalTempi) = (estimator, keepsLocalTempi)
-        windows = WindowStream(plan: model.windows, network: network, bandGroups: groups, keepsWindows: keepsLocalTempi)
-        fine = FinePeriodicity(refinement: estimator.refinement, network: network, bandGroups: groups, keepsAll: keepsLocalTempi)
-        let longest = max(fine.segmentFrames, model.windows.frameCount(framesPerSecond: model.features.framesPerSecond))
+        hearing = Hearing(estimator: estimator, keepsWindows: keepsLocalTempi)
+        fine = FinePeriodicity(refinement: estimator.refinement, network: model.network, bandGroups: model.features.bandGroups,
+                               keepsAll: keepsLocalTempi)
+        let longest = max(fine.segmentFrames, hearing.longestFrames)
         history = FrameHistory(bandCount: model.features.featureCount, keptFrames: longest)
     }
 
@@ -25,19 +26,20 @@ struct FrameAnalysis {
         let piece = history.keptFrames * history.bandCount
         for start in stride(from: 0, to: frames.count, by: piece) {
             history.append(UnsafeBufferPointer(rebasing: frames[start..<min(frames.count, start + piece)]))
-            windows.advance(history)
+            hearing.advance(history)
             fine.advance(history)
         }
     }
 
     /// The tempo if the stream ends here.
-    func estimate() -> TempoEstimate {
+    mutating func estimate() -> TempoEstimate {
         if durationSeconds < estimator.model.windows.minimumSeconds {
             return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .tooShort)
         }
-        let profile = windows.profile(endingWith: history)
-        if profile.windows.isEmpty { return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .silent) }
-        var estimate = estimator.estimate(distribution: profile.distribution)
+        guard let heard = hearing.outcome(endingWith: history) else {
+            return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .silent)
+        }
+        var estimate = estimator.estimate(heard.answer)
         if let coarse = estimate.tempoBPM {
             let sharp = fine.refined(coarse, endingWith: history)
             // The other metrical level is as exact as the first.
@@ -45,7 +47,7 @@ struct FrameAnalysis {
             estimate.tempoBPM = sharp
         }
         guard keepsLocalTempi else { return estimate }
-        let path = LocalTempoPath(windows: profile.windows, estimator: estimator, durationSeconds: durationSeconds)
+        let path = LocalTempoPath(windows: heard.windows, estimator: estimator, durationSeconds: durationSeconds)
         estimate.segments = path.segments { fine.refined($0, seconds: $1) }
         estimate.stability = estimate.tempoBPM.map { path.stability(around: $0) }
         return estimate

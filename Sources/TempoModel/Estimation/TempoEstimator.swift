@@ -16,6 +16,8 @@ public struct TempoEstimator: Sendable {
     public var prior: TempoPrior
     /// How a tempo is sharpened after it was found.
     public var refinement = TempoRefinement()
+    /// What is done where the first answer is doubtful.
+    public var secondHearing = SecondHearing()
 
     /// - Parameter prior: The model's own when nil.
     public init(model: TempoModel, prior: TempoPrior? = nil) {
@@ -79,36 +81,6 @@ public struct TempoEstimator: Sendable {
         var analysis = FrameAnalysis(estimator: self, keepsLocalTempi: localTempi)
         frames.values.withUnsafeBufferPointer { analysis.append($0) }
         return analysis.estimate()
-    }
-
-    /// From a mean tempo distribution, as exact as the references are close.
-    public func estimate(distribution: [Double]) -> TempoEstimate {
-        let bank = model.references
-        let overlaps = bank.overlaps(with: distribution)
-        let posterior = bank.logPosterior(overlaps: overlaps, prior: prior)
-        let peaks = Self.peaks(posterior, axis: bank.axis)
-        guard let best = peaks.first else { return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .noPulse) }
-        let overlap = overlaps.map { $0[best.index] }.max() ?? 0
-        let confidence = model.calibration.confidence(overlap: overlap)
-        if confidence < model.calibration.minimumConfidence {
-            return TempoEstimate(tempoBPM: nil, confidence: confidence, refusal: .noPulse)
-        }
-        let second = peaks.dropFirst().first
-        return TempoEstimate(
-            tempoBPM: best.tempoBPM, secondTempoBPM: second?.tempoBPM,
-            strength: second.map { 1 / (1 + exp($0.value - best.value)) } ?? 1, confidence: confidence)
-    }
-
-    /// The likeliest tempo and its overlap with the best reference, whatever the confidence: what calibration looks at.
-    /// Nil when all is silent.
-    public func rawAnswer(_ frames: LogMelFrames) -> (tempoBPM: Double, overlap: Double)? {
-        let profile = model.windows.distribution(of: frames, bandGroups: model.features.bandGroups, network: model.network)
-        guard !profile.windows.isEmpty else { return nil }
-        let overlaps = model.references.overlaps(with: profile.distribution)
-        let posterior = model.references.logPosterior(overlaps: overlaps, prior: prior)
-        return Self.peaks(posterior, axis: model.references.axis).first.map { peak in
-            (peak.tempoBPM, overlaps.map { $0[peak.index] }.max() ?? 0)
-        }
     }
 
     /// A local maximum of a curve over a tempo axis.

@@ -64,10 +64,13 @@ extension TempoEstimator {
         let channels = onsets.shape[2], numbers = onsets.value.scalars
         evidence.onsetStrengths = (0..<onsets.shape[1]).map { Array(numbers[$0 * channels..<($0 + 1) * channels]) }
 
-        let profile = model.windows.distribution(of: frames, bandGroups: model.features.bandGroups, network: network)
-        guard !profile.windows.isEmpty else { return evidence }
-        evidence.windows = profile.windows
-        let overlaps = bank.overlaps(with: profile.distribution)
+        var hearing = Hearing(estimator: self, keepsWindows: true)
+        var history = FrameHistory(bandCount: frames.bandCount, keptFrames: frames.frameCount)
+        frames.values.withUnsafeBufferPointer { history.append($0) }
+        hearing.advance(history)
+        guard let heard = hearing.outcome(endingWith: history) else { return evidence }
+        evidence.windows = heard.windows
+        let overlaps = bank.overlaps(with: heard.distribution)
         evidence.overlaps = zip(bank.patterns, overlaps).map { ($0, $1) }
         let logPosterior = bank.logPosterior(overlaps: overlaps, prior: prior), peak = logPosterior.max()!
         if peak.isFinite {
@@ -75,9 +78,9 @@ extension TempoEstimator {
             evidence.posterior = weights.map { $0 / sum }
         }
         let length = min(frames.frameCount, model.windows.frameCount(framesPerSecond: frames.framesPerSecond))
-        let kept = min(Self.evidenceWindows, profile.windows.count)
+        let kept = min(Self.evidenceWindows, heard.windows.count)
         evidence.periodicity = (0..<kept).map { index in
-            let start = profile.windows[index * profile.windows.count / kept].startSeconds
+            let start = heard.windows[index * heard.windows.count / kept].startSeconds
             let first = min(frames.frameCount - length, Int((start * frames.framesPerSecond).rounded()))
             let spectrum = GradientMode.disabled { network.periodicity(strengths(frames, from: first, count: length)).value }
             let values = spectrum.scalars, rates = spectrum.shape[1]

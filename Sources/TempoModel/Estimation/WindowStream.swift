@@ -4,6 +4,7 @@ import Foundation
 import Tensors
 
 /// Asks the network about the windows of a stream as soon as their frames are there, and keeps the mean of its answers.
+/// Windows are counted in the frames of the stream as it is heard, which may be faster or slower than it is.
 struct WindowStream {
     private let plan: WindowPlan
     private let network: PeriodicityNetwork<Float>
@@ -12,6 +13,7 @@ struct WindowStream {
     private let length: Int
     private let hop: Int
     private let keepsWindows: Bool
+    private let ratio: Double
     private var nextStart = 0
     private var pending: [Int] = []
     private var excerpts: [Float] = []
@@ -19,9 +21,11 @@ struct WindowStream {
     private var count = 0
     private var windows: [(startSeconds: Double, distribution: [Float])] = []
 
-    /// - Parameter keepsWindows: Whether each window's answer is kept beside the mean: half a kilobyte per window.
-    init(plan: WindowPlan, network: PeriodicityNetwork<Float>, bandGroups: [Int], keepsWindows: Bool) {
-        (self.plan, self.network, self.bandGroups, self.keepsWindows) = (plan, network, bandGroups, keepsWindows)
+    /// - Parameters:
+    ///   - keepsWindows: Whether each window's answer is kept beside the mean: half a kilobyte per window.
+    ///   - ratio: Stretch ratio at which the stream is heard.
+    init(plan: WindowPlan, network: PeriodicityNetwork<Float>, bandGroups: [Int], keepsWindows: Bool, ratio: Double = 1) {
+        (self.plan, self.network, self.bandGroups, self.keepsWindows, self.ratio) = (plan, network, bandGroups, keepsWindows, ratio)
         framesPerSecond = network.configuration.framesPerSecond
         length = plan.frameCount(framesPerSecond: framesPerSecond)
         hop = length / 2
@@ -30,7 +34,7 @@ struct WindowStream {
 
     /// Asks about the windows that have become complete.
     mutating func advance(_ history: FrameHistory) {
-        while nextStart + length <= history.endFrame {
+        while nextStart + length <= heardFrames(history.endFrame) {
             add(start: nextStart, length: length, history)
             nextStart += hop
             if pending.count == plan.batch { ask(length: length) }
@@ -39,8 +43,20 @@ struct WindowStream {
 
     /// What is known if the stream ends here. The last window ends with the stream; a short stream is one window.
     func profile(endingWith history: FrameHistory) -> WindowPlan.Profile {
+        let rest = heardOut(history), bins = sum.count
+        let mean = rest.count == 0 ? [Double](repeating: 1 / Double(bins), count: bins) : rest.sum.map { $0 / Double(rest.count) }
+        return WindowPlan.Profile(distribution: mean, windows: rest.windows)
+    }
+
+    /// The sum of all answers if the stream ends here, and of how many windows it is.
+    func total(endingWith history: FrameHistory) -> (sum: [Double], windows: Int) {
+        let rest = heardOut(history)
+        return (rest.sum, rest.count)
+    }
+
+    private func heardOut(_ history: FrameHistory) -> WindowStream {
         var rest = self
-        let end = history.endFrame, lastEnd = nextStart - hop + length
+        let end = heardFrames(history.endFrame), lastEnd = nextStart - hop + length
         if nextStart == 0 {
             if end >= 2 {
                 rest.add(start: 0, length: end, history)
@@ -51,22 +67,24 @@ struct WindowStream {
             if end - lastEnd > length / 8 { rest.add(start: end - length, length: length, history) }
             rest.ask(length: length)
         }
-        let bins = rest.sum.count
-        let mean = rest.count == 0 ? [Double](repeating: 1 / Double(bins), count: bins) : rest.sum.map { $0 / Double(rest.count) }
-        return WindowPlan.Profile(distribution: mean, windows: rest.windows)
+        return rest
     }
+
+    /// Frames heard of so many frames of the stream: the last one lies on the last frame or before it.
+    private func heardFrames(_ frames: Int) -> Int { frames == 0 ? 0 : Int(Double(frames - 1) / ratio) + 1 }
 
     private mutating func add(start: Int, length: Int, _ history: FrameHistory) {
         let threshold = Int16(clamping: Int(log(plan.silenceMagnitude) * Double(LogMelFrames.stepsPerNeper)))
         let bands = network.configuration.bandCount
-        history.withFrames(start..<start + length) { frames in
+        let first = Double(start) * ratio, begin = Int(first), last = Int((first + Double(length - 1) * ratio).rounded(.up))
+        history.withFrames(begin..<min(last + 1, history.endFrame)) { frames in
             guard frames.contains(where: { $0 > threshold }) else { return }
             let used = pending.count * length * bands
             if excerpts.count < used + length * bands {
                 excerpts.append(contentsOf: repeatElement(0, count: used + length * bands - excerpts.count))
             }
             excerpts.withUnsafeMutableBufferPointer { out in
-                readExcerpt(frames: frames, bandCount: bands, startFrame: 0, ratio: 1, frameCount: length, bandGroups: bandGroups,
+                readExcerpt(frames: frames, bandCount: bands, startFrame: first - Double(begin), ratio: ratio, frameCount: length, bandGroups: bandGroups,
                             into: out.baseAddress! + used)
             }
             pending.append(start)
@@ -83,7 +101,7 @@ struct WindowStream {
         for (index, start) in pending.enumerated() {
             let answer = scores[index * bins..<(index + 1) * bins]
             for (bin, value) in answer.enumerated() { sum[bin] += Double(value) }
-            windows.append((Double(start) / framesPerSecond, keepsWindows ? Array(answer) : []))
+            windows.append((Double(start) * ratio / framesPerSecond, keepsWindows ? Array(answer) : []))
         }
         count += pending.count
         if !keepsWindows { windows = Array(windows.prefix(1)) }
