@@ -55,7 +55,7 @@ public final class AudioFileReader {
             // Streams of unknown length are reported as the largest 63-bit count.
             declaredFrameCount = info.frames < 1 << 48 ? max(0, Int(info.frames)) : nil
         } else {
-            let reason = decoder == .ffmpeg ? "not asked" : String(cString: sf_strerror(nil))
+            let reason = decoder == .ffmpeg ? "not asked" : SoundFileHandle.refusal
             guard let decoder = try ExternalDecoder(path: path, sampleRate: fallbackSampleRate) else {
                 throw .unsupported(path: path, reason: reason, ffmpegWasFound: false)
             }

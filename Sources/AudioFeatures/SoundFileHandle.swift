@@ -17,7 +17,7 @@ final class SoundFileHandle {
     // Nil when libsndfile reads the file itself.
     private let bytes: BufferedFile?
 
-    /// - Returns: nil if libsndfile refuses the file; `sf_strerror(nil)` then tells why.
+    /// - Returns: nil if libsndfile refuses the file; `refusal` then tells why.
     /// - Throws: `damaged`.
     init?(path: String) throws(AudioError) {
         var info = SF_INFO()
@@ -37,6 +37,12 @@ final class SoundFileHandle {
     }
 
     deinit { sf_close(pointer) }
+
+    /// Why libsndfile refused a file that is there. Of a text named .mp3 it says that there is no such file.
+    static var refusal: String {
+        let reason = String(cString: sf_strerror(nil))
+        return reason.hasPrefix("File does not exist") ? "Format not recognised." : reason
+    }
 }
 
 /// The bytes of a file as libsndfile's virtual file.

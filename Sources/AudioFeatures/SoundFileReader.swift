@@ -25,7 +25,7 @@ public final class SoundFileReader {
             (handle, external) = (opened, nil)
             (sampleRate, channelCount) = (Int(opened.info.samplerate), Int(opened.info.channels))
         } else {
-            let reason = String(cString: sf_strerror(nil))
+            let reason = SoundFileHandle.refusal
             guard let decoder = try ExternalDecoder(path: path) else {
                 throw .unsupported(path: path, reason: reason, ffmpegWasFound: false)
             }

@@ -25,11 +25,14 @@ import Testing
             try write([[]], sampleRate: 44100, path: headerOnly)
             #expect(failure(headerOnly) == .empty(path: headerOnly))
 
-            let text = "\(folder)/notes.txt"
-            try Data(String(repeating: "no sound in here\n", count: 200).utf8).write(to: URL(fileURLWithPath: text))
-            guard case .unsupported(text, _, _)? = failure(text) else {
-                Issue.record("text file: \(String(describing: failure(text)))")
-                return
+            for name in ["notes.txt", "notes.mp3", "notes.wav"] {
+                let text = "\(folder)/\(name)"
+                try Data(String(repeating: "no sound in here\n", count: 200).utf8).write(to: URL(fileURLWithPath: text))
+                guard case .unsupported(text, let reason, _)? = failure(text) else {
+                    Issue.record("text file: \(String(describing: failure(text)))")
+                    return
+                }
+                #expect(reason == "Format not recognised.")
             }
 
             let pipe = "\(folder)/pipe.wav"
