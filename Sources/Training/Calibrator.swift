@@ -16,6 +16,8 @@ struct Calibrator {
     /// No more than this share of the answers about held-out music that move with a stretch is refused. The others are wrong,
     /// so nothing is lost with them.
     var refusedShare = 0.02
+    /// Nor is more refused once no more than this share of the pulseless sounds passes: a model of a few songs is sure of those.
+    var falseShare = 0.02
 
     func calibration(of model: TempoModel) -> ConfidenceCalibration {
         var estimator = TempoEstimator(model: model)
@@ -30,8 +32,9 @@ struct Calibrator {
         fitted.calibration = ConfidenceCalibration(fitting: answers + others)
         estimator = TempoEstimator(model: fitted)
         let refused = percentile(stretchedAnswers(estimator).filter(\.relation.isAccuracy2).map(\.plain.confidence), refusedShare)
+        let passing = percentile(pulselessAnswers(estimator).map(\.confidence), 1 - falseShare)
         // What is likelier right than wrong is answered, however sure the model is of everything else.
-        fitted.calibration.minimumConfidence = min(refused, 0.5)
+        fitted.calibration.minimumConfidence = min(refused, passing, 0.5)
         return fitted.calibration
     }
 
