@@ -64,7 +64,7 @@ import Testing
         #expect(tracker.estimate() == whole && whole.tempoBPM != nil)
     }
 
-    @Test func silenceBetweenSoundsCountsAtNoSpeed() throws {
+    @Test func silenceIsRefusedAndSoundAfterItIsHeardAgain() throws {
         let estimator = try estimator(doubtfulBelow: 1.1), silence = [Float](repeating: 0, count: 24 * 8000)
         let alone = try estimator.estimate(samples: Array(sound(seconds: 24).dropLast(8)), sampleRate: 8000)
         let among = try estimator.estimate(samples: silence + silence + silence, sampleRate: 8000)

@@ -12,6 +12,12 @@ struct FrameHistory {
         (self.bandCount, self.keptFrames) = (bandCount, keptFrames)
     }
 
+    /// Frames that are all there, `[frame][band]`; every one may be asked for.
+    init(of values: [Int16], bandCount: Int) {
+        (self.bandCount, self.values) = (bandCount, values)
+        (keptFrames, endFrame) = (values.count / bandCount, values.count / bandCount)
+    }
+
     mutating func append(_ frames: UnsafeBufferPointer<Int16>) {
         // Seldom and much at once, so that moving what is kept costs nothing per frame.
         if values.count > 4 * keptFrames * bandCount {

@@ -32,7 +32,7 @@ extension TempoEstimator {
             strength: second.map { 1 / (1 + exp($0.value - best.value)) } ?? 1, confidence: answer.confidence)
     }
 
-    /// From a mean tempo distribution, as exact as the references are close, however doubtful.
+    /// From a mean tempo distribution, as exact as the references are close. It is not asked again if doubtful.
     public func estimate(distribution: [Double]) -> TempoEstimate { estimate(answer(to: distribution)) }
 
     /// An answer whether it is sure enough or not: what calibration looks at.
@@ -48,8 +48,7 @@ extension TempoEstimator {
     /// The likeliest tempo of frames that are all there, not sharpened. Nil when all is silent.
     public func rawAnswer(_ frames: LogMelFrames) -> RawAnswer? {
         var hearing = Hearing(estimator: self, keepsWindows: false)
-        var history = FrameHistory(bandCount: frames.bandCount, keptFrames: frames.frameCount)
-        frames.values.withUnsafeBufferPointer { history.append($0) }
+        let history = FrameHistory(of: frames.values, bandCount: frames.bandCount)
         hearing.advance(history)
         guard let outcome = hearing.outcome(endingWith: history), let answer = outcome.answer else { return nil }
         return RawAnswer(tempoBPM: answer.peaks[0].tempoBPM, overlap: outcome.firstOverlap, confidence: answer.confidence)

@@ -83,8 +83,7 @@ struct SecondHearingPieces {
     }
 
     private func answers(_ frames: [Int16]) -> [Answer] {
-        var history = FrameHistory(bandCount: network.configuration.bandCount, keptFrames: frames.count)
-        frames.withUnsafeBufferPointer { history.append($0) }
+        let history = FrameHistory(of: frames, bandCount: network.configuration.bandCount)
         return hearing.speedOctaves.map { octaves in
             var stream = WindowStream(plan: plan, network: network, bandGroups: bandGroups, keepsWindows: false, ratio: exp2(octaves))
             stream.advance(history)

@@ -65,8 +65,7 @@ extension TempoEstimator {
         evidence.onsetStrengths = (0..<onsets.shape[1]).map { Array(numbers[$0 * channels..<($0 + 1) * channels]) }
 
         var hearing = Hearing(estimator: self, keepsWindows: true)
-        var history = FrameHistory(bandCount: frames.bandCount, keptFrames: frames.frameCount)
-        frames.values.withUnsafeBufferPointer { history.append($0) }
+        let history = FrameHistory(of: frames.values, bandCount: frames.bandCount)
         hearing.advance(history)
         guard let heard = hearing.outcome(endingWith: history) else { return evidence }
         evidence.windows = heard.windows

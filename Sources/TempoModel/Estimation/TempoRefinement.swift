@@ -23,9 +23,8 @@ public struct TempoRefinement: Hashable, Sendable {
 
     /// The sharpened tempo of frames that are all there, or `tempoBPM` itself when there is no clear peak within reach.
     public func refined(_ tempoBPM: Double, frames: LogMelFrames, bandGroups: [Int], network: PeriodicityNetwork<Float>) -> Double {
-        var history = FrameHistory(bandCount: frames.bandCount, keptFrames: frames.frameCount)
+        let history = FrameHistory(of: frames.values, bandCount: frames.bandCount)
         var fine = FinePeriodicity(refinement: self, network: network, bandGroups: bandGroups, keepsAll: false)
-        frames.values.withUnsafeBufferPointer { history.append($0) }
         fine.advance(history)
         return fine.refined(tempoBPM, endingWith: history)
     }

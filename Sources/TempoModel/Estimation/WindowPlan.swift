@@ -30,9 +30,8 @@ public struct WindowPlan: Hashable, Sendable {
     public func distribution(
         of frames: LogMelFrames, bandGroups: [Int], network: PeriodicityNetwork<Float>
     ) -> Profile {
-        var history = FrameHistory(bandCount: frames.bandCount, keptFrames: frames.frameCount)
+        let history = FrameHistory(of: frames.values, bandCount: frames.bandCount)
         var stream = WindowStream(plan: self, network: network, bandGroups: bandGroups, keepsWindows: true)
-        frames.values.withUnsafeBufferPointer { history.append($0) }
         stream.advance(history)
         return stream.profile(endingWith: history)
     }
