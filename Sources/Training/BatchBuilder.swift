@@ -34,19 +34,22 @@ public struct BatchBuilder: Sendable {
     /// Separates the random streams of training from those of validation.
     private let purpose: UInt64
 
-    /// Whether every lag between the two of a pair is as likely as any other. Else small ones are likelier, since each
-    /// member is stretched by itself, and who always answers "no lag" is right in 8 % of pairs instead of 4 %.
-    private let drawsLagsEvenly: Bool
+    /// Whether a true lag can be found by nothing but the traces of stretching, if the sounds have no tempo. Then every lag is
+    /// as likely as any other: else small ones are likelier, since each member is stretched by itself, and who always answers
+    /// "no lag" is right in 8 % of pairs instead of 4 %. And the two of a pair are cut from different halves of a sound: what
+    /// intervals chance put into a stretch of it that both share would tell the lag rightly.
+    private let measuresLeak: Bool
 
     /// - Parameters:
     ///   - tracks: Music, each at least as long as one excerpt at its strongest stretch.
-    ///   - drawsLagsEvenly: For measuring a leak against chance.
+    ///   - measuresLeak: Whether pairs are drawn to measure a leak against chance: every lag is as likely as any other, and the two
+    ///     of a pair share no part of the sound, which must be twice as long as other tracks.
     public init(
         tracks: [TrainingTrack], library: SyntheticLibrary, recipe: Recipe, pseudoTempi: [PseudoTempo] = [], purpose: UInt64 = 1,
-        drawsLagsEvenly: Bool = false
+        measuresLeak: Bool = false
     ) {
         precondition(!tracks.isEmpty, "BatchBuilder: there is no music to draw from")
-        self.drawsLagsEvenly = drawsLagsEvenly
+        self.measuresLeak = measuresLeak
         (self.tracks, self.library, self.recipe, self.purpose) = (tracks, library, recipe, purpose)
         self.pseudoTempi = pseudoTempi
         var sum = 0.0
@@ -160,9 +163,11 @@ public struct BatchBuilder: Sendable {
             return plan
         }
         let track = music(&stream)
-        if drawsLagsEvenly {
+        if measuresLeak {
             let lag = stream.uniform(in: -2 * reach...2 * reach), first = stream.uniform(in: max(-reach, -reach - lag)...min(reach, reach - lag))
-            return PairPlan(first: PairSide(track: track, ratio: exp2(first)), second: PairSide(track: track, ratio: exp2(first + lag)))
+            let middle = track.frameCount / 2
+            return PairPlan(first: PairSide(track: track, ratio: exp2(first), frames: 0..<middle),
+                            second: PairSide(track: track, ratio: exp2(first + lag), frames: middle..<track.frameCount))
         }
         return PairPlan(first: PairSide(track: track, ratio: ratio(ofFirst: true)), second: PairSide(track: track, ratio: ratio()))
     }

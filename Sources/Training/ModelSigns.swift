@@ -7,8 +7,8 @@ import Tensors
 
 /// How good a model is, as far as that shows without a label: what models are chosen by.
 public struct ModelSigns: Sendable, Hashable, Codable {
-    /// How often the true stretch wins between two excerpts of a sound *without any tempo*, by kind of sound. Only the
-    /// traces of stretching can betray it; chance is about 0.04.
+    /// How often the true stretch wins between two excerpts of a sound *without any tempo*, by kind of sound. The two share no
+    /// part of the sound, so that only the traces of stretching can betray it; chance is about 0.04.
     public var leakRates: [String: Double]
     /// Share of those sounds that the model hears a tempo in.
     public var falseTempoRate: Double
@@ -32,7 +32,7 @@ public struct ModelSigns: Sendable, Hashable, Codable {
         recipe.seed = seed
         recipe.pairs.referenceShare = 0
         recipe.pairs.grooveShare = 0
-        let kinds = PulselessKind.allCases, perKind = 12
+        let kinds = PulselessKind.allCases, perKind = 24
         let sounds = try SyntheticLibrary.pulseless(recipe: recipe, count: kinds.count * perKind, purpose: 3)
         leakRates = [:]
         for (number, kind) in kinds.enumerated() {
@@ -52,8 +52,8 @@ public struct ModelSigns: Sendable, Hashable, Codable {
 
     private static func trueLagRate(_ tracks: [TrainingTrack], _ model: TempoModel, _ recipe: Recipe) -> Double {
         let none = SyntheticLibrary(references: [], grooves: [], pulseless: [])
-        let builder = BatchBuilder(tracks: tracks, library: none, recipe: recipe, purpose: 4, drawsLagsEvenly: true)
-        let calls = 12, pairs = 16
+        let builder = BatchBuilder(tracks: tracks, library: none, recipe: recipe, purpose: 4, measuresLeak: true)
+        let calls = 48, pairs = 16
         return GradientMode.disabled {
             (0..<calls).reduce(0) { sum, call in
                 let batch = builder.batch(step: call, pairs: pairs, pulseless: 0)

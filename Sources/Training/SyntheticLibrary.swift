@@ -80,13 +80,14 @@ public struct SyntheticLibrary: Sendable {
 }
 
 extension SyntheticLibrary {
-    /// Pulseless sounds alone, other ones for every `purpose`: for measuring the leak on sounds that training never had.
+    /// Pulseless sounds alone, other ones for every `purpose`: for measuring the leak on sounds that training never had. Two
+    /// excerpts fit into each at the strongest stretch.
     public static func pulseless(recipe: Recipe, count: Int, purpose: UInt64) throws(AudioError) -> [TrainingTrack] {
-        let features = recipe.features, seed = recipe.seed
+        let features = recipe.features, seed = recipe.seed, seconds = max(30, 2 * recipe.minimumTrackSeconds)
         return try render(count, progress: { _, _ in }) { item throws(AudioError) in
             var stream = RandomStream(seed: seed, path: 0x51B, purpose, UInt64(item))
             let kind = PulselessKind.allCases[item % PulselessKind.allCases.count]
-            let audio = renderPulseless(kind: kind, seconds: 30, sampleRate: features.sampleRate, stream: &stream)
+            let audio = renderPulseless(kind: kind, seconds: seconds, sampleRate: features.sampleRate, stream: &stream)
             let frames = try LogMelFrames(samples: audio.samples, sampleRate: features.sampleRate, configuration: features)
             return TrainingTrack(name: "\(kind.rawValue) \(item)", frames: frames)
         }

@@ -42,7 +42,7 @@ public final class Trainer {
     /// - Parameters:
     ///   - tracks: Music to train on.
     ///   - heldOut: Music for validation; a part of `tracks` when there is too little to spare.
-    ///   - pulselessHeldOut: Sounds without a tempo, other than those trained on, for the leak rate.
+    ///   - pulselessHeldOut: Sounds without a tempo, other than those trained on, for the leak rate; two excerpts fit into each.
     public init(recipe: Recipe, tracks: [TrainingTrack], heldOut: [TrainingTrack], library: SyntheticLibrary, pulselessHeldOut: [TrainingTrack]) {
         self.recipe = recipe
         (self.library, self.tracks) = (library, tracks)
@@ -52,7 +52,7 @@ public final class Trainer {
         (musicOnly.pairs.referenceShare, musicOnly.pairs.grooveShare) = (0, 0)
         validation = Validation(
             music: BatchBuilder(tracks: heldOut.isEmpty ? tracks : heldOut, library: library, recipe: musicOnly, purpose: 2),
-            pulseless: pulselessHeldOut.isEmpty ? nil : BatchBuilder(tracks: pulselessHeldOut, library: library, recipe: musicOnly, purpose: 3, drawsLagsEvenly: true),
+            pulseless: pulselessHeldOut.isEmpty ? nil : BatchBuilder(tracks: pulselessHeldOut, library: library, recipe: musicOnly, purpose: 3, measuresLeak: true),
             pairs: recipe.validation.pairs)
         let warmup = Int(recipe.optimizer.warmupFraction * Double(recipe.optimizer.steps))
         schedule = warmupCosine(peak: recipe.optimizer.learningRate, warmupSteps: warmup, totalSteps: recipe.optimizer.steps)

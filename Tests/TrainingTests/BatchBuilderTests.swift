@@ -127,7 +127,7 @@ import Training
     private func shareAroundZero(evenly: Bool) throws -> Double {
         let recipe = microRecipe()
         let builder = BatchBuilder(tracks: [try clickTrack(120, recipe: recipe)], library: SyntheticLibrary(references: [], grooves: [], pulseless: []),
-                                   recipe: recipe, drawsLagsEvenly: evenly)
+                                   recipe: recipe, measuresLeak: evenly)
         let lags = (0..<40).flatMap { builder.batch(step: $0, pairs: 50, pulseless: 0).trueLags }
         #expect(lags.allSatisfy { abs($0) <= 24 * recipe.pairs.stretchOctaves })
         return Double(lags.count { abs($0) < 1.5 }) / Double(lags.count)
@@ -137,6 +137,24 @@ import Training
         // ± 12 bins: 3 of 24 when even, nearly twice as many when each member is stretched by itself.
         #expect(abs(try shareAroundZero(evenly: true) - 3 / 24.0) < 0.03)
         #expect(try shareAroundZero(evenly: false) > 0.19)
+    }
+
+    @Test func aLeakIsMeasuredOnExcerptsThatShareNoPartOfASound() throws {
+        var recipe = microRecipe()
+        recipe.pairs.augmentation = .none
+        let bands = recipe.features.featureCount, half = Int(recipe.minimumTrackSeconds * recipe.features.framesPerSecond)
+        // Every frame says which half it is of: levels are evened out, what sounds with what is not.
+        let frames = { (sounding: Int) in (0..<half).flatMap { _ in (0..<bands).map { Int16($0 % 2 == sounding ? 9000 : 1000) } } }
+        let values = frames(0) + frames(1)
+        let track = TrainingTrack(name: "even bands, then odd ones", frames: LogMelFrames(
+            bandCount: bands, framesPerSecond: recipe.features.framesPerSecond, values: values))
+        let builder = BatchBuilder(tracks: [track], library: SyntheticLibrary(references: [], grooves: [], pulseless: []), recipe: recipe,
+                                   measuresLeak: true)
+        let batch = builder.batch(step: 0, pairs: 40, pulseless: 0)
+        let numbers = batch.excerpts.scalars
+        for frame in stride(from: 0, to: numbers.count, by: bands) {
+            #expect((numbers[frame] > numbers[frame + 1]) == (frame < numbers.count / 2))
+        }
     }
 
     @Test func whereTheTempoBendsAnAnchorIsToldThatOfItsPlace() throws {
