@@ -34,16 +34,19 @@ public struct BatchBuilder: Sendable {
     /// Separates the random streams of training from those of validation.
     private let purpose: UInt64
 
-    /// Whether a true lag can be found by nothing but the traces of stretching, if the sounds have no tempo. Then every lag is
-    /// as likely as any other: else small ones are likelier, since each member is stretched by itself, and who always answers
-    /// "no lag" is right in 8 % of pairs instead of 4 %. And the two of a pair are cut from different halves of a sound: what
-    /// intervals chance put into a stretch of it that both share would tell the lag rightly.
+    /// Whether a true lag can be found by nothing but the traces of stretching, if the sounds have no tempo. Then every lag that is
+    /// asked about is as likely as any other, whatever range was trained with: were small ones likelier, as where each member is
+    /// stretched by itself, who always answers "no lag" would be right more often than by chance. And the two of a pair are cut
+    /// from different halves of a sound: what intervals chance put into a part that both share would tell the lag rightly.
     private let measuresLeak: Bool
+
+    /// Lags reach an octave, and each of the two takes half of it.
+    static let leakStretchOctaves = 0.5
 
     /// - Parameters:
     ///   - tracks: Music, each at least as long as one excerpt at its strongest stretch.
-    ///   - measuresLeak: Whether pairs are drawn to measure a leak against chance: every lag is as likely as any other, and the two
-    ///     of a pair share no part of the sound, which must be twice as long as other tracks.
+    ///   - measuresLeak: Whether pairs are drawn to measure a leak against chance: every lag up to an octave is as likely as any other,
+    ///     and the two of a pair share no part of the sound, of which each half must be long enough for an excerpt.
     public init(
         tracks: [TrainingTrack], library: SyntheticLibrary, recipe: Recipe, pseudoTempi: [PseudoTempo] = [], purpose: UInt64 = 1,
         measuresLeak: Bool = false
@@ -164,7 +167,8 @@ public struct BatchBuilder: Sendable {
         }
         let track = music(&stream)
         if measuresLeak {
-            let lag = stream.uniform(in: -2 * reach...2 * reach), first = stream.uniform(in: max(-reach, -reach - lag)...min(reach, reach - lag))
+            let reach = Self.leakStretchOctaves, lag = stream.uniform(in: -2 * reach...2 * reach)
+            let first = stream.uniform(in: max(-reach, -reach - lag)...min(reach, reach - lag))
             let middle = track.frameCount / 2
             return PairPlan(first: PairSide(track: track, ratio: exp2(first), frames: 0..<middle),
                             second: PairSide(track: track, ratio: exp2(first + lag), frames: middle..<track.frameCount))

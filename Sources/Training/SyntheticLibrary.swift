@@ -81,9 +81,9 @@ public struct SyntheticLibrary: Sendable {
 
 extension SyntheticLibrary {
     /// Pulseless sounds alone, other ones for every `purpose`: for measuring the leak on sounds that training never had. Two
-    /// excerpts fit into each at the strongest stretch.
+    /// excerpts fit into each, however stretched.
     public static func pulseless(recipe: Recipe, count: Int, purpose: UInt64) throws(AudioError) -> [TrainingTrack] {
-        let features = recipe.features, seed = recipe.seed, seconds = max(30, 2 * recipe.minimumTrackSeconds)
+        let features = recipe.features, seed = recipe.seed, seconds = max(30, 2 * (recipe.windowSeconds * exp2(BatchBuilder.leakStretchOctaves) + 1))
         return try render(count, progress: { _, _ in }) { item throws(AudioError) in
             var stream = RandomStream(seed: seed, path: 0x51B, purpose, UInt64(item))
             let kind = PulselessKind.allCases[item % PulselessKind.allCases.count]
