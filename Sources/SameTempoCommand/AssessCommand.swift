@@ -39,7 +39,8 @@ struct AssessCommand: ParsableCommand {
             let reading = ProgressLine("read music", quiet: quiet)
             let data = try TrainingData(files: files, recipe: recipe, cache: try FeatureCache(folder: cache ?? FeatureCache.defaultFolder),
                                         progress: { reading.show($0, of: $1) })
-            let signs = try ModelSigns(of: model, music: data.tracks + data.heldOut, recipe: recipe)
+            let asking = ProgressLine("asked the model", quiet: quiet)
+            let signs = try ModelSigns(of: model, music: data.tracks + data.heldOut, recipe: recipe, progress: { asking.show($0, of: $1) })
             for (kind, rate) in signs.leakRates.sorted(by: { $0.key < $1.key }) { Self.row("leak on \(kind)", rate) }
             Self.row("leak, mean", signs.leakRate)
             Self.row("tempo heard in sounds without one", signs.falseTempoRate)

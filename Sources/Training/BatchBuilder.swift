@@ -46,12 +46,18 @@ public struct BatchBuilder: Sendable {
     /// - Parameters:
     ///   - tracks: Music, each at least as long as one excerpt at its strongest stretch.
     ///   - measuresLeak: Whether pairs are drawn to measure a leak against chance: every lag up to an octave is as likely as any other,
-    ///     and the two of a pair share no part of the sound, of which each half must be long enough for an excerpt.
+    ///     and the two of a pair share no part of the sound, of which each half must be long enough for an excerpt, or it traps.
     public init(
         tracks: [TrainingTrack], library: SyntheticLibrary, recipe: Recipe, pseudoTempi: [PseudoTempo] = [], purpose: UInt64 = 1,
         measuresLeak: Bool = false
     ) {
         precondition(!tracks.isEmpty, "BatchBuilder: there is no music to draw from")
+        if measuresLeak {
+            let needed = 2 * (Int(Double(recipe.excerptFrames) * exp2(Self.leakStretchOctaves)) + 2)
+            for track in tracks where track.frameCount < needed {
+                preconditionFailure("BatchBuilder: \(track.name) has \(track.frameCount) frames; to measure a leak it needs \(needed), two excerpts")
+            }
+        }
         self.measuresLeak = measuresLeak
         (self.tracks, self.library, self.recipe, self.purpose) = (tracks, library, recipe, purpose)
         self.pseudoTempi = pseudoTempi

@@ -27,7 +27,10 @@ public struct ModelSigns: Sendable, Hashable, Codable {
     ///   - music: Unlabeled tracks, best ones that it was not trained on.
     ///   - recipe: Says how excerpts are cut and stretched; its features must be the model's.
     ///   - seed: Of the sounds and excerpts; not that of the training.
-    public init(of model: TempoModel, music: [TrainingTrack], recipe: Recipe, seed: UInt64 = 0x516) throws(AudioError) {
+    ///   - progress: Called with how many of how many parts are done.
+    public init(
+        of model: TempoModel, music: [TrainingTrack], recipe: Recipe, seed: UInt64 = 0x516, progress: (Int, Int) -> Void = { _, _ in }
+    ) throws(AudioError) {
         var recipe = recipe
         recipe.seed = seed
         recipe.pairs.referenceShare = 0
@@ -38,13 +41,16 @@ public struct ModelSigns: Sendable, Hashable, Codable {
         for (number, kind) in kinds.enumerated() {
             let tracks = stride(from: number, to: sounds.count, by: kinds.count).map { sounds[$0] }
             leakRates[kind.rawValue] = Self.trueLagRate(tracks, model, recipe)
+            progress(number + 1, kinds.count + 2)
         }
         let estimator = TempoEstimator(model: model)
         let calibrator = Calibrator(recipe: recipe, music: music, pulseless: sounds)
         let heard = calibrator.pulselessAnswers(estimator)
+        progress(kinds.count + 1, kinds.count + 2)
         let passes = { (answer: TempoEstimator.RawAnswer) in answer.confidence >= model.calibration.minimumConfidence }
         falseTempoRate = Double(heard.count(where: passes)) / Double(max(1, heard.count))
         let answers = calibrator.stretchedAnswers(estimator), count = Double(max(1, answers.count))
+        progress(kinds.count + 2, kinds.count + 2)
         refusalRate = Double(answers.count { !passes($0.plain) }) / count
         stretchConsistency = Double(answers.count(where: \.relation.isAccuracy2)) / count
         exactStretchConsistency = Double(answers.count { abs($0.stretched.tempoBPM / ($0.plain.tempoBPM * $0.ratio) - 1) <= 0.02 }) / count
