@@ -51,47 +51,58 @@ let package = Package(
 
         // MARK: Signal path; beside the engine
         .target(name: "CSignalKernels", dependencies: ["CInstructionSets"]),
-        .target(name: "AudioFeatures", dependencies: ["CSignalKernels", "CFFTW", "CSndFile", "CSampleRate", "RandomStreams"]),
+        // Files and folders: decoding, resampling, writing, lists of files.
+        .target(name: "AudioFiles", dependencies: ["CSignalKernels", "CSndFile", "CSampleRate", "Formats"]),
+        .target(name: "AudioFeatures", dependencies: ["AudioFiles", "CSignalKernels", "CFFTW", "RandomStreams"]),
+        .target(name: "TimeStretch", dependencies: ["AudioFeatures", "AudioFiles"]),
+        .target(name: "AudioSynthesis", dependencies: ["RandomStreams"]),
 
         // MARK: Tempo
-        .target(name: "TempoModel", dependencies: ["NeuralNetworks", "AudioFeatures", "Formats", "RandomStreams"]),
-        .target(name: "Training", dependencies: ["TempoModel", .product(name: "Yams", package: "Yams")]),
+        .target(name: "TempoEstimation", dependencies: [
+            "AudioSynthesis", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+        ]),
+        .target(name: "TempoTraining", dependencies: [
+            "TempoEstimation", "AudioSynthesis", "TimeStretch", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors",
+            "Formats", "RandomStreams", .product(name: "Yams", package: "Yams"),
+        ]),
         // Results for other programs, and for the tags of the files themselves.
-        .target(name: "TempoOutput", dependencies: ["TempoModel", "Formats"]),
+        .target(name: "TempoOutput", dependencies: ["TempoEstimation", "Formats"]),
         .target(name: "CTagShim", dependencies: [.target(name: "CTagLib", condition: .when(traits: ["Tags"]))],
                 cxxSettings: [.define("SAMETEMPO_TAGS", .when(traits: ["Tags"]))]),
-        .target(name: "Tagging", dependencies: ["CTagShim", "AudioFeatures"]),
+        .target(name: "Tagging", dependencies: ["CTagShim", "AudioFiles"]),
         // Pages that people look at; nothing below knows of them.
-        .target(name: "Reports", dependencies: ["TempoModel", "AudioFeatures", "Formats"]),
-        .target(name: "SameTempo", dependencies: ["TempoModel", "Training", "AudioFeatures", "Formats"]),
+        .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFeatures", "Formats"]),
+        .target(name: "SameTempo", dependencies: ["TempoEstimation", "TempoTraining", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // Those that SameTempo re-exports are named too: an incremental build recompiles only for named ones.
-            "SameTempo", "AudioFeatures", "Formats", "TempoModel", "TempoOutput", "Tagging", "Reports", "Training", "Tensors", "RandomStreams",
-            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "SameTempo", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation", "TempoOutput", "Tagging", "Reports", "TempoTraining", "Tensors",
+            "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests
         .target(name: "ProtobufReading", path: "Tests/ProtobufReading"),
         .target(name: "FileMutations", path: "Tests/FileMutations"),
+        .target(name: "TestSupport", dependencies: ["CSndFile", "RandomStreams"], path: "Tests/TestSupport"),
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
         .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Autodiff", "Formats", "Tensors", "RandomStreams"]),
-        .testTarget(name: "FormatsTests", dependencies: ["FileMutations", "Formats"]),
-        .testTarget(name: "AudioFeaturesTests", dependencies: ["AudioFeatures", "CSignalKernels"]),
-        .testTarget(name: "TempoModelTests", dependencies: [
-            "TempoModel", "Autodiff", "AudioFeatures", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
+        .testTarget(name: "FormatsTests", dependencies: ["FileMutations", "TestSupport", "Formats"]),
+        .testTarget(name: "AudioFilesTests", dependencies: ["TestSupport", "AudioFiles", "AudioFeatures", "TimeStretch"]),
+        .testTarget(name: "AudioFeaturesTests", dependencies: ["TestSupport", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "CSignalKernels"]),
+        .testTarget(name: "TempoEstimationTests", dependencies: [
+            "TempoEstimation", "Autodiff", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
         ]),
-        .testTarget(name: "TrainingTests", dependencies: [
-            "FileMutations", "ProtobufReading", "Training", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
+        .testTarget(name: "TempoTrainingTests", dependencies: [
+            "FileMutations", "ProtobufReading", "TestSupport", "TempoTraining", "TempoEstimation", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",
         ]),
-        .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoModel", "Formats"]),
-        .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFeatures"]),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoModel", "AudioFeatures", "Formats", "RandomStreams", "Tensors"]),
+        .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
+        .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFiles"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
             "SameTempoCommand", "SameTempo", "AudioFeatures", "Autodiff", "NeuralNetworks", "RandomStreams", "Tensors",
         ]),
-        .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "RandomStreams"]),
+        .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "RandomStreams"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

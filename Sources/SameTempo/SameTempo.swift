@@ -1,5 +1,8 @@
 // What users of the library import: the tempo model, training, and the signal path.
 @_exported import AudioFeatures
+@_exported import AudioFiles
+@_exported import AudioSynthesis
 @_exported import Formats
-@_exported import TempoModel
-@_exported import Training
+@_exported import TempoEstimation
+@_exported import TempoTraining
+@_exported import TimeStretch

@@ -7,8 +7,10 @@ enum SameTempoVersion {
 
     /// The program's version, the model it would use, and the libraries it runs with: what a report of a bug should hold.
     static func details() -> String {
-        var lines = [("model", model())] + libraryVersions().map { ($0.name, $0.version) }
-        lines.insert(("OpenBLAS", "\(Parallelism.blasConfiguration) (kernels: \(Parallelism.blasKernelName))"), at: 1)
+        let lines = [
+            ("model", model()), ("OpenBLAS", "\(Parallelism.blasConfiguration) (kernels: \(Parallelism.blasKernelName))"),
+            ("FFTW", RealFFT.libraryVersion),
+        ] + audioFileLibraryVersions().map { ($0.name, $0.version) }
         let width = lines.map(\.0.count).max()! + 2
         return text + "\n" + lines.map { $0.0.padding(toLength: width, withPad: " ", startingAt: 0) + $0.1 + "\n" }.joined()
     }

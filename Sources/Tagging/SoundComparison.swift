@@ -1,4 +1,5 @@
-import AudioFeatures
+import AudioFiles
+
 
 /// What a file sounds like, as far as equality goes.
 private struct SoundFingerprint: Equatable {

@@ -1,5 +1,5 @@
 import Formats
-import TempoModel
+import TempoEstimation
 
 /// A row with a header, for spreadsheets and scripts; the names of the columns are an interface.
 ///

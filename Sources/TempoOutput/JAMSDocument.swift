@@ -1,5 +1,5 @@
 import Foundation
-import TempoModel
+import TempoEstimation
 
 /// A JAMS document (version 0.3) about one file, its tempo in the namespace `tempo`.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import TempoModel
+import TempoEstimation
 
 /// One JSON object on one line; keys are sorted, and all are always there: what is missing is null.
 ///

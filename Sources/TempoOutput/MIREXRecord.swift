@@ -1,4 +1,4 @@
-import TempoModel
+import TempoEstimation
 
 /// The lower tempo, the higher one, and the relative strength of the *lower* one from 0 to 1, separated by tabs: the
 /// format of MIREX's tempo task, which `mir_eval.io.load_tempo` reads.

@@ -1,4 +1,4 @@
-import TempoModel
+import TempoEstimation
 
 /// What is written about one file: where it lies, what was found, and what a reader should know about it.
 ///

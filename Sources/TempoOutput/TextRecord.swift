@@ -1,4 +1,4 @@
-import TempoModel
+import TempoEstimation
 
 /// The format of people and of `cut`, `sort` and `join`: path, BPM and confidence, separated by tabs.
 ///

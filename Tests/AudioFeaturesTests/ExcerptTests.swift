@@ -1,7 +1,10 @@
 import AudioFeatures
+import AudioFiles
 import Foundation
 import RandomStreams
+import TestSupport
 import Testing
+import TimeStretch
 
 @Suite struct ExcerptTests {
     private func excerpt(_ frames: LogMelFrames, start: Double, ratio: Double, count: Int) -> [Float] {

@@ -1,5 +1,6 @@
 import AudioFeatures
 import Foundation
+import TestSupport
 import Testing
 
 /// Golden values of Tests/Golden/audio/generate_representations.py: librosa's, or numpy's where it says so.

@@ -1,5 +1,7 @@
 import AudioFeatures
+import AudioFiles
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct SpectrumTests {

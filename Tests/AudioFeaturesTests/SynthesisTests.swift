@@ -1,6 +1,9 @@
 import AudioFeatures
+import AudioFiles
+import AudioSynthesis
 import Foundation
 import RandomStreams
+import TestSupport
 import Testing
 
 @Suite struct SynthesisTests {

@@ -1,6 +1,7 @@
-import AudioFeatures
 import Foundation
+import TestSupport
 import Testing
+import TimeStretch
 
 @Suite struct TimeStretchTests {
     static let ratios = [0.5, 0.8, 0.93, 1.1, 1.25, 2]

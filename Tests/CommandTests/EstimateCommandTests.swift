@@ -1,4 +1,5 @@
-import AudioFeatures
+import AudioFiles
+import AudioSynthesis
 import Foundation
 import RandomStreams
 import Testing

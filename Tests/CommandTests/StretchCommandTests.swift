@@ -1,7 +1,9 @@
-import AudioFeatures
+import AudioFiles
+import AudioSynthesis
 import Foundation
 import RandomStreams
 import Testing
+import TimeStretch
 
 @Suite struct StretchCommandTests {
     let folder: TemporaryFolder, program: Program, song: String

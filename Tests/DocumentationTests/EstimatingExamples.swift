@@ -1,4 +1,4 @@
-import AudioFeatures
+import AudioFiles
 import SameTempo
 import Testing
 

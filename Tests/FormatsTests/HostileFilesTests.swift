@@ -1,6 +1,7 @@
 import FileMutations
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 /// However broken a file is, it gets an answer: values or an error that names it; never a crash, nor much memory.

@@ -1,7 +1,7 @@
 import Foundation
 import RandomStreams
 import Reports
-import TempoModel
+import TempoEstimation
 import Testing
 
 @Suite struct EvaluationReportTests {

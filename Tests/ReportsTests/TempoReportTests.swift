@@ -1,8 +1,9 @@
 import AudioFeatures
+import AudioSynthesis
 import Foundation
 import RandomStreams
 import Reports
-import TempoModel
+import TempoEstimation
 import Testing
 
 /// An untrained model, small enough to ask in a moment; it always answers something unless all is silent.

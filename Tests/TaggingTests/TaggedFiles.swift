@@ -1,4 +1,4 @@
-import AudioFeatures
+import AudioFiles
 import Foundation
 import Testing
 

@@ -1,6 +1,6 @@
 import Formats
 import Foundation
-import TempoModel
+import TempoEstimation
 import TempoOutput
 import Testing
 

@@ -1,6 +1,6 @@
 import Foundation
 import Synchronization
-import TempoModel
+import TempoEstimation
 import TempoOutput
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import TempoModel
+import TempoEstimation
 import TempoOutput
 
 /// Results that the tests of all formats share.

@@ -1,4 +1,5 @@
 import AudioFeatures
+import AudioFiles
 import Foundation
 import SameTempo
 

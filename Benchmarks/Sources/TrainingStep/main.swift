@@ -10,7 +10,7 @@ import Foundation
 import Measuring
 import NeuralNetworks
 import RandomStreams
-import TempoModel
+import TempoEstimation
 import Tensors
 
 let words = CommandLine.arguments.dropFirst().filter { !$0.hasPrefix("--") }

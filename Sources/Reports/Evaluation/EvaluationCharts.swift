@@ -1,5 +1,5 @@
 import Foundation
-import TempoModel
+import TempoEstimation
 
 /// The pictures of an evaluation.
 struct EvaluationCharts {

@@ -1,5 +1,5 @@
 import Foundation
-import TempoModel
+import TempoEstimation
 
 /// A page on how estimates compare with annotations: accuracies per group, errors, confidence, and the worst files to
 /// listen to.

@@ -1,7 +1,7 @@
-import AudioFeatures
+import AudioFiles
 import Formats
 import Foundation
-import TempoModel
+import TempoEstimation
 
 /// A page on the tempi of files: for each the answer, and what it rests on.
 ///

@@ -1,0 +1,137 @@
+import AudioFeatures
+import AudioFiles
+import AudioSynthesis
+import Foundation
+import Foundation
+import RandomStreams
+import TempoEstimation
+import Tensors
+import Testing
+
+@Suite struct EstimatorTests {
+    /// References whose distributions peak where their tempo lies: what a perfect network would say.
+    private func perfectModel(patterns: [ReferencePattern] = [.click, .rock], minimumConfidence: Double = 0) -> TempoModel {
+        var stream = RandomStream(seed: 1)
+        let network = PeriodicityNetwork<Float>(PeriodicityNetworkConfiguration(), stream: &stream)
+        let tempi = TempoAxis(minimumBPM: 40, maximumBPM: 240, binsPerOctave: 48), bins = network.configuration.tempoAxis
+        let rows = patterns.flatMap { _ in tempi.temposBPM.flatMap { Self.peaked(at: $0, bins).map { Float($0) } } }
+        let references = ReferenceBank(patterns: patterns, axis: tempi,
+                                       distributions: Tensor(shape: [patterns.count, tempi.count, bins.count], scalars: rows))
+        return TempoModel(features: LogMelConfiguration(), network: network, classifier: SameDifferentClassifier(),
+                          windows: WindowPlan(windowSeconds: 8), references: references, prior: TempoPrior(),
+                          calibration: ConfidenceCalibration(slope: 4, intercept: 8, minimumConfidence: minimumConfidence))
+    }
+
+    private static func peaked(at tempo: Double, _ axis: TempoAxis) -> [Double] {
+        let raw = (0..<axis.count).map { exp(-0.5 * pow((Double($0) - axis.bin(ofBPM: tempo)) / 1.5, 2)) }
+        let sum = raw.reduce(0, +)
+        return raw.map { $0 / sum }
+    }
+
+    @Test func theTempoIsThatOfTheReferenceAlike() throws {
+        let estimator = TempoEstimator(model: perfectModel(), prior: .flat)
+        for tempo in [47.3, 61, 99.9, 133.7, 201] {
+            let estimate = estimator.estimate(distribution: Self.peaked(at: tempo, estimator.model.network.configuration.tempoAxis))
+            #expect(abs(try #require(estimate.tempoBPM) / tempo - 1) < 0.002)
+            #expect(estimate.confidence > 0.5 && estimate.confidence <= 1 && estimate.refusal == nil)
+        }
+    }
+
+    @Test func thePriorChoosesBetweenEqualLevelsAndTheRangeForbids() throws {
+        let model = perfectModel(), axis = model.network.configuration.tempoAxis
+        let both = zip(Self.peaked(at: 63, axis), Self.peaked(at: 126, axis)).map { 0.5 * $0 + 0.5 * $1 }
+        let estimate = TempoEstimator(model: model).estimate(distribution: both)
+        #expect(abs(try #require(estimate.tempoBPM) - 126) < 0.5)
+        #expect(abs(try #require(estimate.secondTempoBPM) - 63) < 0.5)
+        #expect(try #require(estimate.strength) > 0.5 && estimate.strength! < 1)
+        let slow = TempoEstimator(model: model, prior: TempoPrior(minimumBPM: 50, maximumBPM: 100)).estimate(distribution: both)
+        #expect(abs(try #require(slow.tempoBPM) - 63) < 0.5)
+        let centred = TempoEstimator(model: model, prior: TempoPrior(centreBPM: 65)).estimate(distribution: both)
+        #expect(abs(try #require(centred.tempoBPM) - 63) < 0.5)
+    }
+
+    @Test func whatIsLikeNoReferenceHasNoTempo() {
+        let model = perfectModel(minimumConfidence: 0.5)
+        let uniform = [Double](repeating: 1 / 126, count: 126)
+        let estimate = TempoEstimator(model: model).estimate(distribution: uniform)
+        #expect(estimate.tempoBPM == nil && estimate.refusal == .noPulse && estimate.confidence < 0.5)
+    }
+
+    @Test func silenceAndTooLittleSoundAreRefusedWithTheReason() throws {
+        let estimator = TempoEstimator(model: try tinyModel())
+        #expect(try estimator.estimate(samples: [Float](repeating: 0, count: 8000 * 10), sampleRate: 8000).refusal == .silent)
+        var stream = RandomStream(seed: 9)
+        let short = renderReference(pattern: .rock, tempoBPM: 120, seconds: 2.5, sampleRate: 8000, stream: &stream)
+        #expect(try estimator.estimate(samples: short.samples, sampleRate: 8000).refusal == .tooShort)
+        #expect(try estimator.estimate(samples: [], sampleRate: 8000).refusal == .tooShort)
+        let enough = renderReference(pattern: .rock, tempoBPM: 120, seconds: 4, sampleRate: 8000, stream: &stream)
+        #expect(try estimator.estimate(samples: enough.samples, sampleRate: 8000).refusal == nil)
+    }
+
+    /// A rendering long enough for many windows and several of the refinement's segments.
+    private static func longSound() -> [Float] {
+        var stream = RandomStream(seed: 5)
+        return renderReference(pattern: .rock, tempoBPM: 113, seconds: 70, sampleRate: 8000, stream: &stream).samples
+    }
+
+    @Test func blocksOfAnySizeGiveTheSameAnswer() throws {
+        let estimator = TempoEstimator(model: try tinyModel()), sound = Self.longSound()
+        let whole = try estimator.estimate(samples: sound, sampleRate: 8000, localTempi: true)
+        #expect(whole.tempoBPM != nil)
+        for size in [37, 1000, 99_999] {
+            let tracker = try TempoTracker(estimator: estimator, sampleRate: 8000, keepsLocalTempi: true)
+            for start in stride(from: 0, to: sound.count, by: size) { tracker.process(Array(sound[start..<min(sound.count, start + size)])) }
+            tracker.finish()
+            #expect(tracker.estimate() == whole, "blocks of \(size) samples")
+        }
+        let frames = try LogMelFrames(samples: sound, sampleRate: 8000, configuration: estimator.model.features)
+        #expect(estimator.estimate(frames, localTempi: true) == whole)
+    }
+
+    @Test func aFileHeardOnAnotherThreadGivesTheSameAnswer() throws {
+        let estimator = TempoEstimator(model: try tinyModel())
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sametempo-estimator-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for (name, sound) in [("long", Self.longSound()), ("none", []), ("short", Array(Self.longSound().prefix(3000)))] {
+            let path = "\(folder)/\(name).wav"
+            try writeWAV(samples: sound, sampleRate: 8000, path: path)
+            let apart = Result { try estimator.read(path: path, localTempi: true, overlapsDecoding: true) }
+            let plain = Result { try estimator.read(path: path, localTempi: true) }
+            switch (apart, plain) {
+            case (.success(let apart), .success(let plain)):
+                #expect(apart.estimate == plain.estimate && apart.durationSeconds == plain.durationSeconds, "\(name)")
+            case (.failure(let apart), .failure(let plain)): #expect("\(apart)" == "\(plain)")
+            default: Issue.record("\(name): \(apart) and \(plain)")
+            }
+        }
+    }
+
+    @Test func askingATrackerDoesNotChangeWhatItSaysLater() throws {
+        let estimator = TempoEstimator(model: try tinyModel()), sound = Self.longSound()
+        let asked = try TempoTracker(estimator: estimator, sampleRate: 8000)
+        #expect(asked.estimate().refusal == .tooShort)
+        var answers: [TempoEstimate] = []
+        for start in stride(from: 0, to: sound.count, by: 40_000) {
+            asked.process(Array(sound[start..<min(sound.count, start + 40_000)]))
+            answers.append(asked.estimate())
+        }
+        asked.finish()
+        #expect(answers.allSatisfy { $0.refusal == nil }, "five seconds are enough to be asked about")
+        #expect(asked.estimate() == (try estimator.estimate(samples: sound, sampleRate: 8000)))
+        #expect(abs(asked.durationSeconds - 70) < 0.1)
+    }
+
+    @Test func everyPartOfAFileIsHeard() throws {
+        // Silence but for one short sound: wherever it is, some window holds it.
+        let model = try tinyModel()
+        for place in [0.1, 3, 10.2, 22.9] {
+            var sound = [Float](repeating: 0, count: 23 * 8000 + 4000)
+            for i in 0..<2000 { sound[Int(place * 8000) + i] = 0.3 * Float(i % 7) / 7 }
+            let frames = try LogMelFrames(samples: sound, sampleRate: 8000, configuration: model.features)
+            let heard = model.windows.distribution(of: frames, bandGroups: model.features.bandGroups, network: model.network).windows
+            #expect(!heard.isEmpty && heard.count <= 3, "a sound at \(place) s: windows at \(heard.map(\.startSeconds))")
+            #expect(heard.allSatisfy { $0.startSeconds <= place + 0.3 && $0.startSeconds + 4 >= place })
+        }
+    }
+}

@@ -1,0 +1,249 @@
+import Formats
+import Foundation
+import ProtobufReading
+import Tensors
+import TempoEstimation
+import TestSupport
+import Testing
+import TempoTraining
+
+@Suite(.serialized) struct TrainingRunTests {
+    /// Six rendered grooves, read once for all tests.
+    private static let music = Result { try Music() }
+
+    private struct Music: Sendable {
+        let folder: TemporaryFolder
+        let files: [String]
+
+        init() throws {
+            folder = try TemporaryFolder()
+            files = try folder.grooves([84, 97, 112, 126, 139, 151])
+        }
+    }
+
+    let folder: TemporaryFolder, files: [String]
+
+    init() throws {
+        let music = try Self.music.get()
+        files = music.files
+        folder = try TemporaryFolder()
+    }
+
+    private func run(_ name: String, _ recipe: Recipe, resuming: Bool = false, files: [String]? = nil, warn: @escaping (String) -> Void = { _ in }) throws -> TrainingRun {
+        let cache = try FeatureCache(folder: Self.music.get().folder.path + "/cache")
+        let data = try TrainingData(files: files ?? self.files, recipe: recipe, cache: cache)
+        return try TrainingRun(directory: RunDirectory(folder.path + "/" + name), recipe: recipe, data: data, library: SyntheticLibrary(recipe: recipe),
+                               pulselessHeldOut: SyntheticLibrary.pulseless(recipe: recipe, count: 6, purpose: 2), resuming: resuming, warn: warn)
+    }
+
+    /// Trains until `step`, or to the end. - Returns: The losses.
+    @discardableResult
+    private func train(_ run: TrainingRun, until stop: Int = .max) throws -> [Double] {
+        var losses: [Double] = []
+        do {
+            try run.train(shouldStop: { run.trainer.stepsDone >= stop }, observe: { losses.append($0.loss) })
+        } catch TrainingError.interrupted where stop < .max {}
+        return losses
+    }
+
+    @Test func theLossFallsAndTheTrueLagWins() throws {
+        var recipe = microRecipe(steps: 120)
+        recipe.validation.everySteps = 60
+        recipe.optimizer.learningRate = 5e-3
+        let run = try run("falls", recipe)
+        let losses = try train(run)
+        #expect(losses.count == 120)
+        let start = losses.prefix(10).reduce(0, +) / 10, end = losses.suffix(10).reduce(0, +) / 10
+        #expect(end < start - 0.5, "from \(start) to \(end)")
+        let records = try JSONLines.read(StepRecord.self, from: run.directory.metrics)
+        #expect(records.map(\.step) == Array(1...120))
+        let validation = try #require(records.last?.validation)
+        #expect(validation.trueLagRate > 0.25, "\(validation)")   // Chance is 0.12.
+        #expect(validation.loss.isFinite && validation.leakRate.isFinite && validation.spreadOctaves > 0.02)
+        #expect(records.filter { $0.validation != nil }.map(\.step) == [60, 120])
+
+        let model = try run.writeModel()
+        let read = try TempoModel(contentsOf: run.directory.model)
+        #expect(read.references.axis == recipe.referenceAxis && read.references.patterns == [.click] && read.provenance == model.provenance)
+    }
+
+    @Test func goingOnEqualsHavingNeverStopped() throws {
+        let recipe = microRecipe(steps: 8)
+        let straight = try run("straight", recipe), losses = try train(straight)
+        // Stopped at step 3, between two checkpoints, and again at 6, on one.
+        let first = try train(run("pieces", recipe), until: 3)
+        let second = try train(run("pieces", recipe, resuming: true), until: 6)
+        let last = try run("pieces", recipe, resuming: true)
+        let third = try train(last)
+        #expect(first + second + third == losses)
+        for path in [\RunDirectory.last, \.previous, \.best, \.metrics, \.recipe] {
+            #expect(try bytes(straight.directory[keyPath: path]) == bytes(last.directory[keyPath: path]), "\(last.directory[keyPath: path])")
+        }
+        _ = try (straight.writeModel(), last.writeModel())
+        #expect(try bytes(straight.directory.model) == bytes(last.directory.model))
+    }
+
+    @Test func theSameSeedGivesTheSameBytesAndAnotherDoesNot() throws {
+        let recipe = microRecipe(steps: 3)
+        var other = recipe
+        other.seed = 2
+        let runs = [try run("a", recipe), try run("b", recipe), try run("c", other)]
+        for run in runs { try train(run) }
+        #expect(try bytes(runs[0].directory.last) == bytes(runs[1].directory.last))
+        #expect(try bytes(runs[0].directory.last) != bytes(runs[2].directory.last))
+    }
+
+    @Test func aModelThatIsSureOfNothingDoesNotTeachItself() throws {
+        var recipe = microRecipe(steps: 4)
+        recipe.optimizer.selfTrainingRounds = 1
+        let run = try run("r", recipe)
+        let error = #expect(throws: TrainingError.self) { try train(run) }
+        guard case .nothingLearned(let step, let checkpoint)? = error else { Issue.record("\(String(describing: error))"); return }
+        #expect(step == 4 && run.trainer.stepsDone == 4)
+        #expect(checkpoint == run.directory.last && FileManager.default.fileExists(atPath: run.directory.last))
+        #expect(error?.description.contains("selfTrainingRounds") == true)
+    }
+
+    @Test func anotherRecipeOrOtherMusicIsNotGoneOnWith() throws {
+        let recipe = microRecipe(steps: 4)
+        try train(run("r", recipe), until: 2)
+        var other = recipe
+        other.optimizer.learningRate *= 2
+        let recipeError = #expect(throws: TrainingError.self) { try run("r", other, resuming: true) }
+        #expect(recipeError?.description.contains("another recipe") == true)
+        let musicError = #expect(throws: TrainingError.self) { try run("r", recipe, resuming: true, files: Array(files.prefix(4))) }
+        #expect(musicError?.description.contains("other music") == true)
+        // The order of the files and the number of threads are no other music and no other recipe.
+        var threads = recipe
+        threads.threads = 1
+        #expect(try run("r", threads, resuming: true).trainer.stepsDone == 2)
+    }
+
+    @Test func aDamagedCheckpointFallsBackToTheOneBefore() throws {
+        let recipe = microRecipe(steps: 6)
+        let straight = try run("straight", recipe)
+        try train(straight)
+        for damage in ["flip", "cut", "empty", "gone"] {
+            let directory = try { let run = try run(damage, recipe); try train(run, until: 5); return run.directory }()
+            var content = try bytes(directory.last)
+            switch damage {
+            case "flip": content[content.count - 1000] ^= 1
+            case "cut": content = content.prefix(content.count - 1)
+            case "empty": content = Data()
+            default: break
+            }
+            // In place would reach `previous` too, if the two were one file.
+            unlink(directory.last)
+            if damage != "gone" {
+                try content.write(to: URL(fileURLWithPath: directory.last))
+            }
+            var warnings: [String] = []
+            let resumed = try run(damage, recipe, resuming: true, warn: { warnings.append($0) })
+            #expect(resumed.trainer.stepsDone == 4, "\(damage)")
+            #expect(warnings.count == 1 && warnings[0].contains(directory.last), "\(warnings)")
+            try train(resumed)
+            #expect(try bytes(resumed.directory.last) == bytes(straight.directory.last), "\(damage)")
+            #expect(try bytes(resumed.directory.metrics) == bytes(straight.directory.metrics), "\(damage)")
+        }
+    }
+
+    @Test func whenTheLastTwoAreDamagedTheBestIsGoneOnWithAndThenNothingIsBegunAnew() throws {
+        let recipe = microRecipe(steps: 6), directory = try { let run = try run("r", recipe); try train(run, until: 4); return run.directory }()
+        let straight = try run("straight", recipe)
+        try train(straight)
+        func damage(_ path: String) throws {
+            unlink(path)
+            try Data("damaged".utf8).write(to: URL(fileURLWithPath: path))
+        }
+        try damage(directory.last)
+        try damage(directory.previous)
+        try {
+            let resumed = try run("r", recipe, resuming: true)
+            #expect(resumed.trainer.stepsDone == 3)
+            try train(resumed)
+            #expect(try bytes(resumed.directory.last) == bytes(straight.directory.last))
+        }()
+        for path in [directory.last, directory.previous, directory.best] { try damage(path) }
+        let error = #expect(throws: TrainingError.self) { try run("r", recipe, resuming: true) }
+        guard case .noUsableCheckpoint(_, let reasons)? = error else { Issue.record("\(String(describing: error))"); return }
+        #expect(reasons.count == 3 && error?.description.contains(directory.previous) == true)
+    }
+
+    @Test func anInterruptedRunIsSavedAndSaysHowToGoOn() throws {
+        let run = try run("r", microRecipe(steps: 50))
+        do {
+            try run.train(shouldStop: { run.trainer.stepsDone == 5 }, observe: { _ in })
+            Issue.record("was not interrupted")
+        } catch let error as TrainingError {
+            guard case .interrupted(let step, let checkpoint) = error else { throw error }
+            #expect(step == 5 && checkpoint == run.directory.last)
+            #expect(error.description.contains("--resume"))
+        }
+        #expect(FileManager.default.fileExists(atPath: run.directory.last))
+        let summary = try String(contentsOfFile: run.directory.checkpoints + "/last.json", encoding: .utf8)
+        #expect(summary.contains("\"step\":5"))
+    }
+
+    @Test func aLossThatIsNoNumberStopsTheRunAndKeepsTheCheckpoint() throws {
+        var recipe = microRecipe(steps: 40)
+        recipe.optimizer.learningRate = 1e25
+        recipe.optimizer.warmupFraction = 0
+        recipe.checkpointSteps = 1
+        recipe.validation.everySteps = 1000
+        let run = try run("r", recipe)
+        let error = #expect(throws: TrainingError.self) { try train(run) }
+        guard case .nonFinite(let step, _, _, _, let checkpoint)? = error else { Issue.record("\(String(describing: error))"); return }
+        #expect(step == run.trainer.stepsDone + 1)
+        if step > 1 { #expect(checkpoint == run.directory.last) }
+        #expect(error?.description.contains("learningRate") == true)
+    }
+
+    @Test func aNetworkThatSaysTheSameOfEverythingStopsTheRun() throws {
+        var recipe = microRecipe(steps: 20)
+        // The decay wipes the weights out at every step.
+        recipe.optimizer.learningRate = 1e-8
+        recipe.optimizer.weightDecay = 1e8
+        recipe.optimizer.weightAverageDecay = 0
+        recipe.optimizer.warmupFraction = 0
+        recipe.validation.everySteps = 3
+        let error = #expect(throws: TrainingError.self) { try train(run("r", recipe)) }
+        guard case .collapsed(let step, let spread, _)? = error else { Issue.record("\(String(describing: error))"); return }
+        #expect(step == 3 && spread < 0.02)
+    }
+
+    /// The tags of each event file of a run folder, with the steps they were written at, files in TensorBoard's order.
+    private func events(_ directory: RunDirectory) throws -> [(name: String, steps: [String: [Int]])] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory.tensorBoard).sorted()
+        return try names.map { name in
+            let file = [UInt8](try bytes(directory.tensorBoard + "/" + name))
+            var at = 0, steps: [String: [Int]] = [:]
+            while at < file.count {
+                let length = file[at..<at + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
+                let event = ProtobufFields(file[at + 12..<at + 12 + length])
+                for value in event.messages(5).flatMap({ $0.messages(1) }) { steps[value.text(1), default: []].append(event.integer(2)) }
+                at += 16 + length
+            }
+            return (name, steps)
+        }
+    }
+
+    @Test func everyNumberOfARecordIsShownInTensorBoard() throws {
+        let recipe = microRecipe(steps: 8)
+        try train(run("r", recipe), until: 5)
+        let first = try events(RunDirectory(folder.path + "/r"))
+        #expect(first.count == 1 && first[0].steps["training/loss"] == [1, 2, 3, 4, 5] && first[0].steps["validation/periodicity"] == [3])
+        // The checkpoint is of step 5, as the run was interrupted there.
+        let resumed = try run("r", recipe, resuming: true)
+        try train(resumed)
+        let both = try events(resumed.directory)
+        #expect(both.count == 2 && both[0].name == first[0].name && both[0].steps == first[0].steps)
+        #expect(both[1].steps["training/loss"] == [6, 7, 8] && both[1].steps["validation/periodicity"] == [6, 8])
+        let records = try JSONLines.read(StepRecord.self, from: resumed.directory.metrics)
+        let names = Set(records.flatMap { $0.scalars.map(\.name) })
+        #expect(names.isSuperset(of: ["loss", "pairLoss", "learningRate", "gradientNorm", "validation/loss", "validation/leakRate"]))
+        #expect(Set(both[1].steps.keys) == Set(names.map { $0.contains("/") ? $0 : "training/" + $0 } + ["validation/periodicity"]))
+        let record = try #require(records.last)
+        #expect(record.scalars.first { $0.name == "loss" }?.value == record.loss)
+        #expect(record.scalars.first { $0.name == "validation/trueLagRate" }?.value == record.validation?.trueLagRate)
+    }
+}
