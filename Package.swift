@@ -57,6 +57,10 @@ let package = Package(
         .target(name: "TimeStretch", dependencies: ["AudioFeatures", "AudioFiles"]),
         .target(name: "AudioSynthesis", dependencies: ["RandomStreams"]),
 
+        // MARK: Learning; beside the signal path
+        .target(name: "Settings", dependencies: ["Formats", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Learning", dependencies: ["Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats"]),
+
         // MARK: Tempo
         .target(name: "TempoEstimation", dependencies: [
             "AudioSynthesis", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",

@@ -23,7 +23,7 @@ public struct CheckpointFacts: Sendable, Hashable {
     public let bestValidationLoss: Double
     /// SHA-256 of the resolved recipe, `Recipe.contentHash`.
     public let recipeHash: String
-    /// SHA-256 over the music, `TrainingData.contentHash`.
+    /// SHA-256 over the data.
     public let dataHash: String
     /// The version that saved it; compare `engineVersion`.
     public let engineVersion: String
@@ -46,7 +46,7 @@ public struct CheckpointFacts: Sendable, Hashable {
         guard let format = metadata["format"], format == Checkpoint.format else { throw wrong("format \(metadata["format"] ?? "unknown")") }
         guard let step = metadata["step"].flatMap({ Int($0) }), let bestStep = metadata["bestStep"].flatMap({ Int($0) }),
               let bestLoss = metadata["bestValidationLoss"].flatMap({ UInt64($0) }),
-              let identity = metadata["identity"].flatMap({ try? JSONDecoder().decode(Checkpoint.Identity.self, from: Data($0.utf8)) }),
+              let identity = metadata["identity"].flatMap({ try? JSONDecoder().decode(RunIdentity.self, from: Data($0.utf8)) }),
               let checksum = metadata["checksum"]
         else { throw wrong("no readable description") }
         guard file.isIntact() == true else { throw wrong("a wrong checksum: the file is damaged") }

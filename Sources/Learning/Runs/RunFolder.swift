@@ -2,7 +2,7 @@ import Formats
 import Foundation
 
 /// What lies where in the folder of a training run.
-public struct RunDirectory: Sendable, Hashable {
+public struct RunFolder: Sendable, Hashable {
     /// The folder, as it was given.
     public let path: String
 
@@ -17,8 +17,6 @@ public struct RunDirectory: Sendable, Hashable {
     public var tensorBoard: String { path + "/tensorboard" }
     /// Held by the process at work on the run.
     public var lock: String { path + "/.lock" }
-    /// Tempi that the round of self-training under way learns from, for people; checkpoints have their own copy.
-    public var pseudoTempi: String { path + "/pseudo-tempi.jsonl" }
     /// The folder of the checkpoints.
     public var checkpoints: String { path + "/checkpoints" }
     /// The newest checkpoint.
@@ -29,7 +27,7 @@ public struct RunDirectory: Sendable, Hashable {
     public var best: String { checkpoints + "/best.safetensors" }
     /// The page to look at.
     public var report: String { path + "/report.html" }
-    /// What `estimate --model` takes.
+    /// What comes out of the run.
     public var model: String { path + "/model.safetensors" }
 
     /// Whether a run was begun here.
@@ -39,11 +37,11 @@ public struct RunDirectory: Sendable, Hashable {
 
     /// Keeps other processes from the run.
     ///
-    /// - Throws: `TrainingError.runInUse`, which names the process at work on it; `FormatError` if it cannot be locked.
+    /// - Throws: `LearningError.runInUse`, which names the process at work on it; `FormatError` if it cannot be locked.
     public func locked() throws -> FileLock {
         switch try FileLock.take(lock) {
         case .taken(let lock): return lock
-        case .held(let holder): throw TrainingError.runInUse(folder: path, holder: holder)
+        case .held(let holder): throw LearningError.runInUse(folder: path, holder: holder)
         }
     }
 
