@@ -98,7 +98,8 @@ let package = Package(
             "TempoEstimation", "Autodiff", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TempoTrainingTests", dependencies: [
-            "FileMutations", "ProtobufReading", "TestSupport", "TempoTraining", "TempoEstimation", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",
+            "FileMutations", "ProtobufReading", "TestSupport", "TempoTraining", "TempoEstimation", "AudioFeatures", "AudioFiles", "AudioSynthesis",
+            "Autodiff", "Formats", "NeuralNetworks", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
         .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFiles"]),

@@ -8,38 +8,6 @@ import Tensors
 import Testing
 
 @Suite struct NetworkTests {
-    /// Central differences through every tensor of the network and the classifier: some entries of each.
-    @Test func gradientsOfAllParametersAgreeWithDifferenceQuotients() {
-        var stream = RandomStream(seed: 11)
-        let network = PeriodicityNetwork<Double>(tinyConfiguration(), stream: &stream)
-        let classifier = SameDifferentClassifier<Double>()
-        let excerpts = Tensor<Double>(uniform: [6, 40, 3], in: 0...6, stream: &stream)
-        let axis = network.configuration.tempoAxis
-        func loss() -> Variable<Double> {
-            let scores = network(excerpts)
-            return sameDifferentOutcome(first: scores.sliced(axis: 0, 0..<2), second: scores.sliced(axis: 0, 2..<4), trueLags: [1.4, -2],
-                                        maximumLag: 4, classifier: classifier).loss
-                + pulselessLoss(scores.sliced(axis: 0, 4..<5)) + anchorLoss(scores.sliced(axis: 0, 5..<6), temposBPM: [50], axis: axis)
-        }
-        let gradients = loss().backward()
-        for entry in network.parameters + classifier.parameters {
-            guard let gradient = gradients[entry.parameter] else { Issue.record("\(entry.name) has no gradient"); continue }
-            let value = entry.parameter.value
-            for _ in 0..<min(6, value.count) {
-                let index = stream.index(below: value.count)
-                func moved(by step: Double) -> Double {
-                    var copy = value
-                    copy.withUnsafeMutablePointer { $0[index] += step }
-                    entry.parameter.value = copy
-                    defer { entry.parameter.value = value }
-                    return loss().value.scalar
-                }
-                let quotient = (moved(by: 1e-5) - moved(by: -1e-5)) / 2e-5, found = gradient.scalars[index]
-                #expect(abs(found - quotient) <= 1e-6 * max(1, abs(found)), "\(entry.name)[\(index)]: \(found), quotient \(quotient)")
-            }
-        }
-    }
-
     @Test func scoresFallOnTheTempoAxis() {
         var stream = RandomStream(seed: 1)
         let configuration = PeriodicityNetworkConfiguration()

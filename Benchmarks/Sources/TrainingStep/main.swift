@@ -11,6 +11,7 @@ import Measuring
 import NeuralNetworks
 import RandomStreams
 import TempoEstimation
+import TempoTraining
 import Tensors
 
 let words = CommandLine.arguments.dropFirst().filter { !$0.hasPrefix("--") }

@@ -1,5 +1,6 @@
 import Autodiff
 import Foundation
+import TempoEstimation
 import Tensors
 
 // What sounds of our own teach beside the pairs: what has no tempo, and what a tempo is called.

@@ -1,7 +1,9 @@
 import Autodiff
 import Foundation
+import NeuralNetworks
 import RandomStreams
 import TempoEstimation
+import TempoTraining
 import Tensors
 import Testing
 
@@ -125,12 +127,44 @@ import Testing
         #expect(gradientMismatch(at: [first]) { pulselessLoss($0[0]) } == nil)
     }
 
-    @Test func theClassifiersProbabilityIsThatOfItsLogit() {
+    /// So small that every tensor of it can be checked, yet with all its parts.
+    private static let smallNetwork: PeriodicityNetworkConfiguration = {
+        var configuration = PeriodicityNetworkConfiguration()
+        (configuration.bandCount, configuration.activationChannels, configuration.dilations) = (3, [2, 3, 2], [1, 2, 1])
+        (configuration.kernelSize, configuration.rateOctaves, configuration.binsPerOctave) = (3, 3, 4)
+        (configuration.headChannels, configuration.tempoBinCount) = (3, 8)
+        return configuration
+    }()
+
+    /// Central differences through every tensor of the network and the classifier: some entries of each.
+    @Test func gradientsOfAllParametersAgreeWithDifferenceQuotients() {
+        var stream = RandomStream(seed: 11)
+        let network = PeriodicityNetwork<Double>(Self.smallNetwork, stream: &stream)
         let classifier = SameDifferentClassifier<Double>()
-        for overlap in [0, 1e-4, 0.02, 0.3, 1] {
-            let logit = classifier(Variable(Tensor(overlap))).value.scalar
-            #expect(abs(classifier.probability(overlap: overlap) - 1 / (1 + exp(-logit))) < 1e-12)
+        let excerpts = Tensor<Double>(uniform: [6, 40, 3], in: 0...6, stream: &stream)
+        let axis = network.configuration.tempoAxis
+        func loss() -> Variable<Double> {
+            let scores = network(excerpts)
+            return sameDifferentOutcome(first: scores.sliced(axis: 0, 0..<2), second: scores.sliced(axis: 0, 2..<4), trueLags: [1.4, -2],
+                                        maximumLag: 4, classifier: classifier).loss
+                + pulselessLoss(scores.sliced(axis: 0, 4..<5)) + anchorLoss(scores.sliced(axis: 0, 5..<6), temposBPM: [50], axis: axis)
         }
-        #expect(classifier.probability(overlap: 0.3) > classifier.probability(overlap: 0.1))
+        let gradients = loss().backward()
+        for entry in network.parameters + classifier.parameters {
+            guard let gradient = gradients[entry.parameter] else { Issue.record("\(entry.name) has no gradient"); continue }
+            let value = entry.parameter.value
+            for _ in 0..<min(6, value.count) {
+                let index = stream.index(below: value.count)
+                func moved(by step: Double) -> Double {
+                    var copy = value
+                    copy.withUnsafeMutablePointer { $0[index] += step }
+                    entry.parameter.value = copy
+                    defer { entry.parameter.value = value }
+                    return loss().value.scalar
+                }
+                let quotient = (moved(by: 1e-5) - moved(by: -1e-5)) / 2e-5, found = gradient.scalars[index]
+                #expect(abs(found - quotient) <= 1e-6 * max(1, abs(found)), "\(entry.name)[\(index)]: \(found), quotient \(quotient)")
+            }
+        }
     }
 }
