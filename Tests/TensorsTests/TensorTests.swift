@@ -2,7 +2,7 @@ import RandomStreams
 import Tensors
 import Testing
 
-@Suite(.serialized) struct TensorTests {
+@Suite struct TensorTests {
     private func random(_ shape: Shape, _ seed: UInt64 = 1) -> Tensor<Float> {
         var stream = RandomStream(seed: seed)
         return Tensor(uniform: shape, in: -1...1, stream: &stream)
@@ -41,11 +41,8 @@ import Testing
             return conv1DGradients(a, weight, value: y, upstream: y, .init(padding: (2, 2))).weight.scalars
                 + matmul(y.reshaped([-1, 24]), y.reshaped([-1, 24]), transposeA: true).scalars
         }
-        let before = Parallelism.threadCount
-        defer { Parallelism.threadCount = before }
         for threads in [1, 2, 3] {
-            Parallelism.threadCount = threads
-            #expect(work() == work())
+            Parallelism.withThreadCount(threads) { #expect(work() == work()) }
         }
     }
 
