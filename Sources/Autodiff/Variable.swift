@@ -2,7 +2,7 @@ import Tensors
 
 /// A tensor whose way of being computed is recorded, so that derivatives with respect to what it came from can be asked.
 ///
-///     let x = Variable(leaf: Tensor([1, 2, 3]))
+///     let x = Variable(leaf: Tensor(vector: [1, 2, 3]))
 ///     let y = (x * x).sum()
 ///     let gradients = y.backward()
 ///     gradients[x]        // 2, 4, 6

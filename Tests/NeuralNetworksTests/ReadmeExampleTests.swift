@@ -10,14 +10,14 @@ import Testing
     @Test func tensors() {
         let images = Tensor<Float>(repeating: 1, shape: [2, 8, 8, 3])
         let weight = Tensor<Float>(repeating: 0.5, shape: [4, 3, 3, 3])
-        let bias = Tensor<Float>([0, 1, 2, 3])
+        let bias = Tensor<Float>(vector: [0, 1, 2, 3])
         let maps = conv2D(images, weight, bias: bias, .init(stride: 2, padding: 1), activation: .relu)
         let strongest = maps.maximum(axes: [1, 2])  // [2, 4]
         #expect(maps.shape == [2, 4, 4, 4] && strongest.scalars == [13.5, 14.5, 15.5, 16.5, 13.5, 14.5, 15.5, 16.5])
     }
 
     @Test func autodiff() {
-        let x = Variable(leaf: Tensor<Double>([1, 2, 3]))
+        let x = Variable(leaf: Tensor<Double>(vector: [1, 2, 3]))
         let y = (x * x).sum() + x.exp().mean()
         let gradients = y.backward()
         let slope = gradients[x]!  // 2x + exp(x) / 3

@@ -9,7 +9,7 @@ import Testing
     }
 
     @Test func aCopyIsNotReachedByLaterWrites() {
-        let a = Tensor<Float>([1, 2, 3])
+        let a = Tensor<Float>(vector: [1, 2, 3])
         var b = a
         b.withUnsafeMutablePointer { $0[1] = 9 }
         #expect(a.scalars == [1, 2, 3] && b.scalars == [1, 9, 3])
@@ -62,10 +62,10 @@ import Testing
     }
 
     @Test func softmaxIsSafeForLargeNumbers() {
-        let y = Tensor<Float>([1000, 1001, -1000]).softmax().scalars
+        let y = Tensor<Float>(vector: [1000, 1001, -1000]).softmax().scalars
         #expect(abs(y[0] + y[1] - 1) < 1e-6 && y[2] < 1e-30)
-        #expect(abs(Tensor<Float>([1000, 1000]).logSumExp().scalar - 1000.6931) < 1e-3)
-        #expect(Tensor<Float>([-.infinity, -.infinity]).logSumExp().scalar == -.infinity)
+        #expect(abs(Tensor<Float>(vector: [1000, 1000]).logSumExp().scalar - 1000.6931) < 1e-3)
+        #expect(Tensor<Float>(vector: [-.infinity, -.infinity]).logSumExp().scalar == -.infinity)
     }
 
     @Test func nonFiniteNumbersAreFound() {
@@ -73,7 +73,7 @@ import Testing
             for place in [0, 63, 64, 999] {
                 var scalars = [Float](repeating: 1, count: 1000)
                 scalars[place] = bad
-                #expect(!Tensor(scalars).isFinite)
+                #expect(!Tensor(vector: scalars).isFinite)
             }
         }
         #expect(random([1000]).isFinite)
