@@ -61,13 +61,17 @@ let package = Package(
         .target(name: "Settings", dependencies: ["Formats", .product(name: "Yams", package: "Yams")]),
         .target(name: "Learning", dependencies: ["Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats"]),
 
+        // Music to learn from, and learning from it: where the two paths meet.
+        .target(name: "MusicData", dependencies: ["TimeStretch", "AudioFeatures", "AudioFiles", "Tensors", "Formats", "RandomStreams"]),
+        .target(name: "MusicLearning", dependencies: ["MusicData", "Learning", "Settings", "AudioFeatures"]),
+
         // MARK: Tempo
         .target(name: "TempoEstimation", dependencies: [
             "AudioSynthesis", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         .target(name: "TempoTraining", dependencies: [
-            "TempoEstimation", "AudioSynthesis", "TimeStretch", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors",
-            "Formats", "RandomStreams", .product(name: "Yams", package: "Yams"),
+            "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures", "AudioFiles",
+            "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         // Results for other programs, and for the tags of the files themselves.
         .target(name: "TempoOutput", dependencies: ["TempoEstimation", "Formats"]),
@@ -75,12 +79,15 @@ let package = Package(
                 cxxSettings: [.define("SAMETEMPO_TAGS", .when(traits: ["Tags"]))]),
         .target(name: "Tagging", dependencies: ["CTagShim", "AudioFiles"]),
         // Pages that people look at; nothing below knows of them.
-        .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFeatures", "Formats"]),
-        .target(name: "SameTempo", dependencies: ["TempoEstimation", "TempoTraining", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
+        .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFeatures", "Learning", "Settings", "Formats"]),
+        .target(name: "SameTempo", dependencies: [
+            "TempoEstimation", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings", "TimeStretch", "AudioSynthesis", "AudioFeatures",
+            "AudioFiles", "Formats",
+        ]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // Those that SameTempo re-exports are named too: an incremental build recompiles only for named ones.
-            "SameTempo", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation", "TempoOutput", "Tagging", "Reports", "TempoTraining", "Tensors",
-            "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "SameTempo", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation", "TempoOutput", "Tagging", "Reports", "TempoTraining", "MusicLearning", "MusicData",
+            "Learning", "Settings", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests

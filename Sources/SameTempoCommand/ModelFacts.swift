@@ -1,4 +1,5 @@
 import Foundation
+import Learning
 import SameTempo
 
 /// What a model file holds. Reads all of it, so that a damaged one is refused and not described.

@@ -30,14 +30,16 @@ public struct RecipeKey<Owner>: Sendable {
     }
 }
 
-extension RecipeKey {
+extension Array {
     /// The keys of a group of settings, under its name.
-    public static func section<Section: RecipeSection>(
+    public static func section<Owner, Section: RecipeSection>(
         _ name: String, _ place: WritableKeyPath<Owner, Section> & Sendable
-    ) -> [RecipeKey] {
+    ) -> [RecipeKey<Owner>] where Element == RecipeKey<Owner> {
         Section.keys.map { $0.under(name, place) }
     }
+}
 
+extension RecipeKey {
     /// A whole number.
     public static func int(_ path: String, _ key: WritableKeyPath<Owner, Int> & Sendable, _ range: ClosedRange<Int>, _ meaning: String) -> RecipeKey {
         single(path, key, meaning, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in

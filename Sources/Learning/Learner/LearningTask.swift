@@ -101,6 +101,11 @@ public struct RoundContext {
     public var progress: (_ done: Int, _ total: Int) -> Void
     /// To be asked now and then; if it is true, return soon: the run then stops and can be gone on with.
     public var shouldStop: () -> Bool
+
+    /// What is known of a run at the start of a round.
+    public init(folder: RunFolder, step: Int, progress: @escaping (_ done: Int, _ total: Int) -> Void, shouldStop: @escaping () -> Bool) {
+        (self.folder, self.step, self.progress, self.shouldStop) = (folder, step, progress, shouldStop)
+    }
 }
 
 /// What is known when a checkpoint is gone on with.
