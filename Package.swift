@@ -93,7 +93,7 @@ let package = Package(
         // MARK: Tests
         .target(name: "ProtobufReading", path: "Tests/ProtobufReading"),
         .target(name: "FileMutations", path: "Tests/FileMutations"),
-        .target(name: "TestSupport", dependencies: ["CSndFile", "RandomStreams"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["AudioFiles", "AudioSynthesis", "CSndFile", "RandomStreams"], path: "Tests/TestSupport"),
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
@@ -104,9 +104,14 @@ let package = Package(
         .testTarget(name: "TempoEstimationTests", dependencies: [
             "TempoEstimation", "Autodiff", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
         ]),
+        .testTarget(name: "SettingsTests", dependencies: ["TestSupport", "Settings", "Formats"]),
+        .testTarget(name: "LearningTests", dependencies: [
+            "TestSupport", "Learning", "Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+        ]),
+        .testTarget(name: "MusicDataTests", dependencies: ["TestSupport", "MusicData", "AudioFeatures", "AudioFiles", "RandomStreams"]),
         .testTarget(name: "TempoTrainingTests", dependencies: [
-            "FileMutations", "ProtobufReading", "TestSupport", "TempoTraining", "TempoEstimation", "AudioFeatures", "AudioFiles", "AudioSynthesis",
-            "Autodiff", "Formats", "NeuralNetworks", "RandomStreams", "Tensors",
+            "FileMutations", "ProtobufReading", "TestSupport", "TempoTraining", "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings",
+            "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
         .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFiles"]),

@@ -4,7 +4,6 @@ import AudioSynthesis
 import Autodiff
 import Foundation
 import Tensors
-import TimeStretch
 
 /// All that an estimate rests on, for people to look at: from the learned onset strengths to the posterior.
 public struct TempoEvidence: Sendable {

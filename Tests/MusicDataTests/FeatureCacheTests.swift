@@ -3,12 +3,11 @@ import AudioFiles
 import Foundation
 import TestSupport
 import Testing
-import TempoTraining
-import TimeStretch
+import MusicData
 
 @Suite struct FeatureCacheTests {
     let folder: TemporaryFolder, cache: String, song: String
-    let configuration = microRecipe().features
+    let configuration = smallFeatures
 
     init() throws {
         folder = try TemporaryFolder()
@@ -17,7 +16,7 @@ import TimeStretch
     }
 
     private func track(_ path: String, _ configuration: LogMelConfiguration? = nil, maximumSeconds: Double = 300) throws -> (values: [Int16], hash: String) {
-        let result = try FeatureCache(folder: cache).track(path, configuration: configuration ?? self.configuration, maximumSeconds: maximumSeconds)
+        let result = try FeatureCache(folder: cache).track(path, LogMelFeature(configuration: configuration ?? self.configuration, maximumSeconds: maximumSeconds))
         return withExtendedLifetime(result.track) { (Array(result.track.values), result.contentHash) }
     }
 

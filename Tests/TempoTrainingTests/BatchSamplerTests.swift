@@ -4,32 +4,33 @@ import AudioSynthesis
 import Foundation
 import RandomStreams
 import Tensors
+import MusicData
 import TestSupport
 import Testing
-import TempoTraining
+@testable import TempoTraining
 
-@Suite struct BatchBuilderTests {
-    private func clickTrack(_ tempoBPM: Double, recipe: Recipe) throws -> TrainingTrack {
+@Suite struct BatchSamplerTests {
+    private func clickTrack(_ tempoBPM: Double, recipe: TempoRecipe) throws -> MusicTrack {
         var stream = RandomStream(seed: 77)
         let sound = renderReference(pattern: .click, tempoBPM: tempoBPM, seconds: 40, sampleRate: recipe.features.sampleRate, stream: &stream)
-        return TrainingTrack(name: "click", frames: try LogMelFrames(samples: sound.samples, sampleRate: recipe.features.sampleRate,
-                                                                     configuration: recipe.features), renderedBPM: nil)
+        return MusicTrack(name: "click", frames: try LogMelFrames(samples: sound.samples, sampleRate: recipe.features.sampleRate,
+                                                                 configuration: recipe.features))
     }
 
-    private func library(_ recipe: Recipe) throws -> SyntheticLibrary { try SyntheticLibrary(recipe: recipe) }
+    private func library(_ recipe: TempoRecipe) throws -> SyntheticLibrary { try SyntheticLibrary(recipe: recipe) }
 
     @Test func theSameSeedGivesTheSameBytesOnAnyNumberOfThreads() throws {
         let recipe = microRecipe()
         let tracks = [try clickTrack(100, recipe: recipe), try clickTrack(140, recipe: recipe)]
-        func batch(_ recipe: Recipe, step: Int, threads: Int) throws -> TrainingBatch {
+        func batch(_ recipe: TempoRecipe, step: Int, threads: Int) throws -> TempoBatch {
             try Parallelism.withThreadCount(threads) {
-                BatchBuilder(tracks: tracks, library: try library(recipe), recipe: recipe).batch(step: step, pairs: 5, pulseless: 3, anchors: 2)
+                BatchSampler(tracks: tracks, library: try library(recipe), recipe: recipe).batch(step: step, TempoBatchSizes(pairs: 5, pulseless: 3, anchors: 2))
             }
         }
         let one = try batch(recipe, step: 3, threads: 1), two = try batch(recipe, step: 3, threads: 2)
         #expect(one.excerpts.shape == [15, 200, 8])
         #expect(one.excerpts.scalars == two.excerpts.scalars)
-        #expect(one.trueLags == two.trueLags && one.anchorsBPM == two.anchorsBPM)
+        #expect(one.tempoShifts == two.tempoShifts && one.anchorTemposBPM == two.anchorTemposBPM)
         #expect(try batch(recipe, step: 4, threads: 1).excerpts.scalars != one.excerpts.scalars)
         var other = recipe
         other.seed = 2
@@ -53,24 +54,24 @@ import TempoTraining
         }
     }
 
-    @Test(arguments: Recipe.StretchMethod.allCases)
-    func theTrueLagIsWhatTheStretchedClicksShow(method: Recipe.StretchMethod) throws {
+    @Test(arguments: StretchSettings.Method.allCases)
+    func theTrueTempoShiftIsWhatTheStretchedClicksShow(method: StretchSettings.Method) throws {
         var recipe = microRecipe()
         recipe.windowSeconds = 8
-        (recipe.pairs.stretch, recipe.pairs.waveformVersions) = (method, 3)
-        recipe.pairs.augmentation = .none
+        (recipe.stretch.method, recipe.stretch.waveformVersions) = (method, 3)
+        recipe.augmentation = .none
         (recipe.pairs.referenceShare, recipe.pairs.grooveShare) = (0, 0)
         let folder = try TemporaryFolder()
         var stream = RandomStream(seed: 77)
         let sound = renderReference(pattern: .click, tempoBPM: 120, seconds: 40, sampleRate: 8000, stream: &stream)
         try writeWAV(samples: sound.samples, sampleRate: 8000, path: folder.path + "/click.wav")
-        let data = try TrainingData(files: [folder.path + "/click.wav"], recipe: recipe, cache: FeatureCache(folder: folder.path + "/cache"))
-        let batch = BatchBuilder(tracks: data.tracks, library: try library(recipe), recipe: recipe).batch(step: 0, pairs: 24, pulseless: 0)
+        let data = try MusicLibrary(files: [folder.path + "/click.wav"], request: recipe.musicRequest, cache: FeatureCache(folder: folder.path + "/cache"))
+        let batch = BatchSampler(tracks: data.tracks, library: try library(recipe), recipe: recipe).pairs(step: 0, count: 24)
         let size = 400 * 8, numbers = batch.excerpts.scalars
         let tempi = (0..<48).map { measuredBPM(numbers[$0 * size..<($0 + 1) * size], bands: 8, framesPerSecond: 50, near: 120) }
         for pair in 0..<24 {
-            let lag = 12 * log2(tempi[24 + pair] / tempi[pair])
-            #expect(abs(lag - batch.trueLags[pair]) < 0.15, "pair \(pair): \(tempi[pair]) and \(tempi[24 + pair]) BPM, said to be \(batch.trueLags[pair]) bins apart")
+            let shift = 12 * log2(tempi[24 + pair] / tempi[pair])
+            #expect(abs(shift - batch.tempoShifts[pair]) < 0.15, "pair \(pair): \(tempi[pair]) and \(tempi[24 + pair]) BPM, said to be \(batch.tempoShifts[pair]) bins apart")
         }
         // Were only one member stretched, the traces of stretching would give the answer away.
         for members in [tempi[..<24], tempi[24...]] {
@@ -84,19 +85,19 @@ import TempoTraining
     @Test func anchorsAreToldTheTempoTheyShow() throws {
         var recipe = microRecipe()
         recipe.windowSeconds = 8
-        recipe.pairs.augmentation = .none
+        recipe.augmentation = .none
         var library = try library(recipe)
         library.grooves = try [90.0, 150].map { tempo in
             var stream = RandomStream(seed: 5)
             let sound = renderReference(pattern: .click, tempoBPM: tempo, seconds: 40, sampleRate: 8000, stream: &stream)
-            return TrainingTrack(name: "\(tempo)", frames: try LogMelFrames(samples: sound.samples, sampleRate: 8000, configuration: recipe.features),
-                                 renderedBPM: tempo)
+            let frames = try LogMelFrames(samples: sound.samples, sampleRate: 8000, configuration: recipe.features)
+            return RenderedTrack(track: MusicTrack(name: "\(tempo)", frames: frames), tempoBPM: tempo)
         }
-        let batch = BatchBuilder(tracks: [try clickTrack(120, recipe: recipe)], library: library, recipe: recipe)
-            .batch(step: 1, pairs: 1, pulseless: 2, anchors: 12)
+        let batch = BatchSampler(tracks: [try clickTrack(120, recipe: recipe)], library: library, recipe: recipe)
+            .batch(step: 1, TempoBatchSizes(pairs: 1, pulseless: 2, anchors: 12))
         let size = 400 * 8, numbers = batch.excerpts.scalars
-        #expect(batch.anchorsBPM.count == 12 && Set(batch.anchorsBPM).count == 12)
-        for (index, told) in batch.anchorsBPM.enumerated() {
+        #expect(batch.anchorTemposBPM.count == 12 && Set(batch.anchorTemposBPM).count == 12)
+        for (index, told) in batch.anchorTemposBPM.enumerated() {
             let item = 4 + index
             let shown = measuredBPM(numbers[item * size..<(item + 1) * size], bands: 8, framesPerSecond: 50, near: told)
             #expect(abs(shown / told - 1) < 0.01, "told \(told), shows \(shown)")
@@ -106,37 +107,38 @@ import TempoTraining
     @Test func pairsOfDifferentGroovesKnowTheirTempi() throws {
         var recipe = microRecipe()
         (recipe.pairs.referenceShare, recipe.pairs.grooveShare) = (0, 1)
-        let batch = BatchBuilder(tracks: [try clickTrack(120, recipe: recipe)], library: try library(recipe), recipe: recipe).batch(step: 0, pairs: 40, pulseless: 0)
-        #expect(batch.trueLags.allSatisfy { abs($0) <= 12 })
-        #expect(Set(batch.trueLags).count == 40)
+        let batch = BatchSampler(tracks: [try clickTrack(120, recipe: recipe)], library: try library(recipe), recipe: recipe).pairs(step: 0, count: 40)
+        #expect(batch.tempoShifts.allSatisfy { abs($0) <= 12 })
+        #expect(Set(batch.tempoShifts).count == 40)
     }
 
-    @Test func lagsReachTwiceAsFarWhereBothAreStretched() throws {
+    @Test func shiftsReachTwiceAsFarWhereBothAreStretched() throws {
         var recipe = microRecipe()
         recipe.pairs.grooveShare = 0
         let tracks = [try clickTrack(100, recipe: recipe)]
         func farthest(both: Bool) throws -> Double {
-            recipe.pairs.stretchesBoth = both
-            let batch = BatchBuilder(tracks: tracks, library: try library(recipe), recipe: recipe).batch(step: 1, pairs: 40, pulseless: 0)
-            return batch.trueLags.map(abs).max()!
+            recipe.stretch.bothMembers = both
+            let batch = BatchSampler(tracks: tracks, library: try library(recipe), recipe: recipe).pairs(step: 1, count: 40)
+            return batch.tempoShifts.map(abs).max()!
         }
-        let reach = recipe.pairs.stretchOctaves * Double(recipe.network.binsPerOctave)
+        let reach = recipe.stretch.octaves * Double(recipe.network.binsPerOctave)
         #expect(try farthest(both: false) <= reach)
         #expect(try farthest(both: true) > reach)
     }
 
-    /// Share of the pairs in which "no lag" is right, as `sameDifferentOutcome` counts.
+    /// Share of the pairs in which "no shift" is right, as `sameDifferentOutcome` counts.
     private func shareAroundZero(stretchOctaves: Double, measuresLeak: Bool) throws -> Double {
         var recipe = microRecipe()
-        recipe.pairs.stretchOctaves = stretchOctaves
-        let builder = BatchBuilder(tracks: [try clickTrack(120, recipe: recipe)], library: SyntheticLibrary(references: [], grooves: [], pulseless: []),
-                                   recipe: recipe, measuresLeak: measuresLeak)
-        let lags = (0..<40).flatMap { builder.batch(step: $0, pairs: 50, pulseless: 0).trueLags }
-        #expect(lags.allSatisfy { abs($0) <= 12 })
-        return Double(lags.count { abs($0) < 1.5 }) / Double(lags.count)
+        recipe.stretch.octaves = stretchOctaves
+        let tracks = [try clickTrack(120, recipe: recipe)]
+        let source: any PairSource = measuresLeak ? LeakSampler(sounds: tracks, recipe: recipe, purpose: 1)
+            : BatchSampler(tracks: tracks, library: SyntheticLibrary(), recipe: recipe)
+        let shifts = (0..<40).flatMap { source.pairs(step: $0, count: 50).tempoShifts }
+        #expect(shifts.allSatisfy { abs($0) <= 12 })
+        return Double(shifts.count { abs($0) < 1.5 }) / Double(shifts.count)
     }
 
-    @Test func aLeakIsMeasuredAgainstEvenLagsWhateverRangeIsTrained() throws {
+    @Test func aLeakIsMeasuredAgainstEvenShiftsWhateverRangeIsTrained() throws {
         // ± 12 bins: 3 of 24 when even, nearly twice as many when each member is stretched by itself.
         #expect(abs(try shareAroundZero(stretchOctaves: 0.5, measuresLeak: true) - 3 / 24.0) < 0.03)
         #expect(abs(try shareAroundZero(stretchOctaves: 0.1, measuresLeak: true) - 3 / 24.0) < 0.03)
@@ -145,16 +147,14 @@ import TempoTraining
 
     @Test func aLeakIsMeasuredOnExcerptsThatShareNoPartOfASound() throws {
         var recipe = microRecipe()
-        recipe.pairs.augmentation = .none
+        recipe.augmentation = .none
         let bands = recipe.features.featureCount, half = Int(recipe.minimumTrackSeconds * recipe.features.framesPerSecond)
         // Every frame says which half it is of: levels are evened out, what sounds with what is not.
         let frames = { (sounding: Int) in (0..<half).flatMap { _ in (0..<bands).map { Int16($0 % 2 == sounding ? 9000 : 1000) } } }
         let values = frames(0) + frames(1)
-        let track = TrainingTrack(name: "even bands, then odd ones", frames: LogMelFrames(
+        let track = MusicTrack(name: "even bands, then odd ones", frames: LogMelFrames(
             bandCount: bands, framesPerSecond: recipe.features.framesPerSecond, values: values))
-        let builder = BatchBuilder(tracks: [track], library: SyntheticLibrary(references: [], grooves: [], pulseless: []), recipe: recipe,
-                                   measuresLeak: true)
-        let batch = builder.batch(step: 0, pairs: 40, pulseless: 0)
+        let batch = LeakSampler(sounds: [track], recipe: recipe, purpose: 1).pairs(step: 0, count: 40)
         let numbers = batch.excerpts.scalars
         for frame in stride(from: 0, to: numbers.count, by: bands) {
             #expect((numbers[frame] > numbers[frame + 1]) == (frame < numbers.count / 2))
@@ -163,22 +163,21 @@ import TempoTraining
 
     @Test func whereTheTempoBendsAnAnchorIsToldThatOfItsPlace() throws {
         var recipe = microRecipe()
-        (recipe.windowSeconds, recipe.pairs.stretchOctaves) = (4, 0)
-        recipe.pairs.augmentation = .none
+        (recipe.windowSeconds, recipe.stretch.octaves) = (4, 0)
+        recipe.augmentation = .none
         var library = try library(recipe)
         // Clicks whose distance shrinks from 0.7 to 0.35 s.
         var beats: [Double] = [0]
         while beats.last! < 40 { beats.append(beats.last! + 0.7 / (1 + beats.last! / 40)) }
         var samples = [Float](repeating: 0, count: 41 * 8000)
         for beat in beats { for i in 0..<200 { samples[Int(beat * 8000) + i] = 0.5 * sin(Float(i)) * exp(-Float(i) / 60) } }
-        var track = TrainingTrack(name: "bent", frames: try LogMelFrames(samples: samples, sampleRate: 8000, configuration: recipe.features), renderedBPM: 120)
-        track.beatFrames = beats.map { $0 * 50 }
-        library.grooves = [track]
-        let batch = BatchBuilder(tracks: [try clickTrack(120, recipe: recipe)], library: library, recipe: recipe)
-            .batch(step: 1, pairs: 1, pulseless: 0, anchors: 12)
+        let frames = try LogMelFrames(samples: samples, sampleRate: 8000, configuration: recipe.features)
+        library.grooves = [RenderedTrack(track: MusicTrack(name: "bent", frames: frames), tempoBPM: 120, beatFrames: beats.map { $0 * 50 })]
+        let batch = BatchSampler(tracks: [try clickTrack(120, recipe: recipe)], library: library, recipe: recipe)
+            .batch(step: 1, TempoBatchSizes(pairs: 1, pulseless: 0, anchors: 12))
         let size = 200 * 8, numbers = batch.excerpts.scalars
-        #expect(batch.anchorsBPM.max()! / batch.anchorsBPM.min()! > 1.3)
-        for (index, told) in batch.anchorsBPM.enumerated() {
+        #expect(batch.anchorTemposBPM.max()! / batch.anchorTemposBPM.min()! > 1.3)
+        for (index, told) in batch.anchorTemposBPM.enumerated() {
             let shown = measuredBPM(numbers[(2 + index) * size..<(3 + index) * size], bands: 8, framesPerSecond: 50, near: told)
             #expect(abs(shown / told - 1) < 0.03, "told \(told), shows \(shown)")
         }
