@@ -84,13 +84,12 @@ struct Checkpoint {
             }
             return Tensor(shape: shape, scalars: try file.floats(name))
         }
-        var weights: [String: Tensor<Float>] = [:], averages = weights
-        var moments: [String: (first: Tensor<Float>, second: Tensor<Float>)] = [:]
+        var weights: [String: Tensor<Float>] = [:], averages = weights, moments = weights
         for entry in state.parameters {
             let shape = entry.parameter.shape
             weights[entry.name] = try tensor("weights.\(entry.name)", shape)
             averages[entry.name] = try tensor("average.\(entry.name)", shape)
-            moments[entry.name] = (try tensor("firstMoment.\(entry.name)", shape), try tensor("secondMoment.\(entry.name)", shape))
+            for moment in ["firstMoment.\(entry.name)", "secondMoment.\(entry.name)"] { moments[moment] = try tensor(moment, shape) }
         }
         let labels = try pseudoTempi(file.doubles("pseudoTempi"))
         guard let labels, (0...recipe.totalSteps).contains(step) || !differences.isEmpty else { throw wrong("numbers out of range") }

@@ -16,7 +16,7 @@ final class TrainingState {
     let averagedNetwork: PeriodicityNetwork<Float>
     let averagedClassifier: SameDifferentClassifier<Float>
     private(set) var optimizer: AdamW<Float>
-    private(set) var average: WeightAverage<Float>
+    private(set) var average: ExponentialMovingAverage<Float>
     private let recipe: Recipe
     /// Steps done.
     var step = 0
@@ -32,7 +32,7 @@ final class TrainingState {
         averagedClassifier = SameDifferentClassifier()
         let parameters = Self.parameters(network, classifier)
         optimizer = AdamW(parameters, weightDecay: recipe.optimizer.weightDecay)
-        average = WeightAverage(parameters, decay: recipe.optimizer.weightAverageDecay)
+        average = ExponentialMovingAverage(parameters, decay: recipe.optimizer.weightAverageDecay)
         loadAverage()
     }
 
@@ -42,7 +42,7 @@ final class TrainingState {
         let fresh = Self.parameters(PeriodicityNetwork<Float>(recipe.networkConfiguration, stream: &stream), SameDifferentClassifier())
         for (entry, new) in zip(parameters, fresh) { entry.parameter.value = new.parameter.value }
         optimizer = AdamW(parameters, weightDecay: recipe.optimizer.weightDecay)
-        average = WeightAverage(parameters, decay: recipe.optimizer.weightAverageDecay)
+        average = ExponentialMovingAverage(parameters, decay: recipe.optimizer.weightAverageDecay)
         (bestValidationLoss, bestStep) = (.infinity, 0)
     }
 
@@ -54,10 +54,9 @@ final class TrainingState {
 
     /// Takes back averages and moments. - Returns: False if a name or shape differs.
     func restore(
-        averageStep: Int, averages: [String: Tensor<Float>], optimizerStep: Int,
-        moments: [String: (first: Tensor<Float>, second: Tensor<Float>)]
+        averageStep: Int, averages: [String: Tensor<Float>], optimizerStep: Int, moments: [String: Tensor<Float>]
     ) -> Bool {
-        average.restore(step: averageStep, averages: averages) && optimizer.restore(step: optimizerStep, moments: moments)
+        average.load(averages, step: averageStep).isClean && optimizer.load(moments, step: optimizerStep).isClean
     }
 
     /// Whether all weights and their averages are numbers.
