@@ -57,7 +57,7 @@ import Testing
             }
 
             func callAsFunction(_ tempograms: Tensor<Float>) -> Variable<Float> {
-                point(hidden(Variable(tempograms)).silu()).normalizedLength()
+                point(hidden(Variable(tempograms)).silu()).l2Normalized()
             }
         }
         // end

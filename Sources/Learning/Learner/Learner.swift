@@ -18,7 +18,7 @@ public final class Learner {
     public internal(set) var best = (loss: Double.infinity, step: 0)
     let parameters: [NamedParameter<Float>]
     var optimizer: AdamW<Float>
-    var average: WeightAverage<Float>
+    var average: ExponentialMovingAverage<Float>
     private let reduction: any GradientReduction
     private let schedule: Schedule
 
@@ -30,8 +30,8 @@ public final class Learner {
         (optimizer, average) = Self.fresh(parameters, plan)
     }
 
-    private static func fresh(_ parameters: [NamedParameter<Float>], _ plan: LearningPlan) -> (AdamW<Float>, WeightAverage<Float>) {
-        (AdamW(parameters, weightDecay: plan.optimizer.weightDecay), WeightAverage(parameters, decay: plan.optimizer.weightAverageDecay))
+    private static func fresh(_ parameters: [NamedParameter<Float>], _ plan: LearningPlan) -> (AdamW<Float>, ExponentialMovingAverage<Float>) {
+        (AdamW(groups: plan.optimizer.groups(parameters)), ExponentialMovingAverage(parameters, decay: plan.optimizer.weightAverageDecay))
     }
 
     /// Whether all rounds are over.

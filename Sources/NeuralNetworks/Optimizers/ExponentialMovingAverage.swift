@@ -5,7 +5,7 @@ import Tensors
 ///
 /// a ← d·a + (1 − d)·w, with d = min(decay, (1 + step) / (10 + step)) so that the first steps do not linger.
 /// Source: Polyak and Juditsky 1992; the warm-up is TensorFlow's.
-public struct WeightAverage<Scalar: TensorScalar> {
+public struct ExponentialMovingAverage<Scalar: TensorScalar> {
     /// d, the share of the average that a step keeps, in [0, 1).
     public let decay: Double
     public private(set) var step = 0
@@ -34,22 +34,13 @@ public struct WeightAverage<Scalar: TensorScalar> {
         }
     }
 
-    /// Takes back a saved state. - Returns: False, leaving all as it was, if a name or shape differs.
-    public mutating func restore(step: Int, averages saved: [String: Tensor<Scalar>]) -> Bool {
-        guard averages.allSatisfy({ saved[$0.name]?.shape == $0.tensor.shape }) else { return false }
-        self.step = step
-        for index in averages.indices { averages[index].tensor = saved[averages[index].name]! }
-        return true
-    }
 }
 
-extension WeightAverage: SteppedState {
+extension ExponentialMovingAverage: SteppedState {
     public var state: [(name: String, tensor: Tensor<Scalar>)] { averages }
 
-    @discardableResult
-    public mutating func load(_ state: [String: Tensor<Scalar>], step: Int) -> StateReport {
-        let report = StateReport(state, expected: averages)
-        if report.isClean { _ = restore(step: step, averages: state) }
-        return report
+    public mutating func replaceState(_ tensors: [Tensor<Scalar>], step: Int) {
+        for index in averages.indices { averages[index].tensor = tensors[index] }
+        self.step = step
     }
 }
