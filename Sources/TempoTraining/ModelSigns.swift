@@ -67,8 +67,8 @@ public struct ModelSigns: Sendable, Hashable, Codable {
                 let scores = model.network(batch.excerpts)
                 let outcome = sameDifferentOutcome(
                     first: scores.sliced(axis: 0, 0..<pairs), second: scores.sliced(axis: 0, pairs..<2 * pairs),
-                    trueLags: batch.trueLags, maximumLag: model.network.configuration.binsPerOctave, classifier: model.classifier)
-                return sum + outcome.trueLagRate / Double(calls)
+                    tempoShifts: batch.trueLags, maximumShift: model.network.configuration.binsPerOctave, classifier: model.classifier)
+                return sum + outcome.trueShiftRate / Double(calls)
             }
         }
     }

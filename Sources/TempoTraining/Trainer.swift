@@ -95,8 +95,8 @@ public final class Trainer {
         let scores = state.network(batch.excerpts)
         let pairs = batch.pairCount
         let outcome = sameDifferentOutcome(
-            first: scores.sliced(axis: 0, 0..<pairs), second: scores.sliced(axis: 0, pairs..<2 * pairs), trueLags: batch.trueLags,
-            maximumLag: recipe.network.binsPerOctave, classifier: state.classifier, objective: recipe.pairs.objective)
+            first: scores.sliced(axis: 0, 0..<pairs), second: scores.sliced(axis: 0, pairs..<2 * pairs), tempoShifts: batch.trueLags,
+            maximumShift: recipe.network.binsPerOctave, classifier: state.classifier, objective: recipe.pairs.objective)
         var loss = outcome.loss, pulseless = 0.0, anchored = 0.0
         let anchorStart = 2 * pairs + batch.pulselessCount
         if batch.pulselessCount > 0 {
@@ -119,7 +119,7 @@ public final class Trainer {
         state.update(gradients, learningRate: rate)
         var record = StepRecord(
             step: state.step, loss: Double(loss.value.scalar), pairLoss: Double(outcome.loss.value.scalar), pulselessLoss: pulseless, anchorLoss: anchored,
-            trueLagRate: outcome.trueLagRate, gradientNorm: norm, learningRate: rate)
+            trueLagRate: outcome.trueShiftRate, gradientNorm: norm, learningRate: rate)
         if state.step % recipe.validation.everySteps == 0 || state.step % recipe.optimizer.steps == 0 { record.validation = validate() }
         return record
     }

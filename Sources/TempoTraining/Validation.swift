@@ -34,7 +34,7 @@ struct Validation {
             var peaks: [Double] = []
             run(music, network, classifier) { share, result, probabilities in
                 outcome.loss += share * Double(result.loss.value.scalar)
-                outcome.trueLagRate += share * result.trueLagRate
+                outcome.trueLagRate += share * result.trueShiftRate
                 let rows = probabilities.shape[0]
                 let entropy = (probabilities * (probabilities.scaled(by: 1, plus: 1e-9)).map(.log)).sum().scalar
                 outcome.entropyBits -= share * Double(entropy) / Double(rows) / log(2)
@@ -45,7 +45,7 @@ struct Validation {
             outcome.spreadOctaves = variance.squareRoot() / Double(network.configuration.binsPerOctave)
             if let pulseless {
                 outcome.leakRate = 0
-                run(pulseless, network, classifier) { share, result, _ in outcome.leakRate += share * result.trueLagRate }
+                run(pulseless, network, classifier) { share, result, _ in outcome.leakRate += share * result.trueShiftRate }
             }
             return outcome
         }
@@ -61,7 +61,7 @@ struct Validation {
             let scores = network(batch.excerpts)
             let outcome = sameDifferentOutcome(
                 first: scores.sliced(axis: 0, 0..<batch.pairCount), second: scores.sliced(axis: 0, batch.pairCount..<2 * batch.pairCount),
-                trueLags: batch.trueLags, maximumLag: network.configuration.binsPerOctave, classifier: classifier)
+                tempoShifts: batch.trueLags, maximumShift: network.configuration.binsPerOctave, classifier: classifier)
             body(1 / Double(calls), outcome, scores.value.softmax())
         }
     }
