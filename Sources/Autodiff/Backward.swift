@@ -47,7 +47,7 @@ extension Variable {
                 continue
             }
             guard let pullback = node.pullback else {
-                fatalError("backward: the graph of this \(node.primitive!.rawValue) was freed by an earlier backward pass; "
+                fatalError("backward: the graph of this \(node.primitive!) was freed by an earlier backward pass; "
                     + "pass retainingGraph: true there, or compute the value again")
             }
             for (parent, slope) in zip(node.parents, pullback(gradient)) {

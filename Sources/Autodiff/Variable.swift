@@ -2,7 +2,7 @@ import Tensors
 
 /// A tensor whose way of being computed is recorded, so that derivatives with respect to what it came from can be asked.
 ///
-///     let x = Variable(leaf: Tensor([1, 2, 3]))
+///     let x = Variable(leaf: Tensor(vector: [1, 2, 3]))
 ///     let y = (x * x).sum()
 ///     let gradients = y.backward()
 ///     gradients[x]        // 2, 4, 6
@@ -37,6 +37,12 @@ public struct Variable<Scalar: TensorScalar> {
     public var requiresGradient: Bool { node != nil }
     /// The same numbers, cut from what they were computed from.
     public var detached: Variable { Variable(value) }
+
+    /// The result of one of the engine's own primitives, which are thereby all among `EnginePrimitive`.
+    static func result(
+        _ primitive: EnginePrimitive, _ value: Tensor<Scalar>, of inputs: [Variable],
+        pullback: @escaping (Tensor<Scalar>) -> [Tensor<Scalar>?]
+    ) -> Variable { result(Primitive(primitive), value, of: inputs, pullback: pullback) }
 
     /// The result of a primitive. `pullback` takes the gradient of the result and gives that of each input, nil where
     /// none is wanted; it is kept only if an input requires a gradient and gradients are on.

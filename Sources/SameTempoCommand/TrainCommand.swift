@@ -60,7 +60,10 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let recipe = try resolvedRecipe()
         if printRecipe { printResult(recipe.yaml()); return }
-        Parallelism.threadCount = recipe.threads
+        try Parallelism.withThreadCount(recipe.threads) { try train(recipe) }
+    }
+
+    private func train(_ recipe: Recipe) throws {
         let directory = RunDirectory(resume ?? output ?? "runs/" + Self.timestamp())
         try checkFree(directory)
         let interruption = Interruption()

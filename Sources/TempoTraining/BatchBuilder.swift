@@ -82,7 +82,7 @@ public struct BatchBuilder: Sendable {
         let bands = recipe.features.featureCount, size = frameCount * bands
         let count = 2 * pairs + pulseless + anchorPlans.count
         let excerpts = Tensor<Float>(shape: [count, frameCount, bands]) { out in
-            parallelFor(count) { range, _ in
+            uncheckedParallelFor(count) { range, _ in
                 for item in range {
                     var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), 1, UInt64(item))
                     let target = out + item * size

@@ -58,7 +58,7 @@ struct Calibrator {
         var answers: [Answer?] = .init(repeating: nil, count: count)
         answers.withUnsafeMutableBufferPointer { out in
             nonisolated(unsafe) let out = out
-            parallelFor(count) { range, _ in for i in range { out[i] = body(i) } }
+            uncheckedParallelFor(count) { range, _ in for i in range { out[i] = body(i) } }
         }
         return answers.compactMap { $0 }
     }

@@ -90,7 +90,7 @@ struct SelfLabeller {
     private func distributions(_ track: TrainingTrack, _ starts: [Double], ratio: Double) -> [[Float]] {
         let frames = recipe.excerptFrames, bands = track.bandCount, bins = network.configuration.tempoBinCount
         let excerpts = Tensor<Float>(shape: [starts.count, frames, bands]) { out in
-            parallelFor(starts.count) { range, _ in
+            uncheckedParallelFor(starts.count) { range, _ in
                 for i in range {
                     readExcerpt(frames: track.values, bandCount: bands, startFrame: starts[i], ratio: ratio, frameCount: frames,
                                 bandGroups: recipe.features.bandGroups, into: out + i * frames * bands)

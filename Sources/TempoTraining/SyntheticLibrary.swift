@@ -66,7 +66,7 @@ public struct SyntheticLibrary: Sendable {
             let range = start..<min(count, start + stride)
             results.withUnsafeMutableBufferPointer { results in
                 nonisolated(unsafe) let results = results
-                parallelFor(range.count) { part, _ in
+                uncheckedParallelFor(range.count) { part, _ in
                     for index in part {
                         let item = range.lowerBound + index
                         do throws(AudioError) { results[item] = .success(try body(item)) } catch { results[item] = .failure(error) }

@@ -32,8 +32,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     /// A single number, shape [].
     public init(_ value: Scalar) { self.init(repeating: value, shape: []) }
 
-    /// A vector.
-    public init(_ scalars: [Scalar]) { self.init(shape: [scalars.count], scalars: scalars) }
+    /// The numbers themselves, shape [count]. By its name it is not taken for a tensor of this shape.
+    public init(vector scalars: [Scalar]) { self.init(shape: [scalars.count], scalars: scalars) }
 
     /// The same number everywhere.
     public init(repeating value: Scalar, shape: Shape) {

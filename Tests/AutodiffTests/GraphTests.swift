@@ -4,47 +4,47 @@ import Testing
 
 @Suite(.serialized) struct GraphTests {
     @Test func sharedSubexpressionsAddTheirGradients() {
-        let x = Variable(leaf: Tensor<Double>([3]))
+        let x = Variable(leaf: Tensor<Double>(vector: [3]))
         let square = x * x
         let y = (square * square + square).sum()  // x⁴ + x²
         #expect(abs(y.backward()[x]!.scalar - (4 * 27 + 2 * 3)) < 1e-9)
     }
 
     @Test func gradientsOfTwoResultsAccumulate() {
-        let x = Variable(leaf: Tensor<Double>([2, 5]))
+        let x = Variable(leaf: Tensor<Double>(vector: [2, 5]))
         var gradients = (x * x).sum().backward()
         gradients.accumulate(x.sum().backward())
         #expect(gradients[x]?.scalars == [5, 11])
     }
 
     @Test func aConstantHasNoGradientAndStopsIt() {
-        let x = Variable(leaf: Tensor<Double>([2])), constant = Variable(Tensor<Double>([7]))
+        let x = Variable(leaf: Tensor<Double>(vector: [2])), constant = Variable(Tensor<Double>(vector: [7]))
         let gradients = (x.detached * constant + x).sum().backward()
         #expect(gradients[x]?.scalar == 1)
         #expect(gradients[constant] == nil)
     }
 
     @Test func changingAParameterLaterDoesNotReachWhatWasRecorded() {
-        let parameter = Parameter(Tensor<Double>([3]))
+        let parameter = Parameter(Tensor<Double>(vector: [3]))
         let y = (parameter.variable * parameter.variable).sum()
-        parameter.value = Tensor([100])
+        parameter.value = Tensor(vector: [100])
         #expect(y.backward()[parameter]?.scalar == 6)
     }
 
     @Test func withGradientsOffNothingIsRecorded() {
-        let x = Variable(leaf: Tensor<Double>([1]))
+        let x = Variable(leaf: Tensor<Double>(vector: [1]))
         let y = GradientMode.disabled { (x * x).sum() }
         #expect(!y.requiresGradient)
         #expect((x * x).requiresGradient)
     }
 
     @Test func aGraphCanBeWalkedTwiceOnlyWhenRetained() async {
-        let x = Variable(leaf: Tensor<Double>([2]))
+        let x = Variable(leaf: Tensor<Double>(vector: [2]))
         let y = (x * x).sum()
         #expect(y.backward(retainingGraph: true)[x]?.scalar == 4)
         #expect(y.backward()[x]?.scalar == 4)
         await #expect(processExitsWith: .failure) {
-            let x = Variable(leaf: Tensor<Double>([2]))
+            let x = Variable(leaf: Tensor<Double>(vector: [2]))
             let y = (x * x).sum()
             _ = y.backward()
             _ = y.backward()

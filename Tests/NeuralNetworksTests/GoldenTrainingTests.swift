@@ -58,8 +58,8 @@ import Testing
             optimizer.update(gradients, learningRate: 0.01)
             losses.append(loss.value.scalar)
         }
-        item.compare("losses", Tensor(losses))
-        item.compare("norms", Tensor(norms))
+        item.compare("losses", Tensor(vector: losses))
+        item.compare("norms", Tensor(vector: norms))
         for entry in model.parameters { item.compare("end." + entry.name, entry.parameter.value) }
     }
 }

@@ -9,7 +9,7 @@ import Testing
         var stream = RandomStream(seed: 1)
         let layer = Linear<Double>(2, 3, stream: &stream)
         layer.weight.value = Tensor(shape: [3, 2], scalars: [1, 2, 3, 4, 5, 6])
-        layer.bias!.value = Tensor([10, 20, 30])
+        layer.bias!.value = Tensor(vector: [10, 20, 30])
         #expect(layer(Variable(Tensor(shape: [1, 2], scalars: [1, -1]))).value.scalars == [9, 19, 29])
     }
 

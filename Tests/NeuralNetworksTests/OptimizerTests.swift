@@ -7,7 +7,7 @@ import Testing
 @Suite struct OptimizerTests {
     /// Two steps worked out by hand from the equations in Loshchilov and Hutter 2019, as PyTorch's AdamW takes them.
     @Test func adamWTakesTheStepsOfItsEquations() {
-        let parameter = Parameter(Tensor<Double>([1, -2]))
+        let parameter = Parameter(Tensor<Double>(vector: [1, -2]))
         var optimizer = AdamW([NamedParameter("w", parameter)], weightDecay: 0.1)
         var expected = [1.0, -2.0], m = [0.0, 0.0], v = [0.0, 0.0]
         for step in 1...50 {
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func adamWFindsTheMinimumOfRosenbrock() {
-        let x = Parameter(Tensor<Double>([-1.2])), y = Parameter(Tensor<Double>([1]))
+        let x = Parameter(Tensor<Double>(vector: [-1.2])), y = Parameter(Tensor<Double>(vector: [1]))
         var optimizer = AdamW([NamedParameter("x", x), NamedParameter("y", y)], weightDecay: 0)
         for _ in 0..<8000 {
             let a = x.variable.scaled(by: -1, plus: 1), b = y.variable - x.variable * x.variable
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func clippingScalesAllGradientsToTheNorm() {
-        let a = Parameter(Tensor<Double>([3])), b = Parameter(Tensor<Double>([4]))
+        let a = Parameter(Tensor<Double>(vector: [3])), b = Parameter(Tensor<Double>(vector: [4]))
         let names = [NamedParameter("a", a), NamedParameter("b", b)]
         var gradients = (a.variable * a.variable + b.variable * b.variable).scaled(by: 0.5).sum().backward()
         #expect(abs(gradients.clip(names, toNorm: 1) - 5) < 1e-12)
@@ -48,9 +48,9 @@ import Testing
     }
 
     @Test func theAverageFollowsTheWeights() {
-        let parameter = Parameter(Tensor<Double>([0]))
+        let parameter = Parameter(Tensor<Double>(vector: [0]))
         var average = WeightAverage([NamedParameter("w", parameter)], decay: 0.9)
-        parameter.value = Tensor([1])
+        parameter.value = Tensor(vector: [1])
         for _ in 0..<200 { average.update() }
         #expect(abs(average.averages[0].tensor.scalar - 1) < 1e-6)
         #expect(average.step == 200)
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func binaryCrossEntropyIsSafeForLargeLogits() {
-        let loss = binaryCrossEntropy(logits: Variable(Tensor<Double>([1000, -1000, 1000, 0])), targets: Tensor([1, 0, 0, 1])).value.scalars
+        let loss = binaryCrossEntropy(logits: Variable(Tensor<Double>(vector: [1000, -1000, 1000, 0])), targets: Tensor(vector: [1, 0, 0, 1])).value.scalars
         #expect(loss[0] == 0 && loss[1] == 0 && loss[2] == 1000 && abs(loss[3] - 0.6931471805599453) < 1e-12)
     }
 }

@@ -5,23 +5,37 @@ import RandomStreams
 import Tensors
 import Testing
 
+extension Variable {
+    /// x / (1 + |x|) of every element.
+    func softsign() -> Variable {
+        let scale = value.map(.absolute).scaled(by: 1, plus: 1).map(.reciprocal)
+        return .primitive("softsign", value * scale, of: [self]) { [$0 * scale.map(.square)] }
+    }
+}
+
 /// The examples of the engine's READMEs, compiled and run. They must stand here as they stand there.
 @Suite struct ReadmeExampleTests {
     @Test func tensors() {
         let images = Tensor<Float>(repeating: 1, shape: [2, 8, 8, 3])
         let weight = Tensor<Float>(repeating: 0.5, shape: [4, 3, 3, 3])
-        let bias = Tensor<Float>([0, 1, 2, 3])
+        let bias = Tensor<Float>(vector: [0, 1, 2, 3])
         let maps = conv2D(images, weight, bias: bias, .init(stride: 2, padding: 1), activation: .relu)
         let strongest = maps.maximum(axes: [1, 2])  // [2, 4]
         #expect(maps.shape == [2, 4, 4, 4] && strongest.scalars == [13.5, 14.5, 15.5, 16.5, 13.5, 14.5, 15.5, 16.5])
     }
 
     @Test func autodiff() {
-        let x = Variable(leaf: Tensor<Double>([1, 2, 3]))
+        let x = Variable(leaf: Tensor<Double>(vector: [1, 2, 3]))
         let y = (x * x).sum() + x.exp().mean()
         let gradients = y.backward()
         let slope = gradients[x]!  // 2x + exp(x) / 3
         #expect(abs(slope[2] - (6 + exp(3.0) / 3)) < 1e-12)
+    }
+
+    @Test func aPrimitiveOfYourOwn() {
+        let mismatch = gradientMismatch(at: [Tensor(vector: [-2, 0.5, 3])]) { $0[0].softsign() }
+        print(mismatch ?? "every gradient agrees with central differences")
+        #expect(mismatch == nil)
     }
 
     @Test func neuralNetworks() throws {
@@ -54,8 +68,11 @@ import Testing
         let root = here.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let readme = try String(contentsOf: root.appendingPathComponent("Sources/\(module)/README.md"), encoding: .utf8)
         let compiled = try String(contentsOf: here, encoding: .utf8).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-        let example = try #require(readme.components(separatedBy: "```swift\n").dropFirst().first?.components(separatedBy: "```").first)
-        let lines = example.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-        #expect(lines.count > 3 && compiled.joined(separator: "\n").contains(lines.joined(separator: "\n")))
+        let examples = readme.components(separatedBy: "```swift\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+        #expect(!examples.isEmpty)
+        for example in examples {
+            let lines = example.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            #expect(compiled.joined(separator: "\n").contains(lines.joined(separator: "\n")), "\(example)")
+        }
     }
 }

@@ -46,7 +46,7 @@ import Testing
                 let x = parameter.variable
                 optimizer.update((x * x * x).sum().backward(), learningRate: 0.01)
             }
-            let whole = Parameter(Tensor<Double>([1, -2])), resumed = Parameter(Tensor<Double>([1, -2]))
+            let whole = Parameter(Tensor<Double>(vector: [1, -2])), resumed = Parameter(Tensor<Double>(vector: [1, -2]))
             var first = make([NamedParameter("w", whole)])
             for _ in 0..<5 { step(whole, &first) }
             var result = false
@@ -70,18 +70,18 @@ import Testing
     }
 
     @Test func anOptimizersStateThatDoesNotFitChangesNothing() throws {
-        let w = Parameter(Tensor<Float>([1, 2]))
+        let w = Parameter(Tensor<Float>(vector: [1, 2]))
         var optimizer = AdamW([NamedParameter("w", w)])
-        let report = optimizer.load(["firstMoment.w": Tensor([0]), "extra": Tensor(0)], step: 7)
+        let report = optimizer.load(["firstMoment.w": Tensor(vector: [0]), "extra": Tensor(0)], step: 7)
         #expect(report.missing == ["secondMoment.w"] && report.unexpected == ["extra"])
         #expect(report.misshapen == ["firstMoment.w: [1], expected [2]"] && optimizer.step == 0)
     }
 
     @Test func anAverageIsResumed() throws {
         try withPath { path in
-            let w = Parameter(Tensor<Float>([1, 2]))
+            let w = Parameter(Tensor<Float>(vector: [1, 2]))
             var average = WeightAverage([NamedParameter("w", w)], decay: 0.9)
-            w.value = Tensor([3, 4])
+            w.value = Tensor(vector: [3, 4])
             average.update()
             try average.save(to: path)
             var other = WeightAverage([NamedParameter("w", w)], decay: 0.9)

@@ -8,8 +8,7 @@ import TestSupport
 import Testing
 import TempoTraining
 
-/// Serialised, since it sets the number of threads.
-@Suite(.serialized) struct BatchBuilderTests {
+@Suite struct BatchBuilderTests {
     private func clickTrack(_ tempoBPM: Double, recipe: Recipe) throws -> TrainingTrack {
         var stream = RandomStream(seed: 77)
         let sound = renderReference(pattern: .click, tempoBPM: tempoBPM, seconds: 40, sampleRate: recipe.features.sampleRate, stream: &stream)
@@ -23,9 +22,9 @@ import TempoTraining
         let recipe = microRecipe()
         let tracks = [try clickTrack(100, recipe: recipe), try clickTrack(140, recipe: recipe)]
         func batch(_ recipe: Recipe, step: Int, threads: Int) throws -> TrainingBatch {
-            Parallelism.threadCount = threads
-            defer { Parallelism.threadCount = 0 }
-            return BatchBuilder(tracks: tracks, library: try library(recipe), recipe: recipe).batch(step: step, pairs: 5, pulseless: 3, anchors: 2)
+            try Parallelism.withThreadCount(threads) {
+                BatchBuilder(tracks: tracks, library: try library(recipe), recipe: recipe).batch(step: step, pairs: 5, pulseless: 3, anchors: 2)
+            }
         }
         let one = try batch(recipe, step: 3, threads: 1), two = try batch(recipe, step: 3, threads: 2)
         #expect(one.excerpts.shape == [15, 200, 8])

@@ -2,14 +2,14 @@ import RandomStreams
 import Tensors
 import Testing
 
-@Suite(.serialized) struct TensorTests {
+@Suite struct TensorTests {
     private func random(_ shape: Shape, _ seed: UInt64 = 1) -> Tensor<Float> {
         var stream = RandomStream(seed: seed)
         return Tensor(uniform: shape, in: -1...1, stream: &stream)
     }
 
     @Test func aCopyIsNotReachedByLaterWrites() {
-        let a = Tensor<Float>([1, 2, 3])
+        let a = Tensor<Float>(vector: [1, 2, 3])
         var b = a
         b.withUnsafeMutablePointer { $0[1] = 9 }
         #expect(a.scalars == [1, 2, 3] && b.scalars == [1, 9, 3])
@@ -41,11 +41,8 @@ import Testing
             return conv1DGradients(a, weight, value: y, upstream: y, .init(padding: (2, 2))).weight.scalars
                 + matmul(y.reshaped([-1, 24]), y.reshaped([-1, 24]), transposeA: true).scalars
         }
-        let before = Parallelism.threadCount
-        defer { Parallelism.threadCount = before }
         for threads in [1, 2, 3] {
-            Parallelism.threadCount = threads
-            #expect(work() == work())
+            Parallelism.withThreadCount(threads) { #expect(work() == work()) }
         }
     }
 
@@ -65,10 +62,10 @@ import Testing
     }
 
     @Test func softmaxIsSafeForLargeNumbers() {
-        let y = Tensor<Float>([1000, 1001, -1000]).softmax().scalars
+        let y = Tensor<Float>(vector: [1000, 1001, -1000]).softmax().scalars
         #expect(abs(y[0] + y[1] - 1) < 1e-6 && y[2] < 1e-30)
-        #expect(abs(Tensor<Float>([1000, 1000]).logSumExp().scalar - 1000.6931) < 1e-3)
-        #expect(Tensor<Float>([-.infinity, -.infinity]).logSumExp().scalar == -.infinity)
+        #expect(abs(Tensor<Float>(vector: [1000, 1000]).logSumExp().scalar - 1000.6931) < 1e-3)
+        #expect(Tensor<Float>(vector: [-.infinity, -.infinity]).logSumExp().scalar == -.infinity)
     }
 
     @Test func nonFiniteNumbersAreFound() {
@@ -76,7 +73,7 @@ import Testing
             for place in [0, 63, 64, 999] {
                 var scalars = [Float](repeating: 1, count: 1000)
                 scalars[place] = bad
-                #expect(!Tensor(scalars).isFinite)
+                #expect(!Tensor(vector: scalars).isFinite)
             }
         }
         #expect(random([1000]).isFinite)

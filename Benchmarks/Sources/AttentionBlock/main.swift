@@ -17,7 +17,7 @@ let attention = MultiHeadAttention<Float>(256, heads: 4, stream: &stream)
 let widen = Linear<Float>(256, 1024, stream: &stream), narrow = Linear<Float>(1024, 256, stream: &stream)
 let input = Tensor<Float>(normal: [16, 256, 256], stream: &stream)
 
-report(steps: invocation.steps) {
+invocation.report {
     let x = Variable(leaf: input)
     let y = x + attention(normA(x))
     let z = y + narrow(widen(normB(y)).gelu())

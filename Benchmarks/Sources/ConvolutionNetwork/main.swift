@@ -45,7 +45,7 @@ let stages = [
 let projection = Linear<Float>(192, 512, stream: &stream)
 let images = Tensor<Float>(uniform: [32, 96, 300, 1], in: 0...1, stream: &stream)
 
-report(steps: invocation.steps) {
+invocation.report {
     var x = stem(Variable(images))
     for stage in stages { x = stage(x) }
     let loss = projection(x.silu().mean(axes: [1, 2])).square().mean()

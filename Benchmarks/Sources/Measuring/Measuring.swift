@@ -9,19 +9,18 @@ public struct Invocation {
         let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
         threads = numbers.first ?? 2
         steps = numbers.count > 1 ? numbers[1] : 15
-        Parallelism.threadCount = threads
+    }
+
+    /// Runs `step` on the threads and as often as was asked for, and prints the median milliseconds, the first five left out,
+    /// and the process's peak resident memory in MiB.
+    public func report(_ step: () -> Void) {
+        let clock = ContinuousClock()
+        let times = Parallelism.withThreadCount(threads) { (0..<steps).map { _ in clock.measure(step) / .milliseconds(1) } }
+        print(String(format: "%.2f %d", median(Array(times.dropFirst(5))), peakMemoryMiB()))
     }
 }
 
 public func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-
-/// Runs `step` that often and prints the median milliseconds, the first five left out, and the process's peak resident
-/// memory in MiB.
-public func report(steps: Int, _ step: () -> Void) {
-    let clock = ContinuousClock()
-    let times = (0..<steps).map { _ in clock.measure(step) / .milliseconds(1) }
-    print(String(format: "%.2f %d", median(Array(times.dropFirst(5))), peakMemoryMiB()))
-}
 
 public func peakMemoryMiB() -> Int {
     var usage = rusage()

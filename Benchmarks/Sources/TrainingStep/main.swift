@@ -18,7 +18,6 @@ let words = CommandLine.arguments.dropFirst().filter { !$0.hasPrefix("--") }
 let numbers = words.compactMap { Int($0) }
 let threads = numbers.first ?? 2, steps = numbers.count > 1 ? numbers[1] : 25
 let isPrototype = words.contains("prototype"), isProfile = CommandLine.arguments.contains("--profile")
-Parallelism.threadCount = threads
 
 var configuration = PeriodicityNetworkConfiguration()
 configuration.bandCount = isPrototype ? 64 : 127
@@ -34,24 +33,26 @@ let shifts = (0..<pairs).map { _ in stream.uniform(in: -36...36) }
 let clock = ContinuousClock()
 var times: [Double] = [], marks: [String: [Double]] = [:]
 
-for _ in 0..<steps {
-    var last = clock.now
-    func mark(_ name: String) {
-        let now = clock.now
-        marks[name, default: []].append((now - last) / .milliseconds(1))
-        last = now
+Parallelism.withThreadCount(threads) {
+    for _ in 0..<steps {
+        var last = clock.now
+        func mark(_ name: String) {
+            let now = clock.now
+            marks[name, default: []].append((now - last) / .milliseconds(1))
+            last = now
+        }
+        let start = clock.now
+        let strengths = network.onsetStrengths(input); mark("1 onset strengths")
+        let periodicity = network.periodicity(strengths); mark("2 periodicity")
+        let scores = network.scores(periodicity); mark("3 head")
+        let outcome = sameDifferentOutcome(
+            first: scores.sliced(axis: 0, 0..<pairs), second: scores.sliced(axis: 0, pairs..<2 * pairs), tempoShifts: shifts,
+            maximumShift: 36, classifier: classifier)
+        mark("4 loss")
+        let gradients = outcome.loss.backward(); mark("5 backward")
+        optimizer.update(gradients, learningRate: 1e-3); mark("6 AdamW")
+        times.append((clock.now - start) / .milliseconds(1))
     }
-    let start = clock.now
-    let strengths = network.onsetStrengths(input); mark("1 onset strengths")
-    let periodicity = network.periodicity(strengths); mark("2 periodicity")
-    let scores = network.scores(periodicity); mark("3 head")
-    let outcome = sameDifferentOutcome(
-        first: scores.sliced(axis: 0, 0..<pairs), second: scores.sliced(axis: 0, pairs..<2 * pairs), tempoShifts: shifts,
-        maximumShift: 36, classifier: classifier)
-    mark("4 loss")
-    let gradients = outcome.loss.backward(); mark("5 backward")
-    optimizer.update(gradients, learningRate: 1e-3); mark("6 AdamW")
-    times.append((clock.now - start) / .milliseconds(1))
 }
 let milliseconds = median(Array(times.dropFirst(5)))
 print(String(format: "%.2f %d", milliseconds, peakMemoryMiB()))
@@ -68,11 +69,13 @@ if isProfile {
     let total = 2.0 * Double(2 * pairs) * Double(3 * forward - convolutions[0] - channels[3] * frames * 2 * rates)
     let n = 1024
     let a = Tensor<Float>(uniform: [n, n], in: 0...1, stream: &stream), b = Tensor<Float>(uniform: [n, n], in: 0...1, stream: &stream)
-    let best = (0..<12).map { _ in
-        let start = clock.now
-        _ = matmul(a, b)
-        return 2 * Double(n * n * n) / ((clock.now - start) / .seconds(1))
-    }.max()!
+    let best = Parallelism.withThreadCount(threads) {
+        (0..<12).map { _ in
+            let start = clock.now
+            _ = matmul(a, b)
+            return 2 * Double(n * n * n) / ((clock.now - start) / .seconds(1))
+        }.max()!
+    }
     print(String(format: "%.1f GFLOP per step, %.0f GFLOP/s; best SGEMM %.0f GFLOP/s; share %.0f %%", total / 1e9,
                  total / milliseconds / 1e6, best / 1e9, 100 * total / milliseconds * 1000 / best))
     print("tensors at most \(TensorMemory.current.peakBytes >> 20) MiB; BLAS kernels \(Parallelism.blasKernelName)")

@@ -47,7 +47,7 @@ public func minimum<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Var
 }
 
 private func choose<Scalar>(
-    _ f: BinaryFunction, _ primitive: Primitive, _ a: Variable<Scalar>, _ b: Variable<Scalar>
+    _ f: BinaryFunction, _ primitive: EnginePrimitive, _ a: Variable<Scalar>, _ b: Variable<Scalar>
 ) -> Variable<Scalar> {
     let (x, y) = (a.value, b.value)
     return .result(primitive, combine(f, x, y), of: [a, b]) { upstream in

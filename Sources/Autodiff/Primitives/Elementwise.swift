@@ -5,7 +5,7 @@ extension Variable {
     public func map(_ f: UnaryFunction) -> Variable {
         let y = value.map(f)
         let x = f.derivativeReadsValueOnly ? nil : value
-        return .result(Primitive(rawValue: f.rawValue)!, y, of: [self]) { upstream in
+        return .result(EnginePrimitive(rawValue: f.rawValue)!, y, of: [self]) { upstream in
             [Tensor.derivative(of: f, input: x, value: y, upstream: upstream)]
         }
     }

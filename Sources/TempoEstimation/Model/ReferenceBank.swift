@@ -49,7 +49,7 @@ public struct ReferenceBank: Sendable {
                 nonisolated(unsafe) var failures = [AudioError?](repeating: nil, count: range.count)
                 failures.withUnsafeMutableBufferPointer { failures in
                     nonisolated(unsafe) let failures = failures
-                    parallelFor(range.count) { chunk, _ in
+                    uncheckedParallelFor(range.count) { chunk, _ in
                         for index in chunk {
                             let item = range.lowerBound + index
                             let pattern = patterns[item / axis.count], tempo = axis.tempoBPM(at: Double(item % axis.count))

@@ -20,8 +20,8 @@ public final class SameDifferentClassifier<Scalar: TensorScalar>: Module {
 
     /// The values that training begins with.
     public init() {
-        scale = Parameter(Tensor([4]))
-        offset = Parameter(Tensor([8]))
+        scale = Parameter(Tensor(vector: [4]))
+        offset = Parameter(Tensor(vector: [8]))
     }
 
     /// `scale` and `offset`.

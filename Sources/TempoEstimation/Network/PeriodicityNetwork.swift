@@ -129,7 +129,7 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
         let bands = excerpts.shape[2], count = excerpts.shape[1] * bands
         return Tensor(shape: excerpts.shape) { out in
             excerpts.withUnsafePointer { x in
-                parallelFor(excerpts.shape[0]) { items, _ in
+                uncheckedParallelFor(excerpts.shape[0]) { items, _ in
                     for start in items.lazy.map({ $0 * count }) {
                         Scalar.fill(bands, 0, out + start)
                         Scalar.binary(.subtract, count - bands, x + start + bands, 1, x + start, 1, out + start + bands)

@@ -32,7 +32,7 @@ public func normalizedColumns<Scalar>(
     let n = checkedColumns(x, statistics, gain, offset), rows = x.count / max(n, 1)
     let factor = gain * statistics.inverseDeviation(epsilon)
     return Tensor(shape: x.shape) { out in
-        parallelFor(rows, grain: max(1, elementwiseGrain / max(n, 1))) { range, _ in
+        uncheckedParallelFor(rows, grain: max(1, elementwiseGrain / max(n, 1))) { range, _ in
             let start = range.lowerBound * n
             Scalar.columnAffine(range.count, n, x.storage.pointer + start, mean: statistics.mean.storage.pointer,
                                 factor: factor.storage.pointer, offset: offset.storage.pointer, out + start)
@@ -60,7 +60,7 @@ public func normalizedColumnsGradients<Scalar>(
     let a = gain * inverse
     let b = (a * inverse * gainGradient).scaled(by: -1 / Scalar(rows)), d = (a * offsetGradient).scaled(by: -1 / Scalar(rows))
     let input = Tensor<Scalar>(shape: x.shape) { out in
-        parallelFor(rows, grain: max(1, elementwiseGrain / max(n, 1))) { range, _ in
+        uncheckedParallelFor(rows, grain: max(1, elementwiseGrain / max(n, 1))) { range, _ in
             let start = range.lowerBound * n
             Scalar.columnGradient(range.count, n, x.storage.pointer + start, mean: mean, upstream.storage.pointer + start,
                                   a: a.storage.pointer, b: b.storage.pointer, d: d.storage.pointer, out + start)
@@ -83,7 +83,7 @@ private func columnSums<Scalar: TensorScalar>(
     let blocks = max(1, (rows + 255) / 256), width = count * n
     let partial = Storage<Scalar>(count: blocks * width)
     Scalar.fill(blocks * width, 0, partial.pointer)
-    parallelFor(blocks, grain: max(1, elementwiseGrain / (256 * max(width, 1)))) { range, _ in
+    uncheckedParallelFor(blocks, grain: max(1, elementwiseGrain / (256 * max(width, 1)))) { range, _ in
         for block in range { add(block * 256..<min(rows, block * 256 + 256), partial.pointer + block * width) }
     }
     for block in 1..<blocks { Scalar.axpy(width, 1, partial.pointer + block * width, partial.pointer) }

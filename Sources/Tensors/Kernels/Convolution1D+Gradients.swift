@@ -28,7 +28,7 @@ public func conv1DGradients<Scalar>(
     let turned = wantsInput && plan.turnsForInput ? Tensor(turning: weight) : nil
     let inputGradient = wantsInput ? Storage<Scalar>(count: x.count) : nil
     let ones = Tensor<Scalar>(repeating: 1, shape: [length])
-    parallelFor(plan.batch) { range, chunk in
+    uncheckedParallelFor(plan.batch) { range, chunk in
         let sum = partial.pointer + chunk * (count + outputs)
         let scratch = Storage<Scalar>(count: plan.paddedLength * plan.inputs)
         let windows = Storage<Scalar>(count: plan.inPlace ? 0 : plan.block * plan.window)

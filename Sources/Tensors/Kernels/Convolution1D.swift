@@ -129,7 +129,7 @@ public func conv1D<Scalar>(
     let taps = weight.permuted([2, 1, 0])  // [kernel, inputs / groups, outputs]
     let (length, outputs) = (plan.outputLength, plan.outputs)
     return Tensor(shape: [plan.batch, length, outputs]) { out in
-        parallelFor(plan.batch) { range, _ in
+        uncheckedParallelFor(plan.batch) { range, _ in
             let scratch = Storage<Scalar>(count: plan.paddedLength * plan.inputs)
             let windows = Storage<Scalar>(count: plan.inPlace ? 0 : plan.block * plan.window)
             for item in range {

@@ -36,7 +36,7 @@ extension Convolution2DPlan {
         let taps = weight.permuted([2, 3, 1, 0])  // [height, width, inputs / groups, outputs]
         let outputs = plan.outputs
         return Tensor(shape: plan.outputShape) { out in
-            parallelFor(plan.batch) { range, _ in
+            uncheckedParallelFor(plan.batch) { range, _ in
                 let windows = Storage<Scalar>(count: plan.block * plan.window)
                 for item in range {
                     let target = out + item * plan.positions * outputs
@@ -100,7 +100,7 @@ private func conv2DWeightGradient<Scalar>(
     // Each range of the batch sums into its own copy; the copies are added in order.
     let partial = Storage<Scalar>(count: chunks * count)
     Scalar.fill(chunks * count, 0, partial.pointer)
-    parallelFor(plan.batch) { range, chunk in
+    uncheckedParallelFor(plan.batch) { range, chunk in
         let windows = Storage<Scalar>(count: plan.block * plan.window)
         for item in range {
             let slope = upstream.storage.pointer + item * plan.positions * outputs
@@ -134,7 +134,7 @@ private func conv2DInputGradient<Scalar>(
     Parallelism.prepareBLAS()
     let taps = weight.permuted([2, 3, 1, 0]), outputs = plan.outputs
     return Tensor(shape: inputShape) { out in
-        parallelFor(plan.batch) { range, _ in
+        uncheckedParallelFor(plan.batch) { range, _ in
             let windows = Storage<Scalar>(count: plan.block * plan.window)
             for item in range {
                 let image = out + item * plan.inputCount

@@ -7,7 +7,7 @@ public func crossCorrelation<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>, m
     if a.shape != b.shape || a.rank == 0 { shapeFailure("crossCorrelation", "shapes must be equal", a.shape, b.shape) }
     let width = a.shape[-1], lags = 2 * maximumLag + 1
     return Tensor(shape: a.shape.replacing(-1, with: lags)) { out in
-        parallelFor(width == 0 ? 0 : a.count / width, grain: max(1, elementwiseGrain / (lags * max(1, width)))) { range, _ in
+        uncheckedParallelFor(width == 0 ? 0 : a.count / width, grain: max(1, elementwiseGrain / (lags * max(1, width)))) { range, _ in
             for row in range {
                 let x = a.storage.pointer + row * width, y = b.storage.pointer + row * width
                 for lag in -maximumLag...maximumLag {
@@ -27,7 +27,7 @@ public func crossCorrelationGradients<Scalar>(
     var gradientA = Tensor<Scalar>(zeros: a.shape), gradientB = Tensor<Scalar>(zeros: b.shape)
     gradientA.withUnsafeMutablePointer { da in
         gradientB.withUnsafeMutablePointer { db in
-            parallelFor(width == 0 ? 0 : a.count / width, grain: max(1, elementwiseGrain / (lags * max(1, width)))) { range, _ in
+            uncheckedParallelFor(width == 0 ? 0 : a.count / width, grain: max(1, elementwiseGrain / (lags * max(1, width)))) { range, _ in
                 for row in range {
                     let start = row * width
                     for lag in -maximumLag...maximumLag {

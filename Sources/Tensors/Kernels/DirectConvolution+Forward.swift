@@ -13,7 +13,7 @@ extension DirectConvolution {
         let isOneRun = columns.dilation == 1
         let segments = isOneRun ? rows.kernel : taps, depth = isOneRun ? columns.kernel * inputs : inputs
         return Tensor(shape: shape) { out in
-            parallelFor(batch) { range, _ in
+            uncheckedParallelFor(batch) { range, _ in
                 let scratch = Storage<Float>(count: inputRegion(0..<stripRows).count * inputs)
                 for item in range {
                     forEachStrip(of: rows.count) { strip in

@@ -22,7 +22,7 @@ extension DirectConvolution {
         Float.fill(partial.count, 0, partial.pointer)
         let inputGradient = wanted.input ? Storage<Float>(count: x.count) : nil
         let strips = max(rows.count, phases?.vertical.count ?? 0), most = min(stripRows, strips)
-        parallelFor(batch) { range, chunk in
+        uncheckedParallelFor(batch) { range, chunk in
             let sum = partial.pointer + chunk * (count + outputs)
             let inputScratch = Storage<Float>(count: wanted.weight ? inputRegion(0..<most).count * inputs : 0)
             let slopeScratch = Storage<Float>(count: slopeRegion(0..<most, phases).count * paddedOutputs)

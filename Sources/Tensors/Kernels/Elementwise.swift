@@ -2,7 +2,7 @@ extension Tensor {
     /// f of every element.
     public func map(_ f: UnaryFunction) -> Tensor {
         Tensor(shape: shape) { out in
-            parallelFor(count, grain: elementwiseGrain) { range, _ in
+            uncheckedParallelFor(count, grain: elementwiseGrain) { range, _ in
                 Scalar.unary(f, range.count, storage.pointer + range.lowerBound, out + range.lowerBound)
             }
         }
@@ -16,7 +16,7 @@ extension Tensor {
             shapeFailure("\(f) derivative", "shapes differ", x.shape, upstream.shape)
         }
         return Tensor(shape: x.shape) { out in
-            parallelFor(x.count, grain: elementwiseGrain) { range, _ in
+            uncheckedParallelFor(x.count, grain: elementwiseGrain) { range, _ in
                 let i = range.lowerBound
                 Scalar.unaryDerivative(f, range.count, x.storage.pointer + i, value.storage.pointer + i,
                                        upstream.storage.pointer + i, out + i)
@@ -27,7 +27,7 @@ extension Tensor {
     /// factor · x + offset.
     public func scaled(by factor: Scalar, plus offset: Scalar = 0) -> Tensor {
         Tensor(shape: shape) { out in
-            parallelFor(count, grain: elementwiseGrain) { range, _ in
+            uncheckedParallelFor(count, grain: elementwiseGrain) { range, _ in
                 Scalar.scale(range.count, factor, offset, storage.pointer + range.lowerBound, out + range.lowerBound)
             }
         }
@@ -38,7 +38,7 @@ extension Tensor {
         if other.shape != shape { shapeFailure("add in place", "shapes differ", shape, other.shape) }
         let count = count
         withUnsafeMutablePointer { out in
-            parallelFor(count, grain: elementwiseGrain) { range, _ in
+            uncheckedParallelFor(count, grain: elementwiseGrain) { range, _ in
                 Scalar.axpy(range.count, factor, other.storage.pointer + range.lowerBound, out + range.lowerBound)
             }
         }
@@ -48,7 +48,7 @@ extension Tensor {
     public mutating func scale(by factor: Scalar) {
         let count = count
         withUnsafeMutablePointer { out in
-            parallelFor(count, grain: elementwiseGrain) { range, _ in
+            uncheckedParallelFor(count, grain: elementwiseGrain) { range, _ in
                 Scalar.scale(range.count, factor, 0, out + range.lowerBound, out + range.lowerBound)
             }
         }
@@ -75,13 +75,13 @@ public func combine<Scalar>(_ f: BinaryFunction, _ a: Tensor<Scalar>, _ b: Tenso
         let loops = StridedLoops(shape, a.shape.strides(broadcastTo: shape), b.shape.strides(broadcastTo: shape))
         let inner = loops.inner
         if loops.outer.isEmpty {
-            parallelFor(inner.extent, grain: elementwiseGrain) { range, _ in
+            uncheckedParallelFor(inner.extent, grain: elementwiseGrain) { range, _ in
                 let i = range.lowerBound
                 Scalar.binary(f, range.count, a.storage.pointer + i * inner.strideA, inner.strideA,
                               b.storage.pointer + i * inner.strideB, inner.strideB, out + i)
             }
         } else {
-            parallelFor(loops.outerCount, grain: max(1, elementwiseGrain / max(1, inner.extent))) { range, _ in
+            uncheckedParallelFor(loops.outerCount, grain: max(1, elementwiseGrain / max(1, inner.extent))) { range, _ in
                 loops.forEach(range) { row, offsetA, offsetB in
                     Scalar.binary(f, inner.extent, a.storage.pointer + offsetA, inner.strideA,
                                   b.storage.pointer + offsetB, inner.strideB, out + row * inner.extent)

@@ -35,7 +35,7 @@ extension Tensor {
         let (outer, inner) = around(axis)
         let source = shape.extents[axis] * inner, count = plan.lower.count
         return Tensor(shape: shape.replacing(axis, with: count)) { out in
-            parallelFor(outer, grain: max(1, elementwiseGrain / max(1, count * inner))) { range, _ in
+            uncheckedParallelFor(outer, grain: max(1, elementwiseGrain / max(1, count * inner))) { range, _ in
                 for i in range {
                     Scalar.interpolate(count, inner: inner, storage.pointer + i * source, lower: plan.lower,
                                        fraction: plan.fraction, out + i * count * inner)
@@ -52,7 +52,7 @@ extension Tensor {
         if shape.extents[axis] != count { shapeFailure("interpolate gradient", "the plan has \(count) positions", shape) }
         return Tensor(shape: target) { out in
             Scalar.fill(target.count, 0, out)
-            parallelFor(outer, grain: max(1, elementwiseGrain / max(1, count * inner))) { range, _ in
+            uncheckedParallelFor(outer, grain: max(1, elementwiseGrain / max(1, count * inner))) { range, _ in
                 for i in range {
                     Scalar.interpolateGradient(count, inner: inner, storage.pointer + i * count * inner, lower: plan.lower,
                                                fraction: plan.fraction, out + i * extent * inner)

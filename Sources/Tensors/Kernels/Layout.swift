@@ -13,7 +13,7 @@ extension Tensor {
             let rows = shape.extents[batch..<batch + rank - split].reduce(1, *)
             let columns = shape.extents[(batch + rank - split)...].reduce(1, *)
             return Tensor(shape: target) { out in
-                parallelFor(outer, grain: max(1, elementwiseGrain / (rows * columns))) { range, _ in
+                uncheckedParallelFor(outer, grain: max(1, elementwiseGrain / (rows * columns))) { range, _ in
                     for i in range { Scalar.transpose(rows, columns, storage.pointer + i * rows * columns, out + i * rows * columns) }
                 }
             }
@@ -23,7 +23,7 @@ extension Tensor {
         return Tensor(shape: target) { out in
             let loops = StridedLoops(target, sources, sources)
             let inner = loops.inner
-            parallelFor(loops.outerCount, grain: max(1, elementwiseGrain / max(1, inner.extent))) { range, _ in
+            uncheckedParallelFor(loops.outerCount, grain: max(1, elementwiseGrain / max(1, inner.extent))) { range, _ in
                 loops.forEach(range) { row, offset, _ in
                     Scalar.gather(inner.extent, storage.pointer + offset, stride: inner.strideA, out + row * inner.extent)
                 }

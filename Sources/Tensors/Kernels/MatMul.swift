@@ -29,7 +29,7 @@ public func matmul<Scalar>(
         let stridesB = batchB.strides(broadcastTo: batch).map { $0 * k * n }
         let offsets = batchOffsets(batch, stridesA, stridesB)
         let lda = transposeA ? m : k, ldb = transposeB ? k : n
-        parallelFor(batch.count, grain: max(1, gemmGrain / max(1, m * n * k))) { range, _ in
+        uncheckedParallelFor(batch.count, grain: max(1, gemmGrain / max(1, m * n * k))) { range, _ in
             for i in range {
                 Scalar.gemm(transposeA, transposeB, m, n, k, 1, A + offsets[i].0, max(1, lda), B + offsets[i].1, max(1, ldb),
                             0, out + i * m * n, max(1, n))
@@ -54,7 +54,7 @@ func gemm<Scalar: TensorScalar>(
     if k > 4 * max(m, n) && threads > 1 {
         // Long sums into a small result, as in the gradient of a weight: each thread sums its part, parts are added in order.
         let partial = Storage<Scalar>(count: threads * m * n)
-        parallelFor(k, grain: max(1, gemmGrain / (m * n))) { range, chunk in
+        uncheckedParallelFor(k, grain: max(1, gemmGrain / (m * n))) { range, chunk in
             Scalar.gemm(transposeA, transposeB, m, n, range.count, 1, a + range.lowerBound * (transposeA ? m : 1), lda,
                         b + range.lowerBound * (transposeB ? 1 : n), ldb, 0, partial.pointer + chunk * m * n, n)
         }
@@ -62,12 +62,12 @@ func gemm<Scalar: TensorScalar>(
         out.update(from: partial.pointer, count: m * n)
         for chunk in 1..<max(1, chunks) { Scalar.axpy(m * n, 1, partial.pointer + chunk * m * n, out) }
     } else if m >= n {
-        parallelFor(m, grain: max(1, gemmGrain / (n * k))) { range, _ in
+        uncheckedParallelFor(m, grain: max(1, gemmGrain / (n * k))) { range, _ in
             Scalar.gemm(transposeA, transposeB, range.count, n, k, 1, a + range.lowerBound * (transposeA ? 1 : k), lda,
                         b, ldb, 0, out + range.lowerBound * n, n)
         }
     } else {
-        parallelFor(n, grain: max(1, gemmGrain / (m * k))) { range, _ in
+        uncheckedParallelFor(n, grain: max(1, gemmGrain / (m * k))) { range, _ in
             Scalar.gemm(transposeA, transposeB, m, range.count, k, 1, a, lda,
                         b + range.lowerBound * (transposeB ? k : 1), ldb, 0, out + range.lowerBound, n)
         }

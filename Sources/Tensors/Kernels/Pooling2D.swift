@@ -37,7 +37,7 @@ extension Tensor {
         plan.check(upstream.shape)
         return Tensor(shape: shape) { out in
             Scalar.fill(count, 0, out)
-            parallelFor(plan.batch, grain: max(1, elementwiseGrain / max(1, plan.inputCount))) { range, _ in
+            uncheckedParallelFor(plan.batch, grain: max(1, elementwiseGrain / max(1, plan.inputCount))) { range, _ in
                 let share = Storage<Scalar>(count: plan.channels)
                 for item in range {
                     let x = storage.pointer + item * plan.inputCount, dx = out + item * plan.inputCount
@@ -61,7 +61,7 @@ extension Tensor {
         let factor = 1 / Scalar(geometry.kernel.area)
         return Tensor(shape: inputShape) { out in
             Scalar.fill(inputShape.count, 0, out)
-            parallelFor(plan.batch, grain: max(1, elementwiseGrain / max(1, plan.inputCount))) { range, _ in
+            uncheckedParallelFor(plan.batch, grain: max(1, elementwiseGrain / max(1, plan.inputCount))) { range, _ in
                 for item in range {
                     let dy = storage.pointer + item * plan.outputCount, dx = out + item * plan.inputCount
                     plan.forEachWindow { window, taps in
@@ -77,7 +77,7 @@ extension Tensor {
     ) -> Tensor {
         Tensor(shape: plan.outputShape) { out in
             Scalar.fill(plan.outputShape.count, start, out)
-            parallelFor(plan.batch, grain: max(1, elementwiseGrain / max(1, plan.inputCount))) { range, _ in
+            uncheckedParallelFor(plan.batch, grain: max(1, elementwiseGrain / max(1, plan.inputCount))) { range, _ in
                 for item in range {
                     let x = storage.pointer + item * plan.inputCount, y = out + item * plan.outputCount
                     plan.forEachWindow { window, taps in

@@ -57,12 +57,12 @@ extension Tensor {
         let inner = shape.extents[(last + 1)...].reduce(1, *)
         return Tensor(shape: resultShape) { out in
             if inner == 1 {
-                parallelFor(outer, grain: max(1, elementwiseGrain / max(1, middle))) { range, _ in
+                uncheckedParallelFor(outer, grain: max(1, elementwiseGrain / max(1, middle))) { range, _ in
                     for i in range { out[i] = row(middle, storage.pointer + i * middle) }
                 }
             } else if outer > 1 || middle < 64 {
                 Scalar.fill(outer * inner, start, out)
-                parallelFor(outer, grain: max(1, elementwiseGrain / max(1, middle * inner))) { range, _ in
+                uncheckedParallelFor(outer, grain: max(1, elementwiseGrain / max(1, middle * inner))) { range, _ in
                     for i in range {
                         for j in 0..<middle { into(inner, storage.pointer + (i * middle + j) * inner, out + i * inner) }
                     }
@@ -72,7 +72,7 @@ extension Tensor {
                 let blocks = (middle + 255) / 256
                 let partial = Storage<Scalar>(count: blocks * inner)
                 Scalar.fill(blocks * inner, start, partial.pointer)
-                parallelFor(blocks, grain: max(1, elementwiseGrain / (256 * inner))) { range, _ in
+                uncheckedParallelFor(blocks, grain: max(1, elementwiseGrain / (256 * inner))) { range, _ in
                     for block in range {
                         for j in block * 256..<min(middle, block * 256 + 256) {
                             into(inner, storage.pointer + j * inner, partial.pointer + block * inner)

@@ -22,7 +22,7 @@ public func normalizedRows<Scalar>(
     let value = Tensor<Scalar>(shape: x.shape) { out in
         mean.withUnsafeMutablePointer { mean in
             scale.withUnsafeMutablePointer { scale in
-                parallelFor(rows, grain: max(1, elementwiseGrain / n)) { range, _ in
+                uncheckedParallelFor(rows, grain: max(1, elementwiseGrain / n)) { range, _ in
                     let start = range.lowerBound
                     Scalar.normalizeRows(
                         range.count, n, x.storage.pointer + start * n, gain: gain?.storage.pointer,
@@ -46,7 +46,7 @@ public func normalizedRowsGradients<Scalar>(
     let sums = Storage<Scalar>(count: gain == nil ? 0 : 2 * chunks * n)
     Scalar.fill(sums.count, 0, sums.pointer)
     let input = Tensor<Scalar>(shape: x.shape) { out in
-        parallelFor(rows, grain: grain) { range, chunk in
+        uncheckedParallelFor(rows, grain: grain) { range, chunk in
             let start = range.lowerBound, own = sums.pointer + 2 * chunk * n
             Scalar.normalizeRowsGradient(
                 range.count, n, x.storage.pointer + start * n, mean: statistics.mean.storage.pointer + start,

@@ -8,7 +8,7 @@ public func select<Scalar>(where mask: Tensor<Scalar>, _ a: Tensor<Scalar>, else
     }
     let (mask, a, b) = (mask.expanded(to: shape), a.expanded(to: shape), b.expanded(to: shape))
     return Tensor(shape: shape) { out in
-        parallelFor(shape.count, grain: elementwiseGrain) { range, _ in
+        uncheckedParallelFor(shape.count, grain: elementwiseGrain) { range, _ in
             let i = range.lowerBound
             Scalar.select(range.count, mask.storage.pointer + i, a.storage.pointer + i, b.storage.pointer + i, out + i)
         }

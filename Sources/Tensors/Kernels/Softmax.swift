@@ -7,7 +7,7 @@ extension Tensor {
         if upstream.shape != shape { shapeFailure("softmax gradient", "shapes differ", shape, upstream.shape) }
         let width = shape[-1]
         return Tensor(shape: shape) { out in
-            parallelFor(width == 0 ? 0 : count / width, grain: max(1, elementwiseGrain / max(1, width) / 4)) { range, _ in
+            uncheckedParallelFor(width == 0 ? 0 : count / width, grain: max(1, elementwiseGrain / max(1, width) / 4)) { range, _ in
                 for row in range {
                     let start = row * width
                     Scalar.softmaxGradient(width, storage.pointer + start, upstream.storage.pointer + start, out + start)
@@ -24,7 +24,7 @@ extension Tensor {
         if rank == 0 { shapeFailure("logSumExp", "needs an axis", shape) }
         let width = shape[-1]
         return Tensor(shape: shape.removing(-1)) { out in
-            parallelFor(width == 0 ? 0 : count / width, grain: max(1, elementwiseGrain / max(1, width) / 4)) { range, _ in
+            uncheckedParallelFor(width == 0 ? 0 : count / width, grain: max(1, elementwiseGrain / max(1, width) / 4)) { range, _ in
                 for row in range { out[row] = Scalar.logSumExp(width, storage.pointer + row * width) }
             }
             if width == 0 { Scalar.fill(shape.removing(-1).count, -.infinity, out) }
@@ -37,7 +37,7 @@ extension Tensor {
         if rank == 0 { shapeFailure(operation, "needs an axis", shape) }
         let width = shape[-1]
         return Tensor(shape: shape) { out in
-            parallelFor(width == 0 ? 0 : count / width, grain: max(1, elementwiseGrain / max(1, width) / 4)) { range, _ in
+            uncheckedParallelFor(width == 0 ? 0 : count / width, grain: max(1, elementwiseGrain / max(1, width) / 4)) { range, _ in
                 for row in range { body(width, storage.pointer + row * width, out + row * width) }
             }
         }

@@ -9,7 +9,7 @@ public func standardized<Scalar>(_ x: Tensor<Scalar>, epsilon: Double) -> (value
     let value = deviations.withUnsafeMutableBufferPointer { deviations in
         nonisolated(unsafe) let deviations = deviations
         return Tensor<Scalar>(shape: x.shape) { out in
-            parallelFor(count == 0 ? 0 : batch) { range, _ in
+            uncheckedParallelFor(count == 0 ? 0 : batch) { range, _ in
                 let mean = Storage<Scalar>(count: channels)
                 for item in range {
                     let source = x.storage.pointer + item * count, target = out + item * count
@@ -35,7 +35,7 @@ public func standardizedGradient<Scalar>(
 ) -> Tensor<Scalar> {
     let (batch, length, channels) = (value.shape[0], value.shape[1], value.shape[2]), count = length * channels
     return Tensor(shape: value.shape) { out in
-        parallelFor(count == 0 ? 0 : batch) { range, _ in
+        uncheckedParallelFor(count == 0 ? 0 : batch) { range, _ in
             let mean = Storage<Scalar>(count: channels)
             for item in range {
                 let y = value.storage.pointer + item * count, dy = upstream.storage.pointer + item * count, target = out + item * count

@@ -8,7 +8,7 @@ extension GradientCases {
             let isPositive = [.log, .log1p, .sqrt, .reciprocal].contains(f)
             for shape in shapes {
                 let x = isPositive ? random(shape, in: 0.3...2) : distinct(shape)
-                add(Primitive(rawValue: f.rawValue)!, [x]) { $0[0].map(f) }
+                add(EnginePrimitive(rawValue: f.rawValue)!, [x]) { $0[0].map(f) }
             }
         }
         add(.scale, [random([2, 5])]) { $0[0].scaled(by: -1.7, plus: 0.3) }

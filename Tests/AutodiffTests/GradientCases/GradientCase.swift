@@ -6,7 +6,7 @@ import Tensors
 ///
 /// Cases are made for either element type from the same numbers, so that `Float` can be held against `Double`.
 struct GradientCase<Scalar: TensorScalar> {
-    let primitive: Primitive
+    let primitive: EnginePrimitive
     let inputs: [Tensor<Scalar>]
     let function: ([Variable<Scalar>]) -> Variable<Scalar>
 }
@@ -30,7 +30,7 @@ struct GradientCases<Scalar: TensorScalar> {
     }
 
     mutating func add(
-        _ primitive: Primitive, _ inputs: [Tensor<Scalar>], _ function: @escaping ([Variable<Scalar>]) -> Variable<Scalar>
+        _ primitive: EnginePrimitive, _ inputs: [Tensor<Scalar>], _ function: @escaping ([Variable<Scalar>]) -> Variable<Scalar>
     ) {
         all.append(GradientCase(primitive: primitive, inputs: inputs, function: function))
     }
