@@ -64,7 +64,7 @@ public struct ModelSigns: Sendable, Hashable, Codable {
         return GradientMode.disabled {
             (0..<calls).reduce(0) { sum, call in
                 let batch = builder.batch(step: call, pairs: pairs, pulseless: 0)
-                let scores = model.network(batch.excerpts)
+                let scores = Variable(model.network(batch.excerpts))
                 let outcome = sameDifferentOutcome(
                     first: scores.sliced(axis: 0, 0..<pairs), second: scores.sliced(axis: 0, pairs..<2 * pairs),
                     tempoShifts: batch.trueLags, maximumShift: model.network.configuration.binsPerOctave, classifier: model.classifier)

@@ -194,7 +194,7 @@ public final class TrainingRun {
     /// Renders the references through the best weights and writes the model.
     ///
     /// - Parameter progress: Told how many of how many references are done.
-    public func writeModel(progress: (Int, Int) -> Void = { _, _ in }) throws -> TempoModel {
+    public func writeModel(progress: @Sendable (Int, Int) -> Void = { _, _ in }) throws -> TempoModel {
         if FileManager.default.fileExists(atPath: directory.best) {
             do {
                 try Checkpoint.load(directory.best, into: trainer.state, recipe: recipe, identity: identity, acceptingOthers: acceptingOthers)
