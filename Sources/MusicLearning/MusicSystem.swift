@@ -36,7 +36,7 @@ public protocol MusicTask: LearningTask {
     ///   - provenance: Of the run, for the file.
     ///   - progress: Told how much of it is done.
     func writeModel(
-        to folder: RunFolder, provenance: [String: String], progress: (_ done: Int, _ total: Int) -> Void
+        to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void
     ) throws
 }
 
@@ -60,7 +60,7 @@ extension LearningRun {
     /// Writes what comes out of a run that is finished, from the weights of its best validation.
     ///
     /// - Parameter progress: Told how much of it is done.
-    public func writeModel(of task: some MusicTask, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws {
+    public func writeModel(of task: some MusicTask, progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws {
         try withBestWeights { try task.writeModel(to: folder, provenance: provenance, progress: progress) }
     }
 }

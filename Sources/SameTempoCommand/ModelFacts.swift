@@ -6,7 +6,6 @@ import SameTempo
 func modelFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
     let model = try TempoModel(contentsOf: file.path)
     let network = model.network.configuration, axis = network.tempoAxis
-    let parameters = model.network.parameters(under: "network") + model.classifier.parameters(under: "classifier")
     return .group([
         ("kind", .text("model")), ("path", .text(file.path)), ("version", file.metadata["format"].map { .text($0) }),
         ("bytes", .integer(fileSize(file.path))), ("sha256", .text(file.contentHash())),
@@ -26,8 +25,8 @@ func modelFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
             ("minimumConfidence", .number(model.calibration.minimumConfidence)),
         ])),
         ("provenance", .group(model.provenance.sorted { $0.key < $1.key }.map { ($0.key, Fact.text($0.value)) })),
-        ("parameterCount", .integer(parameters.reduce(0) { $0 + $1.parameter.shape.count })),
-        ("parameters", parameterTable(parameters.map { ($0.name, $0.parameter.shape.extents) })),
+        ("parameterCount", .integer(model.weights.reduce(0) { $0 + $1.tensor.count })),
+        ("parameters", parameterTable(model.weights.map { ($0.name, $0.tensor.shape.extents) })),
     ])
 }
 

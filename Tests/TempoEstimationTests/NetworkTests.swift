@@ -95,7 +95,7 @@ import Testing
             let pulses: Tensor<Float> = pulseTrain(tempoBPM: tempo, frames: Int(50 * seconds), bands: 8)
             let frames = LogMelFrames(bandCount: 8, framesPerSecond: 50, values: pulses.scalars.map { Int16(1024 * ($0 - 7)) })
             for error in [-0.017, -0.004, 0, 0.012] {
-                let refined = TempoRefinement().refined(tempo * (1 + error), frames: frames, bandGroups: [8], network: network)
+                let refined = TempoRefinement().refined(tempo * (1 + error), frames: frames, bandGroups: [8], network: FrozenPeriodicityNetwork(network))
                 #expect(abs(refined / tempo - 1) < 0.0005, "\(tempo) BPM from \(tempo * (1 + error)): \(refined)")
             }
         }

@@ -56,11 +56,11 @@ import Testing
     }
 
     @Test func theWeightsAreTheModels() throws {
-        for entry in model.network.parameters(under: "network") {
-            let found = try #require(network.initializers[entry.name])
-            #expect(found.numbers.map { Float($0) } == entry.parameter.value.scalars, "\(entry.name)")
+        for (name, tensor) in model.network.weights {
+            let found = try #require(network.initializers["network.\(name)"])
+            #expect(found.numbers.map { Float($0) } == tensor.scalars, "\(name)")
             // A linear layer stands as a kernel of one frame.
-            #expect(found.shape.count == 1 || Array(found.shape.prefix(entry.parameter.shape.extents.count)) == entry.parameter.shape.extents)
+            #expect(found.shape.count == 1 || Array(found.shape.prefix(tensor.shape.extents.count)) == tensor.shape.extents)
         }
     }
 

@@ -30,7 +30,7 @@ import Testing
                     readExcerpt(frames: $0, bandCount: 8, startFrame: 0, ratio: ratio, frameCount: count, into: out)
                 }
             }
-            let answer = model.network(excerpt).value.softmax().scalars.map(Double.init)
+            let answer = model.network(excerpt).softmax().scalars.map(Double.init)
             let shift = octaves * Double(model.network.configuration.binsPerOctave)
             return answer.indices.map { TempoAxis.value(of: answer, at: Double($0) + shift) }
         }

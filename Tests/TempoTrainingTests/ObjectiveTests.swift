@@ -17,54 +17,54 @@ import Testing
         })
     }
 
-    private func outcome(first: [Double], second: [Double], trueLags: [Double]) -> (loss: Double, rate: Double) {
-        let result = sameDifferentOutcome(first: scores(peaks: first), second: scores(peaks: second), trueLags: trueLags,
-                                          maximumLag: 24, classifier: SameDifferentClassifier())
-        return (result.loss.value.scalar, result.trueLagRate)
+    private func outcome(first: [Double], second: [Double], tempoShifts: [Double]) -> (loss: Double, rate: Double) {
+        let result = sameDifferentOutcome(first: scores(peaks: first), second: scores(peaks: second), tempoShifts: tempoShifts,
+                                          maximumShift: 24, classifier: SameDifferentClassifier())
+        return (result.loss.value.scalar, result.trueShiftRate)
     }
 
-    @Test func aFasterSecondExcerptHasAPositiveLag() {
-        #expect(outcome(first: [30, 30], second: [37, 19], trueLags: [7, -11]).rate == 1)
-        #expect(outcome(first: [30, 30], second: [37, 19], trueLags: [-7, 11]).rate == 0)
-        #expect(outcome(first: [30, 30], second: [37, 19], trueLags: [7, 11]).rate == 0.5)
+    @Test func aFasterSecondExcerptHasAPositiveTempoShift() {
+        #expect(outcome(first: [30, 30], second: [37, 19], tempoShifts: [7, -11]).rate == 1)
+        #expect(outcome(first: [30, 30], second: [37, 19], tempoShifts: [-7, 11]).rate == 0)
+        #expect(outcome(first: [30, 30], second: [37, 19], tempoShifts: [7, 11]).rate == 0.5)
     }
 
-    @Test func aLagCountsAsWonWithinOneAndAHalfBins() {
-        #expect(outcome(first: [30], second: [37], trueLags: [8.4]).rate == 1)
-        #expect(outcome(first: [30], second: [37], trueLags: [8.6]).rate == 0)
+    @Test func aShiftCountsAsFoundWithinOneAndAHalfBins() {
+        #expect(outcome(first: [30], second: [37], tempoShifts: [8.4]).rate == 1)
+        #expect(outcome(first: [30], second: [37], tempoShifts: [8.6]).rate == 0)
     }
 
-    @Test func theLossIsSmallestWhereTheDistributionsAgreeAtTheTrueLag() {
-        let agreeing = outcome(first: [30], second: [37], trueLags: [7]).loss
-        for lag in [-7.0, 0, 4, 10] { #expect(outcome(first: [30], second: [37], trueLags: [lag]).loss > agreeing + 0.5, "lag \(lag)") }
-        // And where nothing is said of the tempo, since no lag is then told from another.
+    @Test func theLossIsSmallestWhereTheDistributionsAgreeAtTheTrueShift() {
+        let agreeing = outcome(first: [30], second: [37], tempoShifts: [7]).loss
+        for shift in [-7.0, 0, 4, 10] { #expect(outcome(first: [30], second: [37], tempoShifts: [shift]).loss > agreeing + 0.5, "shift \(shift)") }
+        // And where nothing is said of the tempo, since no shift is then told from another.
         let flat = Variable(Tensor<Double>(zeros: [1, 60]))
-        let saysNothing = sameDifferentOutcome(first: flat, second: flat, trueLags: [7], maximumLag: 24, classifier: SameDifferentClassifier())
+        let saysNothing = sameDifferentOutcome(first: flat, second: flat, tempoShifts: [7], maximumShift: 24, classifier: SameDifferentClassifier())
         #expect(saysNothing.loss.value.scalar > agreeing + 0.5)
     }
 
-    @Test func lagsBetweenOneAndTwoBinsOffAreNeitherSameNorDifferent() {
-        // Peaks so sharp that each overlap is met by one lag alone: moving it within the ignored zone changes nothing.
+    @Test func shiftsBetweenOneAndTwoBinsOffAreNeitherSameNorDifferent() {
+        // Peaks so sharp that each overlap is met by one shift alone: moving it within the ignored zone changes nothing.
         func loss(_ shift: Double) -> Double {
             let classifier = SameDifferentClassifier<Double>()
             return sameDifferentOutcome(first: scores(peaks: [30], width: 0.1), second: scores(peaks: [30 + shift], width: 0.1),
-                                        trueLags: [0.5], maximumLag: 24, classifier: classifier).loss.value.scalar
+                                        tempoShifts: [0.5], maximumShift: 24, classifier: classifier).loss.value.scalar
         }
         #expect(loss(0) == loss(1))            // Both within one bin of 0.5.
-        #expect(loss(2) > loss(0) + 1)         // 1.5 off: the same lags are missed, nothing else is punished.
-        #expect(loss(3) > loss(2) + 0.1)       // 2.5 off: now a different lag is called the same, too.
+        #expect(loss(2) > loss(0) + 1)         // 1.5 off: the same shifts are missed, nothing else is punished.
+        #expect(loss(3) > loss(2) + 0.1)       // 2.5 off: now a different shift is called the same, too.
     }
 
-    /// What the softmax over lags adds to the classifier's own loss.
-    @Test func theSoftmaxOverLagsIsSmallestAtTheTrueLag() {
-        func added(_ lag: Double) -> Double {
+    /// What the softmax over shifts adds to the classifier's own loss.
+    @Test func theSoftmaxOverShiftsIsSmallestAtTheTrueShift() {
+        func added(_ shift: Double) -> Double {
             func loss(_ objective: PairObjective) -> Double {
-                sameDifferentOutcome(first: scores(peaks: [30]), second: scores(peaks: [37.3]), trueLags: [lag], maximumLag: 24,
+                sameDifferentOutcome(first: scores(peaks: [30]), second: scores(peaks: [37.3]), tempoShifts: [shift], maximumShift: 24,
                                      classifier: SameDifferentClassifier(), objective: objective).loss.value.scalar
             }
             return loss(.softmax) - loss(.dense)
         }
-        for lag in [-7.0, 0, 4, 10] { #expect(added(lag) > added(7.3) + 0.5, "lag \(lag)") }
+        for shift in [-7.0, 0, 4, 10] { #expect(added(shift) > added(7.3) + 0.5, "shift \(shift)") }
         #expect(added(7.3) > 0)
     }
 
@@ -72,7 +72,7 @@ import Testing
         let first = Parameter(scores(peaks: [30]).value), second = Parameter(scores(peaks: [31]).value)
         let classifier = SameDifferentClassifier<Double>()
         func gradient(_ objective: PairObjective) -> (scores: Double, offset: Double) {
-            let gradients = sameDifferentOutcome(first: first.variable, second: second.variable, trueLags: [7], maximumLag: 24,
+            let gradients = sameDifferentOutcome(first: first.variable, second: second.variable, tempoShifts: [7], maximumShift: 24,
                                                  classifier: classifier, objective: objective).loss.backward()
             return (gradients[first.variable]!.scalars.reduce(0) { $0 + abs($1) }, gradients[classifier.offset.variable]!.scalars[0])
         }
@@ -120,7 +120,7 @@ import Testing
         let first = Tensor<Double>(normal: [3, 16], stream: &stream), second = Tensor<Double>(normal: [3, 16], stream: &stream)
         let classifier = SameDifferentClassifier<Double>()
         #expect(gradientMismatch(at: [first, second]) {
-            sameDifferentOutcome(first: $0[0], second: $0[1], trueLags: [0.3, -3.6, 4], maximumLag: 5, classifier: classifier).loss
+            sameDifferentOutcome(first: $0[0], second: $0[1], tempoShifts: [0.3, -3.6, 4], maximumShift: 5, classifier: classifier).loss
         } == nil)
         let axis = TempoAxis(minimumBPM: 30, binsPerOctave: 4, count: 16)
         #expect(gradientMismatch(at: [first]) { anchorLoss($0[0], temposBPM: [50, 111, 1000], axis: axis) } == nil)
@@ -145,8 +145,8 @@ import Testing
         let axis = network.configuration.tempoAxis
         func loss() -> Variable<Double> {
             let scores = network(excerpts)
-            return sameDifferentOutcome(first: scores.sliced(axis: 0, 0..<2), second: scores.sliced(axis: 0, 2..<4), trueLags: [1.4, -2],
-                                        maximumLag: 4, classifier: classifier).loss
+            return sameDifferentOutcome(first: scores.sliced(axis: 0, 0..<2), second: scores.sliced(axis: 0, 2..<4), tempoShifts: [1.4, -2],
+                                        maximumShift: 4, classifier: classifier).loss
                 + pulselessLoss(scores.sliced(axis: 0, 4..<5)) + anchorLoss(scores.sliced(axis: 0, 5..<6), temposBPM: [50], axis: axis)
         }
         let gradients = loss().backward()

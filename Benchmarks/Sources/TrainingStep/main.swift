@@ -29,7 +29,7 @@ let classifier = SameDifferentClassifier<Float>()
 let parameters = network.parameters + classifier.parameters
 var optimizer = AdamW(parameters, weightDecay: 1e-3)
 let input = Tensor<Float>(uniform: [2 * pairs, frames, configuration.bandCount], in: 0...1, stream: &stream)
-let lags = (0..<pairs).map { _ in stream.uniform(in: -36...36) }
+let shifts = (0..<pairs).map { _ in stream.uniform(in: -36...36) }
 let clock = ContinuousClock()
 var times: [Double] = [], marks: [String: [Double]] = [:]
 
@@ -46,8 +46,8 @@ Parallelism.withThreadCount(threads) {
         let periodicity = network.periodicity(strengths); mark("2 periodicity")
         let scores = network.scores(periodicity); mark("3 head")
         let outcome = sameDifferentOutcome(
-            first: scores.sliced(axis: 0, 0..<pairs), second: scores.sliced(axis: 0, pairs..<2 * pairs), trueLags: lags,
-            maximumLag: 36, classifier: classifier)
+            first: scores.sliced(axis: 0, 0..<pairs), second: scores.sliced(axis: 0, pairs..<2 * pairs), tempoShifts: shifts,
+            maximumShift: 36, classifier: classifier)
         mark("4 loss")
         let gradients = outcome.loss.backward(); mark("5 backward")
         optimizer.update(gradients, learningRate: 1e-3); mark("6 AdamW")

@@ -1,12 +1,11 @@
 import AudioFeatures
-import Autodiff
 import Foundation
 import Tensors
 
 /// The power spectrum of the learned onset strengths over segments of a stream, finely sampled.
 struct FinePeriodicity {
     private let refinement: TempoRefinement
-    private let network: PeriodicityNetwork<Float>
+    private let network: FrozenPeriodicityNetwork
     private let bandGroups: [Int]
     private let framesPerSecond: Double
     private let length: Int
@@ -14,7 +13,7 @@ struct FinePeriodicity {
     private var segments: EvenlySpread<[Float]>
 
     /// - Parameter keepsAll: Whether every segment is kept, as local tempi need: 16 kB for 24 s.
-    init(refinement: TempoRefinement, network: PeriodicityNetwork<Float>, bandGroups: [Int], keepsAll: Bool) {
+    init(refinement: TempoRefinement, network: FrozenPeriodicityNetwork, bandGroups: [Int], keepsAll: Bool) {
         (self.refinement, self.network, self.bandGroups) = (refinement, network, bandGroups)
         segments = EvenlySpread(maximumCount: keepsAll ? .max : refinement.maximumSegments)
         framesPerSecond = network.configuration.framesPerSecond
@@ -96,7 +95,7 @@ struct FinePeriodicity {
                 readExcerpt(frames: $0, bandCount: bands, startFrame: 0, ratio: 1, frameCount: count, bandGroups: bandGroups, into: out)
             }
         }
-        let strengths = GradientMode.disabled { network.onsetStrengths(excerpt).value }
+        let strengths = network.onsetStrengths(excerpt)
         let channels = strengths.shape[2], numbers = strengths.scalars
         let window = (0..<count).map { Float(0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / Double(count))) }
         var power = [Float](repeating: 0, count: fft.length / 2 + 1)

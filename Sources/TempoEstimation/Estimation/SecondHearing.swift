@@ -24,7 +24,7 @@ public struct SecondHearing: Hashable, Sendable {
 struct SecondHearingPieces {
     private let hearing: SecondHearing
     private let plan: WindowPlan
-    private let network: PeriodicityNetwork<Float>
+    private let network: FrozenPeriodicityNetwork
     private let bandGroups: [Int]
     private let length: Int
     private var pieces: EvenlySpread<Piece>
@@ -41,7 +41,7 @@ struct SecondHearingPieces {
         var windows: Int
     }
 
-    init(hearing: SecondHearing, plan: WindowPlan, network: PeriodicityNetwork<Float>, bandGroups: [Int]) {
+    init(hearing: SecondHearing, plan: WindowPlan, network: FrozenPeriodicityNetwork, bandGroups: [Int]) {
         (self.hearing, self.plan, self.network, self.bandGroups) = (hearing, plan, network, bandGroups)
         length = max(2, Int(hearing.pieceSeconds * network.configuration.framesPerSecond))
         pieces = EvenlySpread(maximumCount: hearing.maximumPieces)

@@ -1,7 +1,6 @@
 import AudioFeatures
 import AudioFiles
 import AudioSynthesis
-import Autodiff
 import Foundation
 import Tensors
 
@@ -63,7 +62,7 @@ extension TempoEstimator {
             framesPerSecond: frames.framesPerSecond, onsetStrengths: [])
         guard frames.frameCount >= 2 else { return evidence }
         let onsets = strengths(frames, from: 0, count: min(frames.frameCount, max(2, Int(onsetSeconds * frames.framesPerSecond))))
-        let channels = onsets.shape[2], numbers = onsets.value.scalars
+        let channels = onsets.shape[2], numbers = onsets.scalars
         evidence.onsetStrengths = (0..<onsets.shape[1]).map { Array(numbers[$0 * channels..<($0 + 1) * channels]) }
 
         var hearing = Hearing(estimator: self, keepsWindows: true)
@@ -83,7 +82,7 @@ extension TempoEstimator {
         evidence.periodicity = (0..<kept).map { index in
             let start = heard.windows[index * heard.windows.count / kept].startSeconds
             let first = min(frames.frameCount - length, Int((start * frames.framesPerSecond).rounded()))
-            let spectrum = GradientMode.disabled { network.periodicity(strengths(frames, from: first, count: length)).value }
+            let spectrum = network.periodicity(strengths(frames, from: first, count: length))
             let values = spectrum.scalars, rates = spectrum.shape[1]
             return (start, (0..<rates).map { rate in
                 values[rate * channels..<(rate + 1) * channels].reduce(0, +) / Float(channels)
@@ -92,7 +91,7 @@ extension TempoEstimator {
         return evidence
     }
 
-    private func strengths(_ frames: LogMelFrames, from first: Int, count: Int) -> Variable<Float> {
+    private func strengths(_ frames: LogMelFrames, from first: Int, count: Int) -> Tensor<Float> {
         let bands = frames.bandCount
         let excerpt = Tensor<Float>(shape: [1, count, bands]) { out in
             frames.values.withUnsafeBufferPointer {
@@ -100,6 +99,6 @@ extension TempoEstimator {
                             startFrame: 0, ratio: 1, frameCount: count, bandGroups: model.features.bandGroups, into: out)
             }
         }
-        return GradientMode.disabled { model.network.onsetStrengths(excerpt) }
+        return model.network.onsetStrengths(excerpt)
     }
 }

@@ -22,7 +22,7 @@ public struct TempoRefinement: Hashable, Sendable {
     public init() {}
 
     /// The sharpened tempo of frames that are all there, or `tempoBPM` itself when there is no clear peak within reach.
-    public func refined(_ tempoBPM: Double, frames: LogMelFrames, bandGroups: [Int], network: PeriodicityNetwork<Float>) -> Double {
+    public func refined(_ tempoBPM: Double, frames: LogMelFrames, bandGroups: [Int], network: FrozenPeriodicityNetwork) -> Double {
         let history = FrameHistory(of: frames.values, bandCount: frames.bandCount)
         var fine = FinePeriodicity(refinement: self, network: network, bandGroups: bandGroups, keepsAll: false)
         fine.advance(history)

@@ -1,5 +1,4 @@
 import AudioFeatures
-import Autodiff
 import Foundation
 import Tensors
 
@@ -7,7 +6,7 @@ import Tensors
 /// Windows are counted in the frames of the stream as it is heard, which may be faster or slower than it is.
 struct WindowStream {
     private let plan: WindowPlan
-    private let network: PeriodicityNetwork<Float>
+    private let network: FrozenPeriodicityNetwork
     private let bandGroups: [Int]
     private let framesPerSecond: Double
     private let length: Int
@@ -24,7 +23,7 @@ struct WindowStream {
     /// - Parameters:
     ///   - keepsWindows: Whether each window's answer is kept beside the mean: half a kilobyte per window.
     ///   - ratio: Stretch ratio at which the stream is heard.
-    init(plan: WindowPlan, network: PeriodicityNetwork<Float>, bandGroups: [Int], keepsWindows: Bool, ratio: Double = 1) {
+    init(plan: WindowPlan, network: FrozenPeriodicityNetwork, bandGroups: [Int], keepsWindows: Bool, ratio: Double = 1) {
         (self.plan, self.network, self.bandGroups, self.keepsWindows, self.ratio) = (plan, network, bandGroups, keepsWindows, ratio)
         framesPerSecond = network.configuration.framesPerSecond
         length = plan.frameCount(framesPerSecond: framesPerSecond)
@@ -97,7 +96,7 @@ struct WindowStream {
         let input = Tensor<Float>(shape: [pending.count, length, bands]) { out in
             excerpts.withUnsafeBufferPointer { out.update(from: $0.baseAddress!, count: size) }
         }
-        let scores = GradientMode.disabled { network(input).value.softmax() }.scalars
+        let scores = network(input).softmax().scalars
         for (index, start) in pending.enumerated() {
             let answer = scores[index * bins..<(index + 1) * bins]
             for (bin, value) in answer.enumerated() { sum[bin] += Double(value) }

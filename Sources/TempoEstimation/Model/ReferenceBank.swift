@@ -1,7 +1,6 @@
 import AudioFeatures
 import AudioFiles
 import AudioSynthesis
-import Autodiff
 import Foundation
 import RandomStreams
 import Tensors
@@ -27,51 +26,34 @@ public struct ReferenceBank: Sendable {
         self.weights = weights ?? [Double](repeating: 1 / Double(patterns.count), count: patterns.count)
     }
 
-    /// Renders every pattern at every tempo and asks the network.
+    /// Renders every pattern at every tempo, on all cores, and asks the network about each rendering.
     ///
     /// - Parameters:
     ///   - seconds: Length of each rendering.
+    ///   - windowSeconds: Length of the windows that the network is asked about.
+    ///   - seed: Of the renderings; the same seed gives the same references.
     ///   - progress: Told how many of how many references are done.
+    /// - Throws: `AudioError.unsupportedSampleRate` for a sample rate that no rendering can have.
     public static func rendered(
         patterns: [ReferencePattern], axis: TempoAxis, seconds: Double, windowSeconds: Double,
         network: PeriodicityNetwork<Float>, features: LogMelConfiguration, seed: UInt64,
-        progress: (Int, Int) -> Void = { _, _ in }
+        progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(AudioError) -> ReferenceBank {
-        let bins = network.configuration.tempoBinCount, total = patterns.count * axis.count
-        let windows = WindowPlan(windowSeconds: windowSeconds)
-        var distributions = [Float](repeating: 0, count: total * bins)
-        // A tempo at a time, so that rendering runs on all cores and memory stays small.
-        let stride = 64
-        for start in Swift.stride(from: 0, to: total, by: stride) {
-            let range = start..<min(total, start + stride)
-            let failure: AudioError? = distributions.withUnsafeMutableBufferPointer { out in
-                nonisolated(unsafe) let out = out
-                nonisolated(unsafe) var failures = [AudioError?](repeating: nil, count: range.count)
-                failures.withUnsafeMutableBufferPointer { failures in
-                    nonisolated(unsafe) let failures = failures
-                    uncheckedParallelFor(range.count) { chunk, _ in
-                        for index in chunk {
-                            let item = range.lowerBound + index
-                            let pattern = patterns[item / axis.count], tempo = axis.tempoBPM(at: Double(item % axis.count))
-                            var stream = RandomStream(seed: seed, path: 0x5EF, UInt64(item))
-                            let audio = renderReference(
-                                pattern: pattern, tempoBPM: tempo, seconds: seconds, sampleRate: features.sampleRate, stream: &stream)
-                            do {
-                                let frames = try LogMelFrames(samples: audio.samples, sampleRate: features.sampleRate, configuration: features)
-                                let profile = windows.distribution(of: frames, bandGroups: features.bandGroups, network: network).distribution
-                                for bin in 0..<bins { out[item * bins + bin] = Float(profile[bin]) }
-                            } catch let error as AudioError { failures[index] = error } catch { fatalError("unreachable: \(error)") }
-                        }
-                    }
-                }
-                return failures.compactMap { $0 }.first
-            }
-            if let failure { throw failure }
-            progress(range.upperBound, total)
+        let frozen = FrozenPeriodicityNetwork(network), windows = WindowPlan(windowSeconds: windowSeconds)
+        let rows = try parallelMap(patterns.count * axis.count, progress: progress) { (item) throws(AudioError) -> [Float] in
+            let pattern = patterns[item / axis.count], tempo = axis.tempoBPM(at: Double(item % axis.count))
+            var stream = RandomStream(seed: seed, path: renderingStream, UInt64(item))
+            let sound = renderReference(
+                pattern: pattern, tempoBPM: tempo, seconds: seconds, sampleRate: features.sampleRate, stream: &stream)
+            let frames = try LogMelFrames(samples: sound.samples, sampleRate: features.sampleRate, configuration: features)
+            return windows.distribution(of: frames, bandGroups: features.bandGroups, network: frozen).distribution.map { Float($0) }
         }
-        return ReferenceBank(patterns: patterns, axis: axis,
-                             distributions: Tensor(shape: [patterns.count, axis.count, bins], scalars: distributions))
+        return ReferenceBank(patterns: patterns, axis: axis, distributions: Tensor(
+            shape: [patterns.count, axis.count, network.configuration.tempoBinCount], scalars: rows.flatMap { $0 }))
     }
+
+    /// Names the random stream of the renderings. Training draws from streams of other names, so it never hears these sounds.
+    private static let renderingStream: UInt64 = 0x5EF
 
     /// ⟨reference, distribution⟩ of every reference: `[pattern][tempo]`.
     public func overlaps(with distribution: [Double]) -> [[Double]] {

@@ -19,9 +19,12 @@ public final class SameDifferentClassifier<Scalar: TensorScalar>: Module {
     public static var overlapFloor: Scalar { 1e-6 }
 
     /// The values that training begins with.
-    public init() {
-        scale = Parameter(Tensor(vector: [4]))
-        offset = Parameter(Tensor(vector: [8]))
+    public convenience init() { self.init(scale: 4, offset: 8) }
+
+    /// With given values, such as those of a trained model.
+    public init(scale: Scalar, offset: Scalar) {
+        self.scale = Parameter(Tensor(vector: [scale]))
+        self.offset = Parameter(Tensor(vector: [offset]))
     }
 
     /// `scale` and `offset`.

@@ -2,6 +2,7 @@ import AudioFeatures
 import AudioSynthesis
 import Formats
 import Foundation
+import NeuralNetworks
 import RandomStreams
 import Tensors
 
@@ -30,9 +31,7 @@ extension TempoModel {
             referenceAxis: references.axis, patternWeights: references.weights, priorCentreBPM: prior.centreBPM,
             priorWidthOctaves: prior.widthOctaves, calibration: calibration, provenance: provenance)
         var writer = SafeTensorsWriter(metadata: ["format": Self.fileFormat, "model": JSONLines.line(description)])
-        for entry in network.parameters(under: "network") + classifier.parameters(under: "classifier") {
-            writer.add(entry.name, extents: entry.parameter.shape.extents, floats: entry.parameter.value.scalars)
-        }
+        for (name, tensor) in weights { writer.add(name, extents: tensor.shape.extents, floats: tensor.scalars) }
         writer.add("references", extents: references.distributions.shape.extents, floats: references.distributions.scalars)
         writer.seal()
         try writer.write(to: path)
@@ -64,14 +63,19 @@ extension TempoModel {
         else { throw wrong("sizes that do not make a network") }
         var stream = RandomStream(seed: 0)
         let network = PeriodicityNetwork<Float>(sizes, stream: &stream), classifier = SameDifferentClassifier<Float>()
-        for entry in network.parameters(under: "network") + classifier.parameters(under: "classifier") {
-            guard let found = file.entry(entry.name), Shape(found.extents) == entry.parameter.shape else {
-                throw wrong("\(entry.name) \(file.entry(entry.name).map { "of shape \($0.extents)" } ?? "missing")")
+        func fill(_ parameters: [NamedParameter<Float>]) throws(FormatError) {
+            for entry in parameters {
+                guard let found = file.entry(entry.name), Shape(found.extents) == entry.parameter.shape else {
+                    throw wrong("\(entry.name) \(file.entry(entry.name).map { "of shape \($0.extents)" } ?? "missing")")
+                }
+                let value = Tensor(shape: entry.parameter.shape, scalars: try file.floats(entry.name))
+                guard value.isFinite else { throw wrong("\(entry.name) with numbers that are not finite") }
+                entry.parameter.value = value
             }
-            let value = Tensor(shape: entry.parameter.shape, scalars: try file.floats(entry.name))
-            guard value.isFinite else { throw wrong("\(entry.name) with numbers that are not finite") }
-            entry.parameter.value = value
         }
+        // One after the other: only a network that shares nothing with the classifier can be handed over to the model below.
+        try fill(network.parameters(under: "network"))
+        try fill(classifier.parameters(under: "classifier"))
         guard let references = file.entry("references"),
               references.extents == [description.patterns.count, description.referenceAxis.count, sizes.tempoBinCount],
               description.patternWeights.count == description.patterns.count, !description.patterns.isEmpty
@@ -79,7 +83,7 @@ extension TempoModel {
         let distributions = Tensor(shape: Shape(references.extents), scalars: try file.floats("references"))
         guard distributions.isFinite else { throw wrong("references with numbers that are not finite") }
         self.init(
-            features: description.features, network: network, classifier: classifier,
+            features: description.features, network: FrozenPeriodicityNetwork(keeping: network), classifier: classifier,
             windows: WindowPlan(windowSeconds: description.windowSeconds),
             references: ReferenceBank(
                 patterns: description.patterns, axis: description.referenceAxis,

@@ -1,44 +1,61 @@
 import AudioFeatures
 import NeuralNetworks
-import RandomStreams
 import Tensors
 
-/// All that estimating needs: the network and its classifier, the references they were asked about, the prior, and
-/// how audio becomes what the network reads.
+/// Everything that estimating needs: the network and its classifier, the references, the prior, the calibration, and how sound
+/// becomes the frames that the network reads.
 ///
-/// Sendable, though its network's parameters are objects: nothing sets a parameter once its model is made.
-public struct TempoModel: @unchecked Sendable {
+/// A value whose weights never change, so threads may share it.
+public struct TempoModel: Sendable {
     /// How sound becomes the frames that the network reads.
     public let features: LogMelConfiguration
     /// From frames to scores over a tempo axis.
-    public let network: PeriodicityNetwork<Float>
-    /// From the overlap of two distributions to "same tempo".
-    public let classifier: SameDifferentClassifier<Float>
+    public let network: FrozenPeriodicityNetwork
     /// How long the windows are that the network is asked about.
     public let windows: WindowPlan
-    /// The synthetic references and what the network said of them.
+    /// The synthetic references, and the network's answer to each.
     public let references: ReferenceBank
-    /// What is held about tempi before listening, unless an estimator has a prior of its own.
+    /// Which tempi are likely before listening, unless an estimator has a prior of its own.
     public var prior: TempoPrior
-    /// What makes a confidence of an overlap, and where there is no pulse.
+    /// From the overlap with a reference to a confidence, and the confidence below which there is no pulse.
     public var calibration: ConfidenceCalibration
-    /// Where the model came from: recipe hash, seed, steps, version. Kept in the file, not interpreted.
+    /// Where the model came from: recipe hash, seed, steps, version. Kept in the file; nothing depends on it.
     public var provenance: [String: String]
+    private let classifierScale: Float
+    private let classifierOffset: Float
 
+    /// Copies the weights of the network and of the classifier: later changes of them do not reach the model.
+    ///
     /// - Parameters:
     ///   - network: Its configuration must fit `features`.
-    ///   - calibration: The classifier's own probability of "same" when nil.
+    ///   - calibration: When nil, the confidence is the classifier's probability of "same tempo".
     ///   - provenance: Free text by key, kept in the file.
     public init(
         features: LogMelConfiguration, network: PeriodicityNetwork<Float>, classifier: SameDifferentClassifier<Float>,
         windows: WindowPlan, references: ReferenceBank, prior: TempoPrior = TempoPrior(), calibration: ConfidenceCalibration? = nil,
         provenance: [String: String] = [:]
     ) {
-        (self.features, self.network, self.classifier) = (features, network, classifier)
-        (self.windows, self.references, self.prior) = (windows, references, prior)
-        // Uncalibrated, it is the classifier's own probability of "same".
-        self.calibration = calibration ?? ConfidenceCalibration(
-            slope: Double(classifier.scale.value.scalar), intercept: Double(classifier.offset.value.scalar))
+        self.init(features: features, network: FrozenPeriodicityNetwork(network), classifier: classifier, windows: windows,
+                  references: references, prior: prior, calibration: calibration, provenance: provenance)
+    }
+
+    init(
+        features: LogMelConfiguration, network: FrozenPeriodicityNetwork, classifier: SameDifferentClassifier<Float>,
+        windows: WindowPlan, references: ReferenceBank, prior: TempoPrior, calibration: ConfidenceCalibration?,
+        provenance: [String: String]
+    ) {
+        (self.features, self.network, self.windows, self.references) = (features, network, windows, references)
+        (classifierScale, classifierOffset) = (classifier.scale.value.scalar, classifier.offset.value.scalar)
+        self.prior = prior
+        self.calibration = calibration ?? ConfidenceCalibration(slope: Double(classifierScale), intercept: Double(classifierOffset))
         self.provenance = provenance
+    }
+
+    /// A new classifier, from the overlap of two distributions to "same tempo", with the model's values.
+    public var classifier: SameDifferentClassifier<Float> { SameDifferentClassifier(scale: classifierScale, offset: classifierOffset) }
+
+    /// All trained numbers by name, as the model's file names them: those of the network, then those of the classifier.
+    public var weights: [(name: String, tensor: Tensor<Float>)] {
+        network.weights.map { ("network.\($0.name)", $0.tensor) } + classifier.state.map { ("classifier.\($0.name)", $0.tensor) }
     }
 }

@@ -98,6 +98,14 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
         score = Linear(16, 1, stream: &stream)
     }
 
+    /// A network of the same sizes and weights that shares nothing with this one.
+    public func copy() -> sending PeriodicityNetwork {
+        var stream = RandomStream(seed: 0)
+        let values = parameters.map(\.parameter.value), copy = PeriodicityNetwork(configuration, stream: &stream)
+        for (entry, value) in zip(copy.parameters, values) { entry.parameter.value = value }
+        return copy
+    }
+
     /// Named `activations.0.weight`, `mix.weight` and so on, in a fixed order.
     public var parameters: [NamedParameter<Scalar>] {
         activations.enumerated().flatMap { $1.parameters(under: "activations.\($0)") }

@@ -1,5 +1,4 @@
 import AudioFeatures
-import Autodiff
 import Formats
 import Tensors
 
@@ -22,7 +21,7 @@ extension TempoModel {
         var graph = ONNXGraph(name: "sametempo", explanation: "One window of mono sound to a distribution over a logarithmic tempo axis.")
         let samples = graph.addInput("samples", [.free("batch"), .fixed(windowSamples)])
         let excerpt = graph.addFrontEnd(samples, features, frames: windowFrames)
-        let scores = graph.addNetwork(excerpt, network, frames: windowFrames)
+        let scores = graph.addNetwork(excerpt, network.trainableCopy(), frames: windowFrames)
         graph.add("Softmax", [scores], to: "distribution", [("axis", .integer(1))])
         let tempi = graph.addFloats("tempoAxis", [axis.count], axis.temposBPM.map { Float($0) })
         graph.add("Identity", [tempi], to: "temposBPM")
@@ -50,6 +49,6 @@ extension TempoModel {
                             bandGroups: features.bandGroups, into: out)
             }
         }
-        return GradientMode.disabled { network(excerpt).value.softmax() }.scalars
+        return network(excerpt).softmax().scalars
     }
 }

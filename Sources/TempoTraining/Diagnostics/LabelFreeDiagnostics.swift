@@ -65,8 +65,8 @@ public struct LabelFreeDiagnostics: Sendable, Hashable, Codable {
         return GradientMode.disabled {
             (0..<leakCalls).reduce(0) { sum, call in
                 let batch = sampler.pairs(step: call, count: pairsPerCall)
-                let outcome = sameDifferentOutcome(batch, scores: model.network(batch.excerpts), classifier: model.classifier)
-                return sum + outcome.trueLagRate / Double(leakCalls)
+                let outcome = sameDifferentOutcome(batch, scores: Variable(model.network(batch.excerpts)), classifier: model.classifier)
+                return sum + outcome.trueShiftRate / Double(leakCalls)
             }
         }
     }

@@ -42,7 +42,7 @@ struct TempoValidation {
             var measures = TempoMeasures(), peaks: [Double] = []
             run(music, network, classifier) { share, result, probabilities in
                 measures.loss += share * Double(result.loss.value.scalar)
-                measures.trueShiftRate += share * result.trueLagRate
+                measures.trueShiftRate += share * result.trueShiftRate
                 let rows = probabilities.shape[0]
                 let entropy = (probabilities * (probabilities.scaled(by: 1, plus: 1e-9)).map(.log)).sum().scalar
                 measures.entropyBits -= share * Double(entropy) / Double(rows) / log(2)
@@ -53,7 +53,7 @@ struct TempoValidation {
             measures.spreadOctaves = variance.squareRoot() / Double(network.configuration.binsPerOctave)
             if let pulseless {
                 measures.leakRate = 0
-                run(pulseless, network, classifier) { share, result, _ in measures.leakRate += share * result.trueLagRate }
+                run(pulseless, network, classifier) { share, result, _ in measures.leakRate += share * result.trueShiftRate }
             }
             return measures
         }

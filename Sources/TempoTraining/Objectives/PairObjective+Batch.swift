@@ -8,6 +8,6 @@ func sameDifferentOutcome(
     _ batch: TempoBatch, scores: Variable<Float>, classifier: SameDifferentClassifier<Float>, objective: PairObjective = .dense
 ) -> PairOutcome<Float> {
     sameDifferentOutcome(
-        first: scores.rows(batch.first), second: scores.rows(batch.second), trueLags: batch.tempoShifts,
-        maximumLag: batch.binsPerOctave, classifier: classifier, objective: objective)
+        first: scores.rows(batch.first), second: scores.rows(batch.second), tempoShifts: batch.tempoShifts,
+        maximumShift: batch.binsPerOctave, classifier: classifier, objective: objective)
 }

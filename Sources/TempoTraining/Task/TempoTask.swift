@@ -63,7 +63,7 @@ public final class TempoTask: MusicTask {
             pairs: recipe.pairs.perStep, pulseless: recipe.pulseless.perStep, anchors: recipe.anchors.perStep, selfLabelled: recipe.selfTraining.perStep))
         let scores = network(batch.excerpts)
         let outcome = sameDifferentOutcome(batch, scores: scores, classifier: classifier, objective: recipe.pairs.objective)
-        var loss = StepLoss([.init("pairLoss", outcome.loss)], measures: ["trueLagRate": outcome.trueLagRate, "pulselessLoss": 0, "anchorLoss": 0])
+        var loss = StepLoss([.init("pairLoss", outcome.loss)], measures: ["trueLagRate": outcome.trueShiftRate, "pulselessLoss": 0, "anchorLoss": 0])
         if !batch.pulseless.isEmpty {
             loss.terms.append(.init("pulselessLoss", pulselessLoss(scores.rows(batch.pulseless)), weight: recipe.pulseless.weight))
         }
@@ -154,7 +154,7 @@ public final class TempoTask: MusicTask {
     }
 
     /// Renders the references through the network, calibrates the confidence and writes the model.
-    public func writeModel(to folder: RunFolder, provenance: [String: String], progress: (_ done: Int, _ total: Int) -> Void) throws {
+    public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
         let references = try ReferenceBank.rendered(
             patterns: recipe.references.patterns, axis: recipe.referenceAxis, seconds: recipe.references.seconds,
             windowSeconds: recipe.windowSeconds, network: network, features: recipe.features, seed: recipe.seed, progress: progress)

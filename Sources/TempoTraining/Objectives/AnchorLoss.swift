@@ -3,25 +3,16 @@ import Foundation
 import TempoEstimation
 import Tensors
 
-// What sounds of our own teach beside the pairs: what has no tempo, and what a tempo is called.
-
-/// How far the distributions of excerpts without a tempo are from saying nothing: the mean over bins of −log p, less
-/// log(bins). Zero exactly when they are uniform.
+/// Cross-entropy against tempi that are known, in nats.
 ///
-/// Two excerpts of one recording share instruments, and a stretch changes their decays too. On material without a
-/// pulse that is all there is to find; pulling it to uniform makes it worthless.
-public func pulselessLoss<Scalar>(_ scores: Variable<Scalar>) -> Variable<Scalar> {
-    let bins = Scalar(Double(scores.shape[-1]))
-    return (-scores.logSoftmax().mean()) - Scalar(log(Double(bins)))
-}
-
-/// Cross-entropy against known tempi of our own renderings: names the beat among its multiples and divisors, and pins
-/// the axis to beats per minute, neither of which pairs can.
+/// Pairs teach only ratios of tempi. Anchors teach the rest: which of a tempo's multiples and divisors is the beat, and which bin
+/// of the axis is how many beats per minute.
 ///
 /// - Parameters:
 ///   - scores: `[excerpts, bins]`.
-///   - temposBPM: One per excerpt; the target is a Gaussian of one bin's width around it. Those outside the axis do not
-///     count.
+///   - temposBPM: One per excerpt, in beats per minute. The target is a Gaussian around it whose standard deviation is one bin.
+///     A tempo outside the axis does not count.
+///   - axis: The tempi of the bins.
 public func anchorLoss<Scalar>(_ scores: Variable<Scalar>, temposBPM: [Double], axis: TempoAxis) -> Variable<Scalar> {
     if scores.shape != [temposBPM.count, axis.count] {
         shapeFailure("anchorLoss", "\(temposBPM.count) tempi on an axis of \(axis.count)", scores.shape)
