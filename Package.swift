@@ -77,7 +77,8 @@ let package = Package(
         .target(name: "TempoOutput", dependencies: ["TempoEstimation", "Formats"]),
         .target(name: "CTagShim", dependencies: [.target(name: "CTagLib", condition: .when(traits: ["Tags"]))],
                 cxxSettings: [.define("SAMETEMPO_TAGS", .when(traits: ["Tags"]))]),
-        .target(name: "Tagging", dependencies: ["CTagShim", "AudioFiles"]),
+        .systemLibrary(name: "CExtendedAttributes"),
+        .target(name: "Tagging", dependencies: ["CExtendedAttributes", "CTagShim", "AudioFiles", "Formats"]),
         // Pages that people look at; nothing below knows of them.
         .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFeatures", "Learning", "Settings", "Formats"]),
         .target(name: "SameTempo", dependencies: [
