@@ -61,10 +61,9 @@ extension BPMTag {
         do throws(Refusal) { content = try FileContent(path: path) } catch { throw TagError(error, path) }
         digest = try? content.digest()
         if digest == change.before { return .unchanged }
-        if digest == change.after, let edits = change.edits, let before = change.before {
+        if digest == change.after, let before = change.before, let bytes = change.byteEdits(within: content.count) {
             let replacement = try FileReplacement(of: content, at: path)
             try replacement.adopt(notingIn: nil)
-            let bytes = edits.map { ByteEdit($0.at..<$0.at + Int64($0.length), [UInt8]($0.bytes)) }
             let (_, restored) = try replacement.fill(with: bytes)
             guard restored == before else { throw .notAsWritten(path: path, what: "its bytes would not be those of before") }
             try replacement.swap()

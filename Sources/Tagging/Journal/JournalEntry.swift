@@ -46,6 +46,17 @@ struct JournalEntry: Codable {
 
     init(_ event: Event, path: String) { (self.event, self.path) = (event, path) }
 
+    /// The way back for a file of `count` bytes; nil if it is not known, or is none for such a file.
+    func byteEdits(within count: Int64) -> [ByteEdit]? {
+        var place: Int64 = 0, result: [ByteEdit] = []
+        for edit in edits ?? [] {
+            guard edit.at >= place, edit.at <= count, edit.length >= 0, Int64(edit.length) <= count - edit.at else { return nil }
+            place = edit.at + Int64(edit.length)
+            result.append(ByteEdit(edit.at..<place, [UInt8](edit.bytes)))
+        }
+        return edits == nil ? nil : result
+    }
+
     /// By hand: of a change both BPMs are always there, null for none.
     func encode(to encoder: any Encoder) throws {
         var object = encoder.container(keyedBy: CodingKeys.self)

@@ -2,14 +2,19 @@ import Formats
 import Foundation
 import Synchronization
 
-/// What a run replaced, so that it can be taken back: a file of JSON lines, which appears with the first change.
+/// What a run replaced, so that it can be taken back: a file of JSON lines.
 ///
 /// A line reaches the disk before the file that it is about is replaced. `JournalEntry` has the keys.
 public final class TagJournal: Sendable {
     /// Where it lies.
     public let path: String
-    /// Open, and locked against a second writer, once there is something to say.
-    private let file = Mutex<Int32>(-1)
+    private struct State {
+        /// Open, and locked against a second writer, once there is something to say.
+        var file: Int32 = -1
+        var changeCount = 0
+    }
+
+    private let state = Mutex(State())
     private let isOld: Bool
 
     /// `$XDG_STATE_HOME/sametempo/tags`, or under `~/.local/state`.
@@ -32,18 +37,28 @@ public final class TagJournal: Sendable {
     init(existing path: String) { (self.path, isOld) = (path, true) }
 
     deinit {
-        let file = file.withLock { $0 }
+        let file = state.withLock { $0.file }
         if file >= 0 { close(file) }
     }
 
-    /// Whether anything was written to it.
-    public var isBegun: Bool { file.withLock { $0 >= 0 } }
+    /// How many times a file was about to be replaced.
+    public var changeCount: Int { state.withLock { $0.changeCount } }
+
+    /// Takes a new one away that tells of no change: the copies it names have gone again.
+    public func removeIfEmpty() {
+        state.withLock { state in
+            guard state.file >= 0, !isOld, state.changeCount == 0 else { return }
+            unlink(path)
+            close(state.file)
+            state.file = -1
+        }
+    }
 
     /// Makes the file, so that a folder that may not be written is found before the work is done.
     ///
     /// - Throws: `TagError.journal`.
     public func begin() throws(TagError) {
-        if let reason = file.withLock({ begin(&$0) }) { throw .journal(path: path, reason: reason) }
+        if let reason = state.withLock({ begin(&$0.file) }) { throw .journal(path: path, reason: reason) }
     }
 
     /// - Returns: What is wrong.
@@ -73,16 +88,17 @@ public final class TagJournal: Sendable {
     /// - Parameter flushing: Whether the line must be on the disk before this returns.
     func append(_ entry: JournalEntry, flushing: Bool) throws(TagError) {
         let line = Array((JSONLines.line(entry) + "\n").utf8)
-        let reason: String? = file.withLock { file in
-            if let reason = begin(&file) { return reason }
+        let reason: String? = state.withLock { state in
+            if let reason = begin(&state.file) { return reason }
+            if entry.event == .change { state.changeCount += 1 }
             var done = 0
             while done < line.count {
-                let count = line.withUnsafeBytes { Foundation.write(file, $0.baseAddress! + done, line.count - done) }
+                let count = line.withUnsafeBytes { Foundation.write(state.file, $0.baseAddress! + done, line.count - done) }
                 if count < 0 && errno == EINTR { continue }
                 if count <= 0 { return String(cString: strerror(errno)) }
                 done += count
             }
-            return flushing && fsync(file) != 0 ? String(cString: strerror(errno)) : nil
+            return flushing && fsync(state.file) != 0 ? String(cString: strerror(errno)) : nil
         }
         if let reason { throw .journal(path: path, reason: reason) }
     }
