@@ -115,7 +115,7 @@ let package = Package(
             "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
-        .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFiles"]),
+        .testTarget(name: "TaggingTests", dependencies: ["TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
             "SameTempoCommand", "SameTempo", "AudioFeatures", "Autodiff", "NeuralNetworks", "RandomStreams", "Tensors",

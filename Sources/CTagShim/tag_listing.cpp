@@ -76,7 +76,8 @@ struct Listing {
         for (const auto &field : comment->fieldListMap()) {
             if (!is_bpm_name(field.first)) add("vorbis", field.first.to8Bit(true), field.second);
         }
-        add("vorbis", "vendor", comment->vendorID());
+        // A FLAC file without comments gets some.
+        if (!comment->vendorID().isEmpty()) add("vorbis", "vendor", comment->vendorID());
         add(comment->pictureList());
     }
 

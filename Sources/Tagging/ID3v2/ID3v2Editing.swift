@@ -53,16 +53,12 @@ extension ID3v2Tag {
         var edits: [ByteEdit] = []
         if growth > 0 && padding.count >= growth {
             edits.append(.remove(padding.upperBound - growth..<padding.upperBound))
-        } else if growth < 0 && !hasFooter {
+        } else if growth < 0 {
             edits.append(.insert([UInt8](repeating: 0, count: Int(-growth)), at: padding.upperBound))
         } else {
-            // A footer allows no padding.
-            let size = Int64(range.count) - 10 - (hasFooter ? 10 : 0) + growth
+            let size = Int64(range.count) - 10 + growth
             guard size < 1 << 28 else { throw .unsafe(found: "an ID3v2 tag with no room left", advice: "Take something large out of it.") }
-            let field = [UInt8](synchsafe: Int(size))
-            edits.append(.overwrite(at: range.lowerBound + 6, field))
-            if hasFooter { edits.append(.overwrite(at: range.upperBound - 4, field)) }
-            return edits
+            return [.overwrite(at: range.lowerBound + 6, [UInt8](synchsafe: Int(size)))]
         }
         if let paddingField { edits.append(.overwrite(at: paddingField, [UInt8](bigEndian: Int64(padding.count) - growth, width: 4))) }
         return edits

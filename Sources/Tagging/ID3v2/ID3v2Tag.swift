@@ -7,7 +7,6 @@ struct ID3v2Tag {
     private(set) var frames: [ID3v2Frame] = []
     /// Zeros behind the frames.
     private(set) var padding: Range<Int64>
-    let hasFooter: Bool
     /// Why no frame may be changed, though they can be read.
     private(set) var obstacle: String?
     /// Where a header of version 2.3 says how much padding there is.
@@ -33,7 +32,9 @@ struct ID3v2Tag {
         if flags & [0x7F, 0x1F, 0x0F][Int(version) - 2] != 0 {
             throw .unsafe(found: "an ID3v2.\(version) tag with flags \(flags) that are not known", advice: "Convert it to 2.3 or 2.4.")
         }
-        hasFooter = version == 4 && flags & 0x10 != 0
+        let hasFooter = version == 4 && flags & 0x10 != 0
+        // TagLib 1.13 misses its last frame.
+        if hasFooter { obstacle = "an ID3v2 tag with a footer, which other programs read in different ways" }
         let end = start + Int64(Self.headerLength + size)
         range = start..<end + (hasFooter ? Int64(Self.headerLength) : 0)
         guard range.upperBound <= limit, size <= Self.maximumBytes else {

@@ -63,7 +63,10 @@ public struct TagUndo: Sendable {
     }
 
     /// Takes back one of the steps and notes it in the journal.
+    ///
+    /// - Throws: `TagError.journal` too, while the run that keeps the journal is at work.
     public func restore(_ step: Step) throws(TagError) -> Outcome {
+        try journal.begin()
         var outcome = Outcome.unchanged
         for change in step.changes {
             switch try BPMTag.restore(change) {
