@@ -56,6 +56,10 @@ String read_bpm(File *file) {
         const Ogg::FieldListMap &fields = comment->fieldListMap();
         if (fields.contains("BPM") && !fields["BPM"].isEmpty()) return fields["BPM"].front();
     }
+    if (auto *flac = dynamic_cast<FLAC::File *>(file); flac && flac->hasID3v2Tag()) {
+        const ID3v2::FrameList &frames = flac->ID3v2Tag()->frameList("TBPM");
+        if (!frames.isEmpty()) return frames.front()->toString();
+    }
     if (auto *mp4 = dynamic_cast<MP4::File *>(file)) {
         if (mp4->tag() && mp4->tag()->contains("tmpo")) return String::number(mp4->tag()->item("tmpo").toInt());
     }

@@ -85,6 +85,10 @@ def mp3_v1(r, s): return s.pick(r, *MP3) + id3v1(r), "mp3"
 def mp3_v2(version, *kinds):
     return lambda r, s: (id3v2(r, version, bpm(r), kinds) + s.pick(r, *MP3) + r.choice([b"", id3v1(r)]), "mp3")
 def mp3_ape(r, s): return s.pick(r, *MP3) + ape(r, bpm(r), r.random() < 0.6) + r.choice([b"", id3v1(r)]), "mp3"
+def mp3_picture(r, s):
+    picture = b"\0image/png\0\x03\0" + r.randbytes(300)
+    body = b"APIC" + struct.pack(">I", len(picture)) + b"\0\0" + picture
+    return b"ID3\3\0\0" + synchsafe(len(body)) + body + s.pick(r, *MP3) + r.choice([b"", id3v1(r), ape(r)]), "mp3"
 def mp3_all(r, s):
     return id3v2(r, r.choice([2, 3, 4]), bpm(r)) + s.pick(r, *MP3) + ape(r, bpm(r)) + r.choice([b"", lyrics3(r)]) + id3v1(r), "mp3"
 def mp3_two_tags(r, s): return id3v2(r, 3, bpm(r)) + id3v2(r, 4, bpm(r)) + s.pick(r, *MP3), "mp3"
@@ -209,7 +213,7 @@ KINDS = [
     ("MP3 with ID3v2.3", mp3_v2(3), 6), ("MP3 with ID3v2.4", mp3_v2(4), 6), ("MP3 with ID3v2.2 or 2.3, unsynchronised", lambda r, s: mp3_v2(r.choice([2, 3]), "unsync")(r, s), 3),
     ("MP3 with ID3v2.4, unsynchronised, grouped", mp3_v2(4, "unsync", "group"), 3), ("MP3 with an extended header", lambda r, s: mp3_v2(r.choice([3, 4]), "extended")(r, s), 2),
     ("MP3 with a footer", mp3_v2(4, "footer"), 1), ("MP3 with the sizes of iTunes", mp3_v2(4, "itunes"), 2), ("MP3 with APE", mp3_ape, 4),
-    ("MP3 with ID3v2, APE, Lyrics3 and ID3v1", mp3_all, 4), ("MP3 with two ID3v2 tags", mp3_two_tags, 2), ("MP3 joined", mp3_joined, 4), ("MP3 with junk before", mp3_junk, 2),
+    ("MP3 with ID3v2, APE, Lyrics3 and ID3v1", mp3_all, 4), ("MP3 with two ID3v2 tags", mp3_two_tags, 2), ("MP3 with a picture in ID3v2 and texts elsewhere", mp3_picture, 2), ("MP3 joined", mp3_joined, 4), ("MP3 with junk before", mp3_junk, 2),
     ("WAV", wav_plain, 4), ("WAV with ID3", wav_id3, 4), ("WAV with other chunks", wav_chunks, 2), ("WAV of unknown length", wav_unknown, 3), ("WAV from a pipe", wav_piped, 2),
     ("RF64", wav_rf64, 1), ("WAV with bytes behind its end", wav_beyond, 2), ("AIFF", aiff_plain, 3), ("AIFF with ID3", aiff_tagged, 3), ("AIFF from a pipe", aiff_piped, 1),
     ("FLAC", flac_any, 6), ("FLAC with ID3 or APE", flac_id3, 4), ("FLAC with a wrong total", flac_wrong_total, 1), ("FLAC joined", flac_joined, 1),

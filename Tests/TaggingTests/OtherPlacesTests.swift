@@ -81,4 +81,19 @@ import Testing
         try BPMTag.write("120", to: loud)
         #expect(folder.bytes(loud).prefix(3) == Data("ID3".utf8))
     }
+
+    @Test func aFLACWithID3TagsAloneKeepsToThem() throws {
+        let sound = try TaggedSound.bytes(.flac, in: folder), title = TagBytes.text("TIT2", "Title", version: 3), bpm = TagBytes.text("TBPM", "120", version: 3)
+        // Fields without name or value say nothing.
+        let cases: [[(UInt8, Data)]] = [[], [(4, TagBytes.vorbisComments([]))], [(4, TagBytes.vorbisComments(["NONAME", "EMPTY="]))]]
+        for blocks in cases {
+            let flac = TagBytes.flac(sound, blocks: blocks)
+            let path = try folder.file("a.flac", TagBytes.tag([title], version: 3) + flac)
+            try BPMTag.write("120", to: path)
+            #expect(folder.bytes(path) == TagBytes.tag([title, bpm], version: 3) + flac)
+        }
+        let both = try folder.file("b.flac", TagBytes.tag([title], version: 3) + TagBytes.flac(sound, blocks: [(4, TagBytes.vorbisComments(["ARTIST=A"]))]))
+        try BPMTag.write("120", to: both)
+        #expect(try BPMTag.read(both).places == ["BPM"])
+    }
 }

@@ -57,6 +57,11 @@ import Testing
         try expectRefusal("a.ogg", Data(mixed), saying: "several streams at once")
     }
 
+    @Test func textsThatATagWithoutAnyWouldHide() throws {
+        let picture = TagBytes.tag([TagBytes.frame("APIC", Data("\0image/png\0\u{3}\0".utf8) + Data(repeating: 7, count: 50), version: 3)], version: 3)
+        try expectRefusal("a.mp3", picture + TaggedSound.bytes(.mp3, in: folder) + TagBytes.id3v1(title: "Old", artist: "Some"), saying: "ID3v1")
+    }
+
     @Test func silenceOfADecoder() throws {
         // The headers are right; there is no sound.
         let flac = try TaggedSound.bytes(.flac, in: folder)

@@ -47,16 +47,18 @@ struct FLACContainer: TagContainer {
 
     func edits(setting bpm: String?) throws(Refusal) -> [ByteEdit] {
         var edits: [ByteEdit] = []
-        for tag in leading { edits += try tag.edits(setting: bpm, adding: false) }
+        // A file with ID3 tags alone keeps to them: comments would hide what they say.
+        let home = comment?.fields.saysAnything == true ? nil : leading.firstIndex { $0.saysAnything && !$0.holdsOnlyBPM }
+        for (index, tag) in leading.enumerated() { edits += try tag.edits(setting: bpm, adding: index == home) }
         edits += try trailing.edits(setting: bpm, adding: false)
         if let (block, fields) = comment {
-            let changes = fields.edits(setting: bpm, at: block.content.lowerBound)
+            let changes = fields.edits(setting: bpm, adding: home == nil, at: block.content.lowerBound)
             edits += changes
             if changes.growth != 0 {
                 edits.append(.overwrite(at: block.range.lowerBound + 1, try length(Int64(block.content.count) + changes.growth)))
                 edits += try absorbing(changes.growth)
             }
-        } else if let bpm {
+        } else if let bpm, home == nil {
             let first = blocks[0], content = VorbisComment.new(bpm: bpm)
             let header = [Self.commentType | (first.isLast ? 0x80 : 0)] + [UInt8](bigEndian: Int64(content.count), width: 3)
             edits.append(.insert(header + content, at: first.range.upperBound))

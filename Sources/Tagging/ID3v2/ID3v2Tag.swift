@@ -75,6 +75,9 @@ struct ID3v2Tag {
         return length
     }
 
+    /// Whether it has texts, so that programs look no further for them; a picture alone has none.
+    var saysAnything: Bool { frames.contains { $0.id.hasPrefix("T") || ["COMM", "COM", "USLT", "ULT", "PRIV"].contains($0.id) } }
+
     /// Every BPM in it, the frame for it first.
     var bpms: [PlacedBPM] {
         let found = frames.compactMap(\.bpm)

@@ -49,6 +49,9 @@ struct VorbisComment {
         return found.filter(\.isMain) + found.filter { !$0.isMain }
     }
 
+    /// Whether any field has a name and a value.
+    var saysAnything: Bool { fields.contains { !$0.name.isEmpty && !$0.value.isEmpty } }
+
     /// A new one without a field but `bpm`.
     static func new(bpm: String) -> [UInt8] {
         let vendor = Array("SameTempo".utf8)
@@ -62,8 +65,10 @@ struct VorbisComment {
 
     /// What sets the BPM, or takes it away if `bpm` is nil; all other fields keep bytes and order.
     ///
-    /// - Parameter start: Where in the file, or in a packet, the bytes stand.
-    func edits(setting bpm: String?, at start: Int64) -> [ByteEdit] {
+    /// - Parameters:
+    ///   - adding: Whether comments without one get one.
+    ///   - start: Where in the file, or in a packet, the bytes stand.
+    func edits(setting bpm: String?, adding: Bool = true, at start: Int64) -> [ByteEdit] {
         var edits: [ByteEdit] = [], count = fields.count, isSet = false
         func place(_ range: Range<Int>) -> Range<Int64> { start + Int64(range.lowerBound)..<start + Int64(range.upperBound) }
         for field in fields {
@@ -76,7 +81,7 @@ struct VorbisComment {
                 count -= 1
             }
         }
-        if let bpm, !isSet {
+        if let bpm, adding && !isSet {
             edits.append(.insert(Self.field("BPM", bpm), at: start + Int64(end)))
             count += 1
         }
