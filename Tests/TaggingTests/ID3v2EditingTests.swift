@@ -87,14 +87,15 @@ import Testing
     }
 
     @Test(arguments: [
-        "a frame that runs beyond the tag", "something else than zeros behind the frames", "a checksum", "a version not known", "a tag longer than the file", "a footer", "a hidden BPM",
+        "a frame that runs beyond the tag", "something else than zeros behind the frames", "a checksum", "an extended header of version 2.3", "a version not known", "a tag longer than the file", "a footer", "a hidden BPM",
     ]) func whatCouldBeDamagedIsRefused(what: String) throws {
         let title = TagBytes.text("TIT2", "Title", version: 3)
         var tag = TagBytes.tag([title], version: 3, padding: 40)
         switch what {
         case "a frame that runs beyond the tag": tag[17] = 99
         case "something else than zeros behind the frames": tag[tag.count - 3] = 1
-        case "a checksum": tag = TagBytes.tag([Data([0, 0, 0, 10, 0x80, 0, 0, 0, 0, 0, 1, 2, 3, 4]), title], version: 3, flags: 0x40)
+        case "a checksum": tag = TagBytes.tag([Data([0, 0, 0, 12, 1, 0x20, 5, 1, 2, 3, 4, 5]), TagBytes.text("TIT2", "Title", version: 4)], version: 4, flags: 0x40)
+        case "an extended header of version 2.3": tag = TagBytes.tag([Data([0, 0, 0, 6, 0, 0, 0, 0, 0, 40]), title], version: 3, flags: 0x40, padding: 40)
         case "a footer": tag = TagBytes.tag([title], version: 4, footer: true)
         case "a version not known": tag[3] = 5
         case "a tag longer than the file": tag[7] = 0x7F

@@ -50,17 +50,10 @@ extension ID3v2Tag {
     /// What the rest of the tag makes of frames that take `growth` bytes more.
     private func fittingEdits(growth: Int64) throws(Refusal) -> [ByteEdit] {
         if growth == 0 { return [] }
-        var edits: [ByteEdit] = []
-        if growth > 0 && padding.count >= growth {
-            edits.append(.remove(padding.upperBound - growth..<padding.upperBound))
-        } else if growth < 0 {
-            edits.append(.insert([UInt8](repeating: 0, count: Int(-growth)), at: padding.upperBound))
-        } else {
-            let size = Int64(range.count) - 10 + growth
-            guard size < 1 << 28 else { throw .unsafe(found: "an ID3v2 tag with no room left", advice: "Take something large out of it.") }
-            return [.overwrite(at: range.lowerBound + 6, [UInt8](synchsafe: Int(size)))]
-        }
-        if let paddingField { edits.append(.overwrite(at: paddingField, [UInt8](bigEndian: Int64(padding.count) - growth, width: 4))) }
-        return edits
+        if growth < 0 { return [.insert([UInt8](repeating: 0, count: Int(-growth)), at: padding.upperBound)] }
+        if padding.count >= growth { return [.remove(padding.upperBound - growth..<padding.upperBound)] }
+        let size = Int64(range.count) - 10 + growth
+        guard size < 1 << 28 else { throw .unsafe(found: "an ID3v2 tag with no room left", advice: "Take something large out of it.") }
+        return [.overwrite(at: range.lowerBound + 6, [UInt8](synchsafe: Int(size)))]
     }
 }

@@ -9,8 +9,6 @@ struct ID3v2Tag {
     private(set) var padding: Range<Int64>
     /// Why no frame may be changed, though they can be read.
     private(set) var obstacle: String?
-    /// Where a header of version 2.3 says how much padding there is.
-    private(set) var paddingField: Int64?
 
     /// More is no tag that anybody made on purpose.
     static let maximumBytes = 64 << 20
@@ -66,12 +64,10 @@ struct ID3v2Tag {
             if bytes[5] & 0x20 != 0 { obstacle = "an ID3v2 tag with a checksum" }
             return length
         }
-        // Version 2.3 does not count the four bytes of the length itself.
+        // Version 2.3 does not count the four bytes of the length itself. TagLib 1.13 does, and misses all frames.
         let length = Int(bytes.bigEndian(0, 4)) + 4
         guard length == 10 || length == 14, bytes.count >= length else { throw broken }
-        if bytes[4] & 0x80 != 0 { obstacle = "an ID3v2 tag with a checksum" }
-        if body.isUnsynchronised { obstacle = "an unsynchronised ID3v2.3 tag with an extended header" }
-        paddingField = body.place(6)
+        obstacle = "an ID3v2.3 tag with an extended header, which other programs read in different ways"
         return length
     }
 
