@@ -117,17 +117,33 @@ import Testing
         return path
     }
 
-    @Test(arguments: [SIGHUP, SIGQUIT, SIGTERM, SIGINT]) func signalsLeaveNoCopyBehind(number: Int32) throws {
-        let long = try longSong(), list = try folder.file("long.csv", "path,bpm\n\(long),100\n")
+    private func copies() -> [String] { ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasPrefix(".sametempo-") } }
+
+    /// A run over a long song, with its copy beside it.
+    private func runUnderWay() throws -> Program.Running {
+        let list = try folder.file("long.csv", "path,bpm\n\(longSong()),100\n")
         let running = try music.program.start(["tag", "--from", list, "--write"], environment: ["XDG_STATE_HOME": folder.path + "/state"])
-        func copies() -> [String] { ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasPrefix(".sametempo-") } }
         let deadline = Date(timeIntervalSinceNow: 30)
         while copies().isEmpty && running.process.isRunning && Date() < deadline { usleep(1000) }
+        return running
+    }
+
+    @Test(arguments: [SIGHUP, SIGQUIT, SIGTERM, SIGINT]) func signalsLeaveNoCopyBehind(number: Int32) throws {
+        let running = try runUnderWay()
         kill(running.process.processIdentifier, number)
         // A second one ends it at once.
         if number == SIGINT { usleep(5000); kill(running.process.processIdentifier, number) }
         let outcome = running.finish(withinSeconds: 60)
         #expect(outcome.status == 130 && copies().isEmpty, "\(outcome.status): \(outcome.errors)")
+    }
+
+    @Test func whatAKilledRunLeftIsProvenAndRemoved() throws {
+        let running = try runUnderWay(), before = FileManager.default.contents(atPath: folder.path + "/long.wav")
+        kill(running.process.processIdentifier, SIGKILL)
+        _ = running.finish(withinSeconds: 30)
+        #expect(copies().count == 1 && FileManager.default.contents(atPath: folder.path + "/long.wav") == before)
+        #expect(try tag("--from", table).errors.contains("--remove-leftovers removes it") && copies().count == 1)
+        #expect(try tag("--from", table, "--remove-leftovers").errors.contains("removed \(folder.path)/.sametempo-") && copies().isEmpty)
     }
 }
 #endif

@@ -47,7 +47,7 @@ struct TagCommand: ParsableCommand {
     @Flag(help: "Replace a BPM that is there already. With --clear: take every BPM away, whoever wrote it.")
     var force = false
 
-    @Flag(help: "Take the BPM away instead of estimating one, where sametempo wrote it.")
+    @Flag(help: "Take the BPM away instead of estimating one, where the journals say that sametempo wrote it.")
     var clear = false
 
     @Option(help: ArgumentHelp(
