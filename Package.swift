@@ -5,8 +5,10 @@ let package = Package(
     name: "SameTempo",
     platforms: [.macOS(.v15)],
     products: [
-        // Tempo: train, estimate, evaluate.
+        // Tempo: estimate and evaluate.
         .library(name: "SameTempo", targets: ["SameTempo"]),
+        // The same, and train.
+        .library(name: "SameTempoTraining", targets: ["SameTempoTraining"]),
         // Results in the formats of other programs.
         .library(name: "TempoOutput", targets: ["TempoOutput"]),
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
@@ -58,8 +60,10 @@ let package = Package(
         .target(name: "AudioSynthesis", dependencies: ["RandomStreams"]),
 
         // MARK: Tempo
+        // The shipped model as bytes of the program; its file is Data/Models/sametempo.safetensors.
+        .target(name: "CShippedModel"),
         .target(name: "TempoEstimation", dependencies: [
-            "AudioSynthesis", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+            "CShippedModel", "AudioSynthesis", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         .target(name: "TempoTraining", dependencies: [
             "TempoEstimation", "AudioSynthesis", "TimeStretch", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors",
@@ -72,10 +76,11 @@ let package = Package(
         .target(name: "Tagging", dependencies: ["CTagShim", "AudioFiles"]),
         // Pages that people look at; nothing below knows of them.
         .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFeatures", "Formats"]),
-        .target(name: "SameTempo", dependencies: ["TempoEstimation", "TempoTraining", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
+        .target(name: "SameTempo", dependencies: ["TempoEstimation", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
+        .target(name: "SameTempoTraining", dependencies: ["SameTempo", "TempoTraining"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
-            // Those that SameTempo re-exports are named too: an incremental build recompiles only for named ones.
-            "SameTempo", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation", "TempoOutput", "Tagging", "Reports", "TempoTraining", "Tensors",
+            // The re-exported targets are named too: an incremental build recompiles only for named ones.
+            "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation", "TempoOutput", "Tagging", "Reports", "TempoTraining", "Tensors",
             "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -101,7 +106,7 @@ let package = Package(
         .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFiles"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
-            "SameTempoCommand", "SameTempo", "AudioFeatures", "Autodiff", "NeuralNetworks", "RandomStreams", "Tensors",
+            "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFeatures", "Autodiff", "NeuralNetworks", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "RandomStreams"]),
     ],

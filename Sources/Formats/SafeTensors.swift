@@ -48,8 +48,11 @@ public final class SafeTensors: Sendable {
     /// Maps a file and checks all of its header.
     ///
     /// - Throws: `FormatError` for a file that is missing, cut short, or does not hold together.
-    public init(contentsOf path: String) throws(FormatError) {
-        let file = try MappedFile(path)
+    public convenience init(contentsOf path: String) throws(FormatError) { try self.init(MappedFile(path)) }
+
+    /// The same for a file that is mapped already.
+    package init(_ file: MappedFile) throws(FormatError) {
+        let path = file.path
         func wrong(_ found: String, _ expected: String) -> FormatError {
             .malformed(path: path, place: nil, found: found, expected: expected)
         }

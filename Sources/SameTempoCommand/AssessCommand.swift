@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import SameTempo
+import SameTempoTraining
 import Tensors
 
 struct AssessCommand: ParsableCommand {

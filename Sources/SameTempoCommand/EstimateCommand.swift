@@ -56,7 +56,8 @@ struct EstimateCommand: ParsableCommand {
             throw ExitCode.inputMissing
         }
         let model = try modelOption.load()
-        let estimator = TempoEstimator(model: model, prior: try priorOptions.prior(default: model.prior))
+        let estimator = TempoEstimator(model: model, options: TempoOptions(
+            prior: try priorOptions.prior(default: model.prior), findsLocalTempi: local))
         let progress = ProgressLine("estimated", quiet: quiet || files.count < 2)
         let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: model.provenance["recipeHash"]))
         let notes = Mutex(Notes())
@@ -68,45 +69,47 @@ struct EstimateCommand: ParsableCommand {
             if writer.isAlreadyThere(index) {
                 writer.finish(index, nil)
             } else {
-                do {
-                    let reading = try estimator.read(path: path, localTempi: local, overlapsDecoding: overlaps)
-                    writer.finish(index, TempoResult(path: path, estimate: reading.estimate, durationSeconds: reading.durationSeconds, warning: reading.damage))
-                    notes.withLock { notes in
-                        if reportPath != nil { notes.estimates[index] = reading.estimate }
-                        if let refusal = reading.estimate.refusal { notes.remarks[index] = "\(path): no tempo: \(refusal.rawValue)" }
-                        if let damage = reading.damage { notes.remarks[index] = (notes.remarks[index].map { $0 + "; " } ?? "\(path): ") + "damaged (\(damage)); estimated on what could be decoded" }
-                    }
+                do throws(AudioError) {
+                    let estimate = try estimator.estimate(path: path, overlapsDecoding: overlaps)
+                    writer.finish(index, estimate)
+                    notes.withLock { $0.add(.success(estimate), path: path, index: index) }
                 } catch {
                     writer.finish(index, nil)
-                    notes.withLock { $0.failures[index] = "\(error)" }
+                    notes.withLock { $0.add(.failure(error), path: path, index: index) }
                 }
             }
             progress.show(notes.withLock { $0.finished += 1; return $0.finished }, of: files.count)
         }
         try writer.closeOrStop()
-        if let reportPath {
-            let known = notes.withLock { $0.estimates }, items = Mutex<[Int: TempoReport.Item]>([:])
-            forEachFile(files.count, jobs: jobs) { index in
-                // Only for those with charts is all heard again that they show.
-                let item = if index >= TempoReport.usualDetailLimit, let estimate = known[index] {
-                    TempoReport.Item(path: files[index], outcome: .estimated(estimate))
-                } else {
-                    TempoReport.Item(path: files[index], estimator: estimator)
-                }
-                items.withLock { $0[index] = item }
-            }
-            let page = TempoReport(items: items.withLock { items in files.indices.map { items[$0]! } }, pagePath: reportPath)
-            do { try AtomicFile.write(page.html(), to: reportPath) } catch { throw stop("\(error)", .cannotWrite) }
-        }
+        if let reportPath { try writeReport(reportPath, files, estimator, notes.withLock { $0.results }) }
         let noted = notes.withLock { $0 }
         if !quiet { files.indices.compactMap { noted.remarks[$0] }.forEach(report) }
         let missing = failures.count
-        failures += files.indices.compactMap { noted.failures[$0] }
+        failures += files.indices.compactMap { index in
+            if case .failure(let error)? = noted.results[index] { "\(error)" } else { nil }
+        }
         if !failures.isEmpty {
             report("sametempo: \(failures.count) of \(files.count + missing) inputs failed:")
             failures.forEach { report("  \($0)") }
             throw ExitCode.someFailed
         }
+    }
+
+    private func writeReport(
+        _ path: String, _ files: [String], _ estimator: TempoEstimator, _ known: [Int: Result<TempoEstimate, AudioError>]
+    ) throws {
+        let items = Mutex<[Int: TempoReport.Item]>([:])
+        forEachFile(files.count, jobs: jobs) { index in
+            // Only the files with charts are read again.
+            let item = if index >= TempoReport.usualDetailLimit, case .success(let estimate)? = known[index] {
+                TempoReport.Item(path: files[index], result: .success(estimate))
+            } else {
+                TempoReport.Item(path: files[index], estimator: estimator)
+            }
+            items.withLock { $0[index] = item }
+        }
+        let page = TempoReport(items: items.withLock { items in files.indices.map { items[$0]! } }, pagePath: path)
+        do { try AtomicFile.write(page.html(), to: path) } catch { throw stop("\(error)", .cannotWrite) }
     }
 }
 
@@ -147,11 +150,20 @@ func forEachFile(_ count: Int, jobs: Int, _ body: @escaping @Sendable (Int) -> V
     }
 }
 
-/// What is said about the files after they are done, by their place in the list.
+/// What is known about the files that are done, by their place in the list.
 private struct Notes {
     var finished = 0
+    var results: [Int: Result<TempoEstimate, AudioError>] = [:]
+    /// What a user should know about files that have been estimated.
     var remarks: [Int: String] = [:]
-    var failures: [Int: String] = [:]
-    /// For a page to look at.
-    var estimates: [Int: TempoEstimate] = [:]
+
+    mutating func add(_ result: Result<TempoEstimate, AudioError>, path: String, index: Int) {
+        results[index] = result
+        guard case .success(let estimate) = result else { return }
+        let remarks = [
+            estimate.refusal.map { "no tempo: \($0.rawValue)" },
+            estimate.warning.map { "damaged (\($0)); estimated on what could be decoded" },
+        ].compactMap { $0 }
+        if !remarks.isEmpty { self.remarks[index] = "\(path): " + remarks.joined(separator: "; ") }
+    }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import SameTempo
+import SameTempoTraining
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import SameTempo
+import SameTempoTraining
 
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 import Foundation
-import SameTempo
+import SameTempoTraining
 
 /// What a model file holds. Reads all of it, so that a damaged one is refused and not described.
 func modelFacts(_ file: SafeTensors) throws(FormatError) -> Fact {

@@ -1,5 +1,5 @@
 import Foundation
-import SameTempo
+import SameTempoTraining
 
 /// What a run folder holds. A part that cannot be read is added to `problems`, the others are told all the same.
 func runFacts(_ directory: RunDirectory, _ problems: inout [String]) throws -> Fact {

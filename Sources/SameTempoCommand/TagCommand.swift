@@ -64,7 +64,7 @@ struct TagCommand: ParsableCommand {
         var estimator: TempoEstimator?
         if !clear {
             let model = try modelOption.load()
-            estimator = TempoEstimator(model: model, prior: try priorOptions.prior(default: model.prior))
+            estimator = TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(default: model.prior)))
         }
         // A file is never left half written, so there is nothing to save: work ends with the files under way.
         let interruption = Interruption(notice: "stopping after the files under way; once more to stop at once")
@@ -114,8 +114,8 @@ struct TagCommand: ParsableCommand {
         // Before the work of estimating.
         if content.bpm != nil && !force { return (content.bpm, content.bpm, .kept) }
         let estimate = try estimator.estimate(path: path)
-        guard let tempo = estimate.tempoBPM else { return (content.bpm, content.bpm, .noTempo) }
-        let text = BPMTag.text(tempoBPM: tempo, decimals: decimals, holdsIntegersOnly: content.holdsIntegersOnly)
+        guard let tempoBPM = estimate.tempoBPM else { return (content.bpm, content.bpm, .noTempo) }
+        let text = BPMTag.text(tempoBPM: tempoBPM, decimals: decimals, holdsIntegersOnly: content.holdsIntegersOnly)
         if estimate.confidence < minConfidence { return (content.bpm, content.bpm, .unsure) }
         if text == content.bpm { return (text, text, .unchanged) }
         if write { try BPMTag.write(text, to: path) }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import RandomStreams
 import Reports
-import SameTempo
+import SameTempoTraining
 import Tensors
 
 struct TrainCommand: ParsableCommand {

@@ -22,7 +22,7 @@ struct Calibrator {
     func calibration(of model: TempoModel) -> ConfidenceCalibration {
         var estimator = TempoEstimator(model: model)
         // What is doubtful shows only once the curve is fitted.
-        estimator.secondHearing.doubtfulBelow = 0
+        estimator.options.multiSpeedPass.doubtfulBelow = 0
         let answers = stretchedAnswers(estimator).map { answer in
             ConfidenceCalibration.Observation(overlap: answer.plain.overlap, isRight: answer.relation.isAccuracy2)
         }

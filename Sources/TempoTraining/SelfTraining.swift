@@ -57,7 +57,7 @@ struct SelfLabeller {
         }
         let prior = TempoPrior(centreBPM: recipe.prior.centreBPM, widthOctaves: recipe.prior.widthOctaves)
         let posterior = mean.indices.map { log(mean[$0] + 1e-6) + prior.logDensity(tempoBPM: axis.tempoBPM(at: Double($0))) }
-        guard let peak = TempoEstimator.peaks(posterior, axis: axis).first, peak.index > 2, peak.index < axis.count - 3 else { return [] }
+        guard let peak = axis.peaks(of: posterior).first, peak.index > 2, peak.index < axis.count - 3 else { return [] }
         var mass = 0.0
         for row in answers[0] { for bin in peak.index - 1...peak.index + 1 { mass += Double(row[bin]) } }
         guard mass / Double(starts.count) >= recipe.selfTraining.minimumMass else { return [] }

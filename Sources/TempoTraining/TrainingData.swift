@@ -82,9 +82,6 @@ public struct TrainingData: Sendable {
 }
 
 extension TrainingTrack {
-    /// Nothing above −80 dB of full scale.
-    var isSilent: Bool {
-        let threshold = Int16(clamping: Int(log(1e-4) * Double(LogMelFrames.stepsPerNeper)))
-        return withExtendedLifetime(self) { !values.contains { $0 > threshold } }
-    }
+    /// Nothing above −80 dB of full scale; see `LogMelFrames.areSilent`.
+    var isSilent: Bool { withExtendedLifetime(self) { LogMelFrames.areSilent(values) } }
 }

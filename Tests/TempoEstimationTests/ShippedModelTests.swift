@@ -17,6 +17,13 @@ struct ShippedModelTests {
     private let estimator: TempoEstimator
     private let rate: Int
 
+    /// With local tempi.
+    private var detailed: TempoEstimator {
+        var detailed = estimator
+        detailed.options.findsLocalTempi = true
+        return detailed
+    }
+
     init() throws {
         estimator = try Self.shared.get()
         rate = estimator.model.features.sampleRate
@@ -141,15 +148,15 @@ struct ShippedModelTests {
 
     @Test func twoJoinedPiecesAreToldApartWhereTheyMeet() throws {
         let first = groove(.rock, 128, seconds: 40), second = groove(.disco, 109, seconds: 36)
-        let estimate = try estimator.estimate(samples: first + second, sampleRate: rate, localTempi: true)
+        let estimate = try detailed.estimate(samples: first + second, sampleRate: rate)
         let parts = try #require(estimate.segments)
         let joint = try #require(parts.dropFirst().first { foldedError($0.tempoBPM, 109) < 0.01 })
         #expect(abs(joint.startSeconds - 40) <= 8, "found at \(joint.startSeconds) s, one window is 8 s")
         #expect(parts.filter { $0.endSeconds < 40 }.allSatisfy { foldedError($0.tempoBPM, 128) < 0.01 })
-        let stability = try #require(estimate.stability)
+        let stability = try #require(estimate.tempo?.stability)
         #expect(stability > 0.3 && stability < 0.8, "half of it has another tempo: \(stability)")
-        let steady = try estimator.estimate(samples: first, sampleRate: rate, localTempi: true)
-        #expect(steady.stability == 1 && steady.segments?.count == 1)
+        let steady = try detailed.estimate(samples: first, sampleRate: rate)
+        #expect(steady.tempo?.stability == 1 && steady.segments?.count == 1)
     }
 
     @Test func aDriftIsFollowedWithinTwoPercent() throws {
@@ -165,7 +172,7 @@ struct ShippedModelTests {
             }
         }
         let drifting = LogMelFrames(bandCount: bands, framesPerSecond: frames.framesPerSecond, values: values)
-        let parts = try #require(estimator.estimate(drifting, localTempi: true).segments)
+        let parts = try #require(detailed.estimate(drifting).segments)
         #expect(parts.count >= 3)
         let seconds = Double(count) / frames.framesPerSecond
         #expect(parts.first!.startSeconds < 4 && parts.last!.endSeconds > seconds - 4)

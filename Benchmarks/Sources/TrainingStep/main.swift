@@ -10,8 +10,7 @@ import Foundation
 import Measuring
 import NeuralNetworks
 import RandomStreams
-import TempoEstimation
-import TempoTraining
+import SameTempoTraining
 import Tensors
 
 let words = CommandLine.arguments.dropFirst().filter { !$0.hasPrefix("--") }

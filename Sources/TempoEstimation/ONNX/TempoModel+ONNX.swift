@@ -42,12 +42,9 @@ extension TempoModel {
         precondition(samples.count == windowSamples, "windowDistribution: \(samples.count) samples, expected \(windowSamples)")
         var logMel = LogMel(features)
         logMel.process(samples)
-        let frames = logMel.finish(), bands = features.featureCount
-        let excerpt = Tensor<Float>(shape: [1, windowFrames, bands]) { out in
-            frames.values.withUnsafeBufferPointer {
-                readExcerpt(frames: $0, bandCount: bands, startFrame: 0, ratio: 1, frameCount: windowFrames,
-                            bandGroups: features.bandGroups, into: out)
-            }
+        let excerpt = logMel.finish().values.withUnsafeBufferPointer { frames in
+            Tensor<Float>(excerpt: UnsafeBufferPointer(rebasing: frames[..<(windowFrames * features.featureCount)]),
+                          bandCount: features.featureCount, bandGroups: features.bandGroups)
         }
         return network(excerpt).softmax().scalars
     }
