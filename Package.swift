@@ -14,6 +14,8 @@ let package = Package(
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+        // The training loop and its recipes, which know neither.
+        .library(name: "Learning", targets: ["Learning", "Settings"]),
         // The random numbers that initial weights, dropout and rendered sounds ask for.
         .library(name: "RandomStreams", targets: ["RandomStreams"]),
     ],
@@ -117,7 +119,7 @@ let package = Package(
         .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFiles"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
-            "SameTempoCommand", "SameTempo", "AudioFeatures", "Autodiff", "NeuralNetworks", "RandomStreams", "Tensors",
+            "SameTempoCommand", "SameTempo", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams", "Settings", "Tensors",
         ]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "RandomStreams"]),
     ],

@@ -12,9 +12,12 @@ import Tensors
 /// away.
 ///
 /// Source of the principle: Lee, "Pseudo-Label", ICML workshop 2013; of the check: this project.
-struct SelfLabeller {
-    let recipe: TempoRecipe
-    let network: PeriodicityNetwork<Float>
+package struct SelfLabeller {
+    private let recipe: TempoRecipe
+    private let network: PeriodicityNetwork<Float>
+
+    /// - Parameter network: Whose answers are asked for, as it is.
+    package init(recipe: TempoRecipe, network: PeriodicityNetwork<Float>) { (self.recipe, self.network) = (recipe, network) }
 
     /// Most windows asked about in a track: with windows of 8 s, its first four minutes.
     private let maximumWindows = 34
@@ -33,7 +36,7 @@ struct SelfLabeller {
     /// Metrical levels that count as agreement, in octaves.
     private let levels = [0, 1, -1, log2(3.0), -log2(3.0)]
 
-    func labels(_ tracks: [MusicTrack], progress: (_ done: Int, _ total: Int) -> Void, isCancelled: () -> Bool) -> [SelfLabel] {
+    package func labels(_ tracks: [MusicTrack], progress: (_ done: Int, _ total: Int) -> Void, isCancelled: () -> Bool) -> [SelfLabel] {
         var result: [SelfLabel] = []
         for (index, track) in tracks.enumerated() {
             if isCancelled() { return [] }
