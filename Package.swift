@@ -16,6 +16,8 @@ let package = Package(
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+        // The training loop and its recipes, which know neither.
+        .library(name: "Learning", targets: ["Learning", "Settings"]),
         // The random numbers that initial weights, dropout and rendered sounds ask for.
         .library(name: "RandomStreams", targets: ["RandomStreams"]),
     ],
@@ -59,6 +61,14 @@ let package = Package(
         .target(name: "TimeStretch", dependencies: ["AudioFeatures", "AudioFiles"]),
         .target(name: "AudioSynthesis", dependencies: ["RandomStreams"]),
 
+        // MARK: Learning; beside the signal path
+        .target(name: "Settings", dependencies: ["Formats", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Learning", dependencies: ["Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats"]),
+
+        // Music to learn from, and learning from it: where the two paths meet.
+        .target(name: "MusicData", dependencies: ["TimeStretch", "AudioFeatures", "AudioFiles", "Tensors", "Formats", "RandomStreams"]),
+        .target(name: "MusicLearning", dependencies: ["MusicData", "Learning", "Settings", "AudioFeatures"]),
+
         // MARK: Tempo
         // The shipped model as bytes of the program; its file is Data/Models/sametempo.safetensors.
         .target(name: "CShippedModel"),
@@ -66,8 +76,8 @@ let package = Package(
             "CShippedModel", "AudioSynthesis", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         .target(name: "TempoTraining", dependencies: [
-            "TempoEstimation", "AudioSynthesis", "TimeStretch", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors",
-            "Formats", "RandomStreams", .product(name: "Yams", package: "Yams"),
+            "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures", "AudioFiles",
+            "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         // Results for other programs, and for the tags of the files themselves.
         .target(name: "TempoOutput", dependencies: ["TempoEstimation", "Formats"]),
@@ -75,19 +85,20 @@ let package = Package(
                 cxxSettings: [.define("SAMETEMPO_TAGS", .when(traits: ["Tags"]))]),
         .target(name: "Tagging", dependencies: ["CTagShim", "AudioFiles"]),
         // Pages that people look at; nothing below knows of them.
-        .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFeatures", "Formats"]),
+        .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFeatures", "Learning", "Settings", "Formats"]),
         .target(name: "SameTempo", dependencies: ["TempoEstimation", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
-        .target(name: "SameTempoTraining", dependencies: ["SameTempo", "TempoTraining"]),
+        .target(name: "SameTempoTraining", dependencies: ["SameTempo", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
-            "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation", "TempoOutput", "Tagging", "Reports", "TempoTraining", "Tensors",
+            "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
+            "TempoOutput", "Tagging", "Reports", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
             "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests
         .target(name: "ProtobufReading", path: "Tests/ProtobufReading"),
         .target(name: "FileMutations", path: "Tests/FileMutations"),
-        .target(name: "TestSupport", dependencies: ["CSndFile", "RandomStreams"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["AudioFiles", "AudioSynthesis", "CSndFile", "RandomStreams"], path: "Tests/TestSupport"),
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
@@ -98,15 +109,21 @@ let package = Package(
         .testTarget(name: "TempoEstimationTests", dependencies: [
             "TempoEstimation", "Autodiff", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
         ]),
+        .testTarget(name: "SettingsTests", dependencies: ["TestSupport", "Settings", "Formats"]),
+        .testTarget(name: "LearningTests", dependencies: [
+            "TestSupport", "Learning", "Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+        ]),
+        .testTarget(name: "MusicDataTests", dependencies: ["TestSupport", "MusicData", "AudioFeatures", "AudioFiles", "RandomStreams"]),
         .testTarget(name: "TempoTrainingTests", dependencies: [
-            "FileMutations", "ProtobufReading", "TestSupport", "TempoTraining", "TempoEstimation", "AudioFeatures", "AudioFiles", "AudioSynthesis",
-            "Autodiff", "Formats", "NeuralNetworks", "RandomStreams", "Tensors",
+            "FileMutations", "ProtobufReading", "TestSupport", "TempoTraining", "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings",
+            "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
         .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFiles"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
-            "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFeatures", "Autodiff", "NeuralNetworks", "RandomStreams", "Tensors",
+            "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
+            "Settings", "Tensors",
         ]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "RandomStreams"]),
     ],

@@ -46,39 +46,9 @@ extension Module {
     /// Takes values by name. What fits is loaded; the report says what did not.
     @discardableResult
     public func load(_ state: [String: Tensor<Scalar>]) -> StateReport {
-        var report = StateReport()
-        var unused = Set(state.keys)
         for entry in parameters {
-            guard let tensor = state[entry.name] else { report.missing.append(entry.name); continue }
-            unused.remove(entry.name)
-            if tensor.shape == entry.parameter.shape {
-                entry.parameter.value = tensor
-            } else {
-                report.misshapen.append("\(entry.name): \(tensor.shape), expected \(entry.parameter.shape)")
-            }
+            if let tensor = state[entry.name], tensor.shape == entry.parameter.shape { entry.parameter.value = tensor }
         }
-        report.unexpected = unused.sorted()
-        return report
-    }
-}
-
-/// What did not fit when a module's state was loaded.
-public struct StateReport: Sendable, Equatable, CustomStringConvertible {
-    /// Names that the module has and the state has not.
-    public var missing: [String] = []
-    /// Names that the state has and the module has not.
-    public var unexpected: [String] = []
-    /// Name, shape found and shape expected.
-    public var misshapen: [String] = []
-
-    /// Nothing to report.
-    public init() {}
-
-    /// Whether everything fitted.
-    public var isClean: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty }
-
-    public var description: String {
-        let parts = [("missing", missing), ("unexpected", unexpected), ("misshapen", misshapen)]
-        return parts.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))" }.joined(separator: "; ")
+        return StateReport(state, expected: self.state)
     }
 }

@@ -39,19 +39,6 @@ extension SteppedState {
     }
 }
 
-extension StateReport {
-    /// How well `found` fits the names and shapes of `expected`.
-    public init<Scalar>(_ found: [String: Tensor<Scalar>], expected: [(name: String, tensor: Tensor<Scalar>)]) {
-        for entry in expected {
-            guard let tensor = found[entry.name] else { missing.append(entry.name); continue }
-            if tensor.shape != entry.tensor.shape {
-                misshapen.append("\(entry.name): \(tensor.shape), expected \(entry.tensor.shape)")
-            }
-        }
-        unexpected = Set(found.keys).subtracting(expected.map(\.name)).sorted()
-    }
-}
-
 private func writeState<Scalar: TensorScalar>(
     _ state: [(name: String, tensor: Tensor<Scalar>)], metadata: [String: String], to path: String
 ) throws(FormatError) {

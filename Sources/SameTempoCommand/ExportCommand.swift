@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import SameTempoTraining
+import Learning
+import SameTempo
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
-import SameTempoTraining
+import Learning
+import SameTempo
+import Settings
 
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +37,7 @@ struct InspectCommand: ParsableCommand {
     private func inspect(_ problems: inout [String]) throws -> Fact {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-            return try runFacts(RunDirectory(path), &problems)
+            return try runFacts(RunFolder(path), &problems)
         }
         // A safetensors file begins with the length of a header that begins with a brace.
         let (start, count) = try MappedFile(path).withBytes { (Array($0.prefix(9)), $0.count) }
@@ -47,7 +49,7 @@ struct InspectCommand: ParsableCommand {
             throw FormatError.malformed(path: path, place: nil, found: "\(count) bytes of another kind",
                                         expected: "a model or checkpoint (.safetensors), a run folder or a recipe (.yaml)")
         }
-        let recipe = try RecipeReader().recipe(contentsOf: path)
+        let recipe = try anyRecipe(contentsOf: path)
         return .group([("kind", .text("recipe")), ("path", .text(path)), ("bytes", .integer(count))] + recipeItems(recipe))
     }
 }

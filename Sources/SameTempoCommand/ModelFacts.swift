@@ -1,5 +1,6 @@
 import Foundation
-import SameTempoTraining
+import Learning
+import SameTempo
 
 /// What a model file holds. Reads all of it, so that a damaged one is refused and not described.
 func modelFacts(_ file: SafeTensors) throws(FormatError) -> Fact {

@@ -1,15 +1,18 @@
 import Foundation
-import SameTempoTraining
+import Learning
+import MusicLearning
+import SameTempo
+import Settings
 
 /// What a run folder holds. A part that cannot be read is added to `problems`, the others are told all the same.
-func runFacts(_ directory: RunDirectory, _ problems: inout [String]) throws -> Fact {
+func runFacts(_ directory: RunFolder, _ problems: inout [String]) throws -> Fact {
     let files = FileManager.default
     guard files.fileExists(atPath: directory.recipe) else {
         throw FormatError.malformed(path: directory.path, place: nil, found: "a folder without recipe.yaml",
                                     expected: "the folder of a training run, as `sametempo train --output` makes it")
     }
-    var recipe: Recipe?
-    do { recipe = try RecipeReader().recipe(contentsOf: directory.recipe) } catch { problems.append("\(error)") }
+    var recipe: (any MusicRecipe)?
+    do { recipe = try anyRecipe(contentsOf: directory.recipe) } catch { problems.append("\(error)") }
     var records: [StepRecord] = []
     if files.fileExists(atPath: directory.metrics) {
         do { records = try JSONLines.read(StepRecord.self, from: directory.metrics) } catch { problems.append("\(error)") }
@@ -41,14 +44,14 @@ func runFacts(_ directory: RunDirectory, _ problems: inout [String]) throws -> F
     return .group([
         ("kind", .text("run")), ("path", .text(directory.path)),
         ("stepsDone", .integer(records.last?.step ?? stepsSaved ?? 0)), ("stepsSaved", stepsSaved.map { .integer($0) }),
-        ("stepsTotal", recipe.map { .integer($0.totalSteps) }), ("isFinished", .text(model != nil ? "yes" : "no")),
+        ("stepsTotal", recipe.map { .integer($0.plan.totalSteps) }), ("isFinished", .text(model != nil ? "yes" : "no")),
         ("lastMetrics", numbers(records.last?.step, last)), ("lastValidation", numbers(validated?.step, validation)),
         ("checkpoints", .group(checkpoints)), ("model", model),
     ] + (recipe.map { recipeItems($0) } ?? []))
 }
 
 /// The recipe's hash, and every key that is not as in the default recipe, then the others.
-func recipeItems(_ recipe: Recipe) -> [(String, Fact?)] {
+func recipeItems(_ recipe: any Recipe) -> [(String, Fact?)] {
     func part(_ isDefault: Bool) -> Fact {
         .group(recipe.settings.filter { $0.isDefault == isDefault }.map { ($0.key, Fact.text($0.value)) })
     }

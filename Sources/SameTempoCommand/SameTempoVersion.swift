@@ -1,5 +1,6 @@
 import Foundation
-import SameTempoTraining
+import Learning
+import SameTempo
 import Tensors
 
 enum SameTempoVersion {

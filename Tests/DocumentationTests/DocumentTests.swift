@@ -31,7 +31,7 @@ import Testing
         for (index, block) in document.blocks("yaml").enumerated() {
             let path = folder.path + "/recipe-\(index).yaml"
             try block.write(toFile: path, atomically: true, encoding: .utf8)
-            #expect(throws: Never.self, "\(document.name)") { try RecipeReader().recipe(contentsOf: path) }
+            #expect(throws: Never.self, "\(document.name)") { try RecipeReader<TempoRecipe>().recipe(contentsOf: path) }
         }
     }
 

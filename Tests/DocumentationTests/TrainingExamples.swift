@@ -13,31 +13,29 @@ import Testing
 
     @Test func training() throws {
         // example: Training 1
-        let recipe = try RecipeReader().recipe(contentsOf: "my-recipe.yaml")
+        let recipe = try RecipeReader<TempoRecipe>().recipe(contentsOf: "my-recipe.yaml")
         let (files, _) = FolderScanner.scan(["Music"])
-        let data = try TrainingData(files: files, recipe: recipe, cache: FeatureCache(folder: "features"))
-        let library = try SyntheticLibrary(recipe: recipe)
-        let pulseless = try SyntheticLibrary.pulseless(recipe: recipe, count: 42, purpose: 2)
+        let music = try MusicLibrary(files: files, request: recipe.musicRequest, cache: FeatureCache(folder: "features"))
+        let task = try TempoSystem.task(recipe: recipe, music: music, progress: { done, total in print("rendered \(done) of \(total) sounds") })
 
-        let run = try TrainingRun(
-            directory: RunDirectory("my-run"), recipe: recipe, data: data, library: library,
-            pulselessHeldOut: pulseless, resuming: false)
-        try run.train(shouldStop: { false }, observe: { record in
-            guard let outcome = record.validation else { return }
-            print("step \(record.step) of \(recipe.totalSteps), held-out loss", outcome.loss)
+        let run = try LearningRun(folder: RunFolder("my-run"), recipe: recipe, music: music, task: task)
+        try run.train(observe: { record in
+            guard let loss = record.validation?["loss"] else { return }
+            print("step \(record.step) of \(recipe.plan.totalSteps), held-out loss \(loss)")
         })
-        let model = try run.writeModel()   // my-run/model.safetensors
+        try run.writeModel(of: task)   // my-run/model.safetensors
         // end
-        #expect(run.trainer.isFinished && model.provenance["recipeHash"] == recipe.contentHash)
+        let model = try TempoModel(contentsOf: "my-run/model.safetensors")
+        #expect(run.learner.isFinished && model.provenance["recipeHash"] == recipe.contentHash)
         let written = try TempoModel(contentsOf: "my-run/model.safetensors")
         let estimate = try TempoEstimator(model: written).estimate(path: "song.flac")
         #expect((0...1).contains(estimate.confidence))
 
         // example: Training 2
-        let signs = try ModelSigns(of: model, music: data.heldOut + data.tracks, recipe: recipe)
-        print("leak", signs.leakRate, "follows a stretch", signs.exactStretchConsistency)
+        let diagnostics = try LabelFreeDiagnostics(of: model, music: music.heldOut + music.tracks, recipe: recipe)
+        print("leak", diagnostics.leakRate, "follows a stretch", diagnostics.exactStretchConsistency)
         // end
-        #expect((0...1).contains(signs.leakRate) && (0...1).contains(signs.exactStretchConsistency))
+        #expect((0...1).contains(diagnostics.leakRate) && (0...1).contains(diagnostics.exactStretchConsistency))
     }
 
     @Test func evaluating() throws {

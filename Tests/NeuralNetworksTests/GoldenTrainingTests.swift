@@ -37,6 +37,27 @@ import Testing
         item.compare("path", .concatenated(path, axis: 0))
     }
 
+    @Test func groupsWalkPyTorchsPath() {
+        walkInGroups(Float.self)
+        walkInGroups(Double.self)
+    }
+
+    private func walkInGroups<Scalar: TensorScalar>(_: Scalar.Type) {
+        let item = GoldenCase<Scalar>("optimizer.adamW.groups")
+        let w = Parameter(item.tensors["w"]!), b = Parameter(item.tensors["b"]!)
+        let c = Variable(item.tensors["c"]!), d = Variable(item.tensors["d"]!)
+        var optimizer = AdamW(groups: [
+            ParameterGroup([NamedParameter("w", w)], weightDecay: 0.1), ParameterGroup([NamedParameter("b", b)], learningRateScale: 0.5),
+        ])
+        var path: [Tensor<Scalar>] = []
+        for _ in 0..<25 {
+            let loss = ((w.variable.square() - c).square().sum() + (b.variable.square() - d).square().sum()) / 4
+            optimizer.update(loss.backward(), learningRate: 0.02)
+            path.append(.concatenated([w.value.reshaped([1, 6]), b.value.reshaped([1, 3])], axis: 1))
+        }
+        item.compare("path", .concatenated(path, axis: 0))
+    }
+
     @Test func aClassifierTrainsAsInPyTorch() {
         train(Float.self)
         train(Double.self)

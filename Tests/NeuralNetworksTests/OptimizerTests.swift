@@ -49,7 +49,7 @@ import Testing
 
     @Test func theAverageFollowsTheWeights() {
         let parameter = Parameter(Tensor<Double>(vector: [0]))
-        var average = WeightAverage([NamedParameter("w", parameter)], decay: 0.9)
+        var average = ExponentialMovingAverage([NamedParameter("w", parameter)], decay: 0.9)
         parameter.value = Tensor(vector: [1])
         for _ in 0..<200 { average.update() }
         #expect(abs(average.averages[0].tensor.scalar - 1) < 1e-6)

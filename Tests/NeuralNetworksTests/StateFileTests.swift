@@ -80,11 +80,11 @@ import Testing
     @Test func anAverageIsResumed() throws {
         try withPath { path in
             let w = Parameter(Tensor<Float>(vector: [1, 2]))
-            var average = WeightAverage([NamedParameter("w", w)], decay: 0.9)
+            var average = ExponentialMovingAverage([NamedParameter("w", w)], decay: 0.9)
             w.value = Tensor(vector: [3, 4])
             average.update()
             try average.save(to: path)
-            var other = WeightAverage([NamedParameter("w", w)], decay: 0.9)
+            var other = ExponentialMovingAverage([NamedParameter("w", w)], decay: 0.9)
             #expect(try other.load(contentsOf: path).isClean)
             #expect(other.step == 1 && other.averages[0].tensor == average.averages[0].tensor)
         }

@@ -3,7 +3,7 @@ import Reports
 import Testing
 
 /// A run folder that is gone when the test is over.
-private final class RunFolder {
+private final class WrittenRun {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("sametempo-run-\(UUID().uuidString)").path
 
     init(metrics: String?, recipe: String? = nil, best: String? = nil) throws {
@@ -32,7 +32,7 @@ private final class RunFolder {
 @Suite struct TrainingReportTests {
     @Test func hasAllCurvesAndTheRecipe() throws {
         let recipe = "seed: 1   # of all <b>random</b> numbers\noptimizer:\n  steps: 1000    # of a round\n  rates: [1, 2]\n"
-        let folder = try RunFolder(metrics: RunFolder.metrics(steps: 3000), recipe: recipe, best: #"{"bestStep":1900,"bestValidationLoss":0.9933}"#)
+        let folder = try WrittenRun(metrics: WrittenRun.metrics(steps: 3000), recipe: recipe, best: #"{"bestStep":1900,"bestValidationLoss":0.9933}"#)
         let music = TrainingReport.Music(trackCount: 1034, heldOutCount: 54, seconds: 7200, passedOverCount: 3, unreadableCount: 2)
         let html = try folder.report(music: music).html(), page = ParsedPage(html)
         #expect(page.faults == [])
@@ -48,25 +48,35 @@ private final class RunFolder {
     }
 
     @Test func aRunWithoutAStepSaysSo() throws {
-        let page = ParsedPage(try RunFolder(metrics: "").report().html())
+        let page = ParsedPage(try WrittenRun(metrics: "").report().html())
         #expect(page.faults == [])
         #expect(page.text.contains("nothing to show") && page.text.contains("holds no recipe"))
     }
 
     @Test func oneStepIsEnough() throws {
-        #expect(ParsedPage(try RunFolder(metrics: RunFolder.metrics(steps: 1)).report().html()).faults == [])
+        #expect(ParsedPage(try WrittenRun(metrics: WrittenRun.metrics(steps: 1)).report().html()).faults == [])
     }
 
     @Test func aFolderThatIsNoRunIsNamed() throws {
-        let folder = try RunFolder(metrics: nil)
+        let folder = try WrittenRun(metrics: nil)
         let error = #expect(throws: (any Error).self) { _ = try folder.report() }
         #expect("\(error!)".contains(folder.path + "/metrics.jsonl"))
     }
 
     @Test(arguments: hostileNames)
     func hostileFolderNamesStayNames(name: String) throws {
-        var report = try RunFolder(metrics: RunFolder.metrics(steps: 60)).report()
+        var report = try WrittenRun(metrics: WrittenRun.metrics(steps: 60)).report()
         report.name = name
         #expect(ParsedPage(report.html()).faults == [])
+    }
+
+    @Test func numbersOfAnUnknownTaskAreDrawnByTheirNames() throws {
+        let metrics = (1...4).map { step in
+            #"{"alignment":\#(0.5 / Double(step)),"gradientNorm":1,"learningRate":0.1,"loss":2,"step":\#(step),"validation":{"loss":1,"topOne":0.25}}"# + "\n"
+        }.joined()
+        let page = ParsedPage(try WrittenRun(metrics: metrics).report().html())
+        #expect(page.faults == [])
+        #expect(Set(page.ids).isSuperset(of: ["training-alignment", "validation-topOne", "losses", "validation-loss", "gradient"]))
+        #expect(page.text.contains("topOne") && !page.ids.contains("leaks"))
     }
 }

@@ -3,6 +3,8 @@ import FileMutations
 import Formats
 import Foundation
 import TestSupport
+import MusicData
+import Settings
 import Testing
 import TempoTraining
 
@@ -25,8 +27,8 @@ import TempoTraining
         """
 
     /// The recipe, or nil for an error of ours; any other error is an issue.
-    private func read(_ path: String) -> Recipe? {
-        do { return try RecipeReader().recipe(contentsOf: path) } catch {
+    private func read(_ path: String) -> TempoRecipe? {
+        do { return try RecipeReader<TempoRecipe>().recipe(contentsOf: path) } catch {
             #expect(error is RecipeError || error is FormatError, "\(error)")
             return nil
         }
@@ -118,11 +120,11 @@ import TempoTraining
     @Test func aCacheIndexCannotPointOutsideTheCache() throws {
         let cache = folder.path + "/cache", index = cache + "/index.jsonl", configuration = microRecipe().features
         let song = try folder.grooves([100], seconds: 3)[0]
-        let hash = try FeatureCache(folder: cache).track(song, configuration: configuration, maximumSeconds: 300).contentHash
+        let hash = try FeatureCache(folder: cache).track(song, LogMelFeature(configuration: configuration, maximumSeconds: 300)).contentHash
         let good = try String(contentsOfFile: index, encoding: .utf8)
         for bad in ["../../outside", "zz", "", String(repeating: "é", count: 32), String(hash.dropLast()) + "x", String(hash.reversed())] {
             try good.replacingOccurrences(of: hash, with: bad).write(toFile: index, atomically: true, encoding: .utf8)
-            #expect(try FeatureCache(folder: cache).track(song, configuration: configuration, maximumSeconds: 300).contentHash == hash, "\(bad)")
+            #expect(try FeatureCache(folder: cache).track(song, LogMelFeature(configuration: configuration, maximumSeconds: 300)).contentHash == hash, "\(bad)")
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["cache", "groove-0.wav"])
     }
@@ -131,7 +133,7 @@ import TempoTraining
         let cache = folder.path + "/cache", configuration = microRecipe().features
         let song = try folder.grooves([100], seconds: 1)[0]
         func values() throws -> [Int16] {
-            let track = try FeatureCache(folder: cache).track(song, configuration: configuration, maximumSeconds: 300).track
+            let track = try FeatureCache(folder: cache).track(song, LogMelFeature(configuration: configuration, maximumSeconds: 300)).track
             return withExtendedLifetime(track) { Array(track.values) }
         }
         let expected = try values()

@@ -1,5 +1,8 @@
 import Foundation
 import TestSupport
+import Learning
+import MusicData
+import Settings
 import Testing
 import TempoTraining
 
@@ -11,28 +14,29 @@ import TempoTraining
 
     @Test func thereAreRecipes() throws {
         #expect(Self.names.contains("default.yaml") && Self.names.contains("tiny.yaml"))
-        #expect(try RecipeReader().recipe(contentsOf: Self.folder + "/default.yaml") == Recipe())
+        #expect(try RecipeReader<TempoRecipe>().recipe(contentsOf: Self.folder + "/default.yaml") == TempoRecipe())
     }
 
     @Test(arguments: names)
     func trainsTwoStepsOnSyntheticMusic(name: String) throws {
-        var recipe = try RecipeReader().recipe(contentsOf: Self.folder + "/" + name)
+        var recipe = try RecipeReader<TempoRecipe>().recipe(contentsOf: Self.folder + "/" + name)
         // Its network and objective, on less of everything that only takes time.
         recipe.pairs.perStep = min(recipe.pairs.perStep, 3)
-        recipe.pairs.grooveCount = 2
-        recipe.pairs.grooveSeconds = min(recipe.pairs.grooveSeconds, 14)
-        recipe.pairs.pulselessPerStep = min(recipe.pairs.pulselessPerStep, 2)
-        recipe.pairs.pulselessCount = 2
-        recipe.pairs.anchorsPerStep = min(recipe.pairs.anchorsPerStep, 2)
+        recipe.grooves.count = 2
+        recipe.grooves.seconds = min(recipe.grooves.seconds, 14)
+        recipe.pulseless.perStep = min(recipe.pulseless.perStep, 2)
+        recipe.pulseless.count = 2
+        recipe.anchors.perStep = min(recipe.anchors.perStep, 2)
         recipe.references.patterns = [.click]
         recipe.validation.everySteps = 2
         recipe.validation.pairs = 16
         let folder = try TemporaryFolder()
         let files = try folder.grooves([95, 125], seconds: recipe.minimumTrackSeconds + 2, sampleRate: recipe.features.sampleRate)
-        let data = try TrainingData(files: files, recipe: recipe, cache: FeatureCache(folder: folder.path + "/cache"))
-        let trainer = Trainer(recipe: recipe, tracks: data.tracks, heldOut: data.heldOut, library: try SyntheticLibrary(recipe: recipe), pulselessHeldOut: [])
-        let records = [try trainer.step(), try trainer.step()]
-        #expect(records.allSatisfy { $0.loss.isFinite && $0.gradientNorm > 0 })
-        #expect(records.last?.validation?.loss.isFinite == true)
+        let music = try MusicLibrary(files: files, request: recipe.musicRequest, cache: FeatureCache(folder: folder.path + "/cache"))
+        let task = try TempoTask(recipe: recipe, tracks: music.tracks, heldOut: music.heldOut, library: try SyntheticLibrary(recipe: recipe), pulselessHeldOut: [])
+        let learner = Learner(task: task, plan: recipe.plan)
+        let records = [try learner.takeStep().record, try learner.takeStep().record]
+        #expect(records.allSatisfy { $0.loss.isFinite && $0.values["gradientNorm"]! > 0 })
+        #expect(records.last?.validation?["loss"]?.isFinite == true)
     }
 }

@@ -1,6 +1,10 @@
 import Formats
 import Foundation
 import TempoEstimation
+import Learning
+import MusicData
+import MusicLearning
+import Settings
 import TestSupport
 import Testing
 import TempoTraining
@@ -26,33 +30,32 @@ import TempoTraining
     }
 
     /// Two rounds; so easily convinced that a network of a few steps labels something.
-    private func twoRounds(steps: Int = 4) -> Recipe {
+    private func twoRounds(steps: Int = 4) -> TempoRecipe {
         var recipe = microRecipe(steps: steps)
-        recipe.optimizer.selfTrainingRounds = 1
+        recipe.selfTraining.rounds = 1
         recipe.optimizer.learningRate = 5e-3
         recipe.selfTraining.minimumMass = 0
         recipe.selfTraining.minimumAgreement = 0
-        recipe.checkpointSteps = 3
+        recipe.checkpoint.everySteps = 3
         return recipe
     }
 
     private func run(
-        _ name: String, _ recipe: Recipe, resuming: Bool = false, files: [String]? = nil, accepting: Bool = false,
+        _ name: String, _ recipe: TempoRecipe, resuming: Bool = false, files: [String]? = nil, accepting: Bool = false,
         warn: @escaping (String) -> Void = { _ in }
-    ) throws -> TrainingRun {
+    ) throws -> TempoRun {
         let cache = try FeatureCache(folder: Self.music.get().folder.path + "/cache")
-        let data = try TrainingData(files: files ?? self.files, recipe: recipe, cache: cache)
-        return try TrainingRun(directory: RunDirectory(folder.path + "/" + name), recipe: recipe, data: data, library: Self.sounds.get().0,
-                               pulselessHeldOut: Self.sounds.get().1, resuming: resuming,
-                               acceptingOthers: accepting, warn: warn)
+        let music = try MusicLibrary(files: files ?? self.files, request: recipe.musicRequest, cache: cache)
+        return try TempoRun(folder.path + "/" + name, recipe, music, library: Self.sounds.get().0, pulseless: Self.sounds.get().1,
+                            resuming: resuming, accepting: accepting, warn: warn)
     }
 
-    private func train(_ run: TrainingRun, until stop: Int = .max) throws {
-        do { try run.train(shouldStop: { run.trainer.stepsDone >= stop }, observe: { _ in }) } catch TrainingError.interrupted where stop < .max {}
+    private func train(_ run: TempoRun, until stop: Int = .max) throws {
+        do { try run.train(shouldStop: { run.learner.step >= stop }, observe: { _ in }) } catch LearningError.interrupted where stop < .max {}
     }
 
-    private func expectEqual(_ a: RunDirectory, _ b: RunDirectory, _ comment: String = "") throws {
-        for path in [\RunDirectory.last, \.previous, \.best, \.metrics, \.recipe, \.pseudoTempi] {
+    private func expectEqual(_ a: RunFolder, _ b: RunFolder, _ comment: String = "") throws {
+        for path in [\RunFolder.last, \.previous, \.best, \.metrics, \.recipe, \.selfLabels] {
             #expect(try bytes(a[keyPath: path]) == bytes(b[keyPath: path]), "\(b[keyPath: path]) \(comment)")
         }
         #expect(try bytes(a.checkpoints + "/last.json") == bytes(b.checkpoints + "/last.json"), "\(comment)")
@@ -61,21 +64,21 @@ import TempoTraining
     @Test func stoppingAfterEveryStepOfTwoRoundsChangesNothing() throws {
         let recipe = twoRounds(), straight = try run("straight", recipe)
         try train(straight)
-        #expect(straight.trainer.round == 1)
-        let labels = try JSONLines.read(PseudoTempo.self, from: straight.directory.pseudoTempi)
+        #expect(straight.learner.round == 1)
+        let labels = try JSONLines.read(SelfLabel.self, from: straight.folder.selfLabels)
         #expect(!labels.isEmpty)
         try train(run("pieces", recipe), until: 1)
-        for step in 2...recipe.totalSteps { try train(run("pieces", recipe, resuming: true), until: step) }
+        for step in 2...recipe.plan.totalSteps { try train(run("pieces", recipe, resuming: true), until: step) }
         let last = try run("pieces", recipe, resuming: true)
-        #expect(last.trainer.isFinished)
+        #expect(last.learner.isFinished)
         // Checkpoints at other steps: what was before the last one differs, and nothing else.
-        unlink(straight.directory.previous)
-        unlink(last.directory.previous)
-        link(straight.directory.last, straight.directory.previous)
-        link(last.directory.last, last.directory.previous)
-        try expectEqual(straight.directory, last.directory)
+        unlink(straight.folder.previous)
+        unlink(last.folder.previous)
+        link(straight.folder.last, straight.folder.previous)
+        link(last.folder.last, last.folder.previous)
+        try expectEqual(straight.folder, last.folder)
         _ = try (straight.writeModel(), last.writeModel())
-        #expect(try bytes(straight.directory.model) == bytes(last.directory.model))
+        #expect(try bytes(straight.folder.model) == bytes(last.folder.model))
     }
 
     @Test func anInterruptionWhileLabellingLosesOnlyTheLabelling() throws {
@@ -84,14 +87,14 @@ import TempoTraining
         try {
             let run = try run("r", recipe)
             var isLabelling = false
-            #expect(throws: TrainingError.self) {
+            #expect(throws: LearningError.self) {
                 try run.train(shouldStop: { isLabelling }, labelling: { _, _ in isLabelling = true }, observe: { _ in })
             }
-            #expect(run.trainer.stepsDone == recipe.optimizer.steps)
+            #expect(run.learner.step == recipe.optimizer.steps)
         }()
         let resumed = try run("r", recipe, resuming: true)
         try train(resumed)
-        try expectEqual(straight.directory, resumed.directory)
+        try expectEqual(straight.folder, resumed.folder)
     }
 
     @Test func theLabelsOfARoundAreInItsCheckpoints() throws {
@@ -102,16 +105,16 @@ import TempoTraining
         try Data("damaged".utf8).write(to: URL(fileURLWithPath: folder.path + "/r/pseudo-tempi.jsonl"))
         let resumed = try run("r", recipe, resuming: true)
         try train(resumed)
-        #expect(try bytes(resumed.directory.last) == bytes(straight.directory.last))
+        #expect(try bytes(resumed.folder.last) == bytes(straight.folder.last))
     }
 
     /// What a crash can leave before and inside the first save, and what must come of it.
     @Test func aRunThatWasKilledAroundItsFirstSaveGoesOn() throws {
         let recipe = microRecipe(steps: 4), straight = try run("straight", recipe)
         try train(straight)
-        let state = straight.directory
+        let state = straight.folder
         /// Files of a run, by name, that was killed at such a moment.
-        let moments: [(String, (RunDirectory) throws -> Void)] = [
+        let moments: [(String, (RunFolder) throws -> Void)] = [
             ("before the first step", { _ in }),
             ("in the first record", { try Data("{\"step\":1,\"lo".utf8).write(to: URL(fileURLWithPath: $0.metrics)) }),
             ("with records alone", { try FileManager.default.removeItem(atPath: $0.metrics); try FileManager.default.copyItem(atPath: state.metrics, toPath: $0.metrics) }),
@@ -124,17 +127,17 @@ import TempoTraining
         ]
         for (moment, leave) in moments {
             try { _ = try run(moment, recipe) }()
-            try leave(RunDirectory(folder.path + "/" + moment))
+            try leave(RunFolder(folder.path + "/" + moment))
             let resumed = try run(moment, recipe, resuming: true)
             try train(resumed)
-            for path in [\RunDirectory.last, \.best, \.metrics] {
-                #expect(try bytes(resumed.directory[keyPath: path]) == bytes(state[keyPath: path]), "\(moment)")
+            for path in [\RunFolder.last, \.best, \.metrics] {
+                #expect(try bytes(resumed.folder[keyPath: path]) == bytes(state[keyPath: path]), "\(moment)")
             }
-            let names = try FileManager.default.contentsOfDirectory(atPath: resumed.directory.checkpoints)
+            let names = try FileManager.default.contentsOfDirectory(atPath: resumed.folder.checkpoints)
             #expect(!names.contains { $0.hasSuffix(AtomicFile.partSuffix) }, "\(moment): \(names)")
         }
         // Killed before the records: no run yet, so that the same command may be given again.
-        let none = RunDirectory(folder.path + "/none")
+        let none = RunFolder(folder.path + "/none")
         try FileManager.default.createDirectory(atPath: none.checkpoints, withIntermediateDirectories: true)
         try "seed: 1\n".write(toFile: none.recipe, atomically: true, encoding: .utf8)
         try train(run("none", recipe))
@@ -146,13 +149,13 @@ import TempoTraining
         try train(run("r", recipe), until: 2)
         var other = recipe
         other.optimizer.learningRate = 0.125
-        let refusal = #expect(throws: TrainingError.self) { try run("r", other, resuming: true, files: Array(files.prefix(4))) }
+        let refusal = #expect(throws: LearningError.self) { try run("r", other, resuming: true, files: Array(files.prefix(4))) }
         for text in ["optimizer.learningRate \(recipe.optimizer.learningRate) → 0.125", "5 tracks then, 4 now"] {
             #expect(refusal?.description.contains(text) == true, "\(String(describing: refusal))")
         }
         var warnings: [String] = []
         let forced = try run("r", other, resuming: true, files: Array(files.prefix(4)), accepting: true, warn: { warnings.append($0) })
-        #expect(forced.trainer.stepsDone == 2 && warnings.count == 1 && warnings[0].contains("learningRate"), "\(warnings)")
+        #expect(forced.learner.step == 2 && warnings.count == 1 && warnings[0].contains("learningRate"), "\(warnings)")
         try train(forced)
         _ = try forced.writeModel()
         // Another network has no room for these weights, however often one is told.
@@ -161,14 +164,14 @@ import TempoTraining
             let run = try run("s", recipe)
             try train(run, until: 2)
         }()
-        let impossible = #expect(throws: TrainingError.self) { try run("s", other, resuming: true, accepting: true) }
+        let impossible = #expect(throws: LearningError.self) { try run("s", other, resuming: true, accepting: true) }
         guard case .mismatchedCheckpoint? = impossible else { Issue.record("\(String(describing: impossible))"); return }
     }
 
     @Test func aCheckpointOfAnotherEngineIsGoneOnWithOnlyWhenTold() throws {
         let recipe = microRecipe(steps: 4)
         try train(run("r", recipe), until: 2)
-        let directory = RunDirectory(folder.path + "/r"), file = try SafeTensors(contentsOf: directory.last)
+        let directory = RunFolder(folder.path + "/r"), file = try SafeTensors(contentsOf: directory.last)
         var writer = SafeTensorsWriter(metadata: file.metadata)
         let identity = try #require(file.metadata["identity"])
         try #require(identity.contains("\"engineVersion\":\"\(engineVersion)\""))
@@ -180,11 +183,11 @@ import TempoTraining
         }
         writer.seal()
         try writer.write(to: directory.last)
-        let refusal = #expect(throws: TrainingError.self) { try run("r", recipe, resuming: true) }
+        let refusal = #expect(throws: LearningError.self) { try run("r", recipe, resuming: true) }
         #expect(refusal?.description.contains("engine version 0.0.1-older, this is \(engineVersion)") == true, "\(String(describing: refusal))")
         var warnings: [String] = []
         let forced = try run("r", recipe, resuming: true, accepting: true, warn: { warnings.append($0) })
-        #expect(forced.trainer.stepsDone == 2 && warnings.count == 1 && warnings[0].contains("0.0.1-older"), "\(warnings)")
+        #expect(forced.learner.step == 2 && warnings.count == 1 && warnings[0].contains("0.0.1-older"), "\(warnings)")
     }
 
     @Test func otherMusicInTheMiddleOfARoundIsLabelledAnew() throws {
@@ -192,24 +195,24 @@ import TempoTraining
         try train(run("r", recipe), until: 6)
         let forced = try run("r", recipe, resuming: true, files: Array(files.prefix(2)), accepting: true)
         try train(forced)
-        #expect(forced.trainer.isFinished)
+        #expect(forced.learner.isFinished)
     }
 
     @Test func anotherProcessOrObjectAtWorkIsNamed() throws {
         let recipe = microRecipe(steps: 4)
         let first = try run("r", recipe)
-        let error = #expect(throws: TrainingError.self) { try run("r", recipe, resuming: true) }
+        let error = #expect(throws: LearningError.self) { try run("r", recipe, resuming: true) }
         guard case .runInUse(_, let holder)? = error else { Issue.record("\(String(describing: error))"); return }
         #expect(holder.contains("process \(getpid()) on "))
-        #expect(throws: TrainingError.self) { try run("r", recipe) }
+        #expect(throws: LearningError.self) { try run("r", recipe) }
         try train(first)
     }
 
     @Test func aBestCheckpointThatIsDamagedAtTheEndCostsAWarning() throws {
         let run = try run("r", microRecipe(steps: 4))
         try train(run)
-        try Data("damaged".utf8).write(to: URL(fileURLWithPath: run.directory.best))
+        try Data("damaged".utf8).write(to: URL(fileURLWithPath: run.folder.best))
         _ = try run.writeModel()
-        #expect(throws: Never.self) { try TempoModel(contentsOf: run.directory.model) }
+        #expect(throws: Never.self) { try TempoModel(contentsOf: run.folder.model) }
     }
 }

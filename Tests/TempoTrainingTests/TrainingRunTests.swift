@@ -3,6 +3,10 @@ import Foundation
 import ProtobufReading
 import Tensors
 import TempoEstimation
+import Learning
+import MusicData
+import MusicLearning
+import Settings
 import TestSupport
 import Testing
 import TempoTraining
@@ -29,20 +33,19 @@ import TempoTraining
         folder = try TemporaryFolder()
     }
 
-    private func run(_ name: String, _ recipe: Recipe, resuming: Bool = false, files: [String]? = nil, warn: @escaping (String) -> Void = { _ in }) throws -> TrainingRun {
+    private func run(_ name: String, _ recipe: TempoRecipe, resuming: Bool = false, files: [String]? = nil, warn: @escaping (String) -> Void = { _ in }) throws -> TempoRun {
         let cache = try FeatureCache(folder: Self.music.get().folder.path + "/cache")
-        let data = try TrainingData(files: files ?? self.files, recipe: recipe, cache: cache)
-        return try TrainingRun(directory: RunDirectory(folder.path + "/" + name), recipe: recipe, data: data, library: SyntheticLibrary(recipe: recipe),
-                               pulselessHeldOut: SyntheticLibrary.pulseless(recipe: recipe, count: 6, purpose: 2), resuming: resuming, warn: warn)
+        let music = try MusicLibrary(files: files ?? self.files, request: recipe.musicRequest, cache: cache)
+        return try TempoRun(folder.path + "/" + name, recipe, music, pulseless: pulselessSounds(recipe), resuming: resuming, warn: warn)
     }
 
     /// Trains until `step`, or to the end. - Returns: The losses.
     @discardableResult
-    private func train(_ run: TrainingRun, until stop: Int = .max) throws -> [Double] {
+    private func train(_ run: TempoRun, until stop: Int = .max) throws -> [Double] {
         var losses: [Double] = []
         do {
-            try run.train(shouldStop: { run.trainer.stepsDone >= stop }, observe: { losses.append($0.loss) })
-        } catch TrainingError.interrupted where stop < .max {}
+            try run.train(shouldStop: { run.learner.step >= stop }, observe: { losses.append($0.loss) })
+        } catch LearningError.interrupted where stop < .max {}
         return losses
     }
 
@@ -55,15 +58,15 @@ import TempoTraining
         #expect(losses.count == 120)
         let start = losses.prefix(10).reduce(0, +) / 10, end = losses.suffix(10).reduce(0, +) / 10
         #expect(end < start - 0.5, "from \(start) to \(end)")
-        let records = try JSONLines.read(StepRecord.self, from: run.directory.metrics)
+        let records = try JSONLines.read(StepRecord.self, from: run.folder.metrics)
         #expect(records.map(\.step) == Array(1...120))
         let validation = try #require(records.last?.validation)
-        #expect(validation.trueLagRate > 0.25, "\(validation)")   // Chance is 0.12.
-        #expect(validation.loss.isFinite && validation.leakRate.isFinite && validation.spreadOctaves > 0.02)
+        #expect(validation["trueLagRate"]! > 0.25, "\(validation)")   // Chance is 0.12.
+        #expect(validation["loss"]!.isFinite && validation["leakRate"]!.isFinite && validation["spreadOctaves"]! > 0.02)
         #expect(records.filter { $0.validation != nil }.map(\.step) == [60, 120])
 
         let model = try run.writeModel()
-        let read = try TempoModel(contentsOf: run.directory.model)
+        let read = try TempoModel(contentsOf: run.folder.model)
         #expect(read.references.axis == recipe.referenceAxis && read.references.patterns == [.click] && read.provenance == model.provenance)
     }
 
@@ -76,11 +79,11 @@ import TempoTraining
         let last = try run("pieces", recipe, resuming: true)
         let third = try train(last)
         #expect(first + second + third == losses)
-        for path in [\RunDirectory.last, \.previous, \.best, \.metrics, \.recipe] {
-            #expect(try bytes(straight.directory[keyPath: path]) == bytes(last.directory[keyPath: path]), "\(last.directory[keyPath: path])")
+        for path in [\RunFolder.last, \.previous, \.best, \.metrics, \.recipe] {
+            #expect(try bytes(straight.folder[keyPath: path]) == bytes(last.folder[keyPath: path]), "\(last.folder[keyPath: path])")
         }
         _ = try (straight.writeModel(), last.writeModel())
-        #expect(try bytes(straight.directory.model) == bytes(last.directory.model))
+        #expect(try bytes(straight.folder.model) == bytes(last.folder.model))
     }
 
     @Test func theSameSeedGivesTheSameBytesAndAnotherDoesNot() throws {
@@ -89,19 +92,19 @@ import TempoTraining
         other.seed = 2
         let runs = [try run("a", recipe), try run("b", recipe), try run("c", other)]
         for run in runs { try train(run) }
-        #expect(try bytes(runs[0].directory.last) == bytes(runs[1].directory.last))
-        #expect(try bytes(runs[0].directory.last) != bytes(runs[2].directory.last))
+        #expect(try bytes(runs[0].folder.last) == bytes(runs[1].folder.last))
+        #expect(try bytes(runs[0].folder.last) != bytes(runs[2].folder.last))
     }
 
     @Test func aModelThatIsSureOfNothingDoesNotTeachItself() throws {
         var recipe = microRecipe(steps: 4)
-        recipe.optimizer.selfTrainingRounds = 1
+        recipe.selfTraining.rounds = 1
         let run = try run("r", recipe)
-        let error = #expect(throws: TrainingError.self) { try train(run) }
-        guard case .nothingLearned(let step, let checkpoint)? = error else { Issue.record("\(String(describing: error))"); return }
-        #expect(step == 4 && run.trainer.stepsDone == 4)
-        #expect(checkpoint == run.directory.last && FileManager.default.fileExists(atPath: run.directory.last))
-        #expect(error?.description.contains("selfTrainingRounds") == true)
+        let error = #expect(throws: LearningError.self) { try train(run) }
+        guard case .hopeless(let step, _, let checkpoint)? = error else { Issue.record("\(String(describing: error))"); return }
+        #expect(step == 4 && run.learner.step == 4)
+        #expect(checkpoint == run.folder.last && FileManager.default.fileExists(atPath: run.folder.last))
+        #expect(error?.description.contains("selfTraining.rounds") == true)
     }
 
     @Test func anotherRecipeOrOtherMusicIsNotGoneOnWith() throws {
@@ -109,14 +112,14 @@ import TempoTraining
         try train(run("r", recipe), until: 2)
         var other = recipe
         other.optimizer.learningRate *= 2
-        let recipeError = #expect(throws: TrainingError.self) { try run("r", other, resuming: true) }
+        let recipeError = #expect(throws: LearningError.self) { try run("r", other, resuming: true) }
         #expect(recipeError?.description.contains("another recipe") == true)
-        let musicError = #expect(throws: TrainingError.self) { try run("r", recipe, resuming: true, files: Array(files.prefix(4))) }
+        let musicError = #expect(throws: LearningError.self) { try run("r", recipe, resuming: true, files: Array(files.prefix(4))) }
         #expect(musicError?.description.contains("other music") == true)
         // The order of the files and the number of threads are no other music and no other recipe.
         var threads = recipe
         threads.threads = 1
-        #expect(try run("r", threads, resuming: true).trainer.stepsDone == 2)
+        #expect(try run("r", threads, resuming: true).learner.step == 2)
     }
 
     @Test func aDamagedCheckpointFallsBackToTheOneBefore() throws {
@@ -124,7 +127,7 @@ import TempoTraining
         let straight = try run("straight", recipe)
         try train(straight)
         for damage in ["flip", "cut", "empty", "gone"] {
-            let directory = try { let run = try run(damage, recipe); try train(run, until: 5); return run.directory }()
+            let directory = try { let run = try run(damage, recipe); try train(run, until: 5); return run.folder }()
             var content = try bytes(directory.last)
             switch damage {
             case "flip": content[content.count - 1000] ^= 1
@@ -139,16 +142,16 @@ import TempoTraining
             }
             var warnings: [String] = []
             let resumed = try run(damage, recipe, resuming: true, warn: { warnings.append($0) })
-            #expect(resumed.trainer.stepsDone == 4, "\(damage)")
+            #expect(resumed.learner.step == 4, "\(damage)")
             #expect(warnings.count == 1 && warnings[0].contains(directory.last), "\(warnings)")
             try train(resumed)
-            #expect(try bytes(resumed.directory.last) == bytes(straight.directory.last), "\(damage)")
-            #expect(try bytes(resumed.directory.metrics) == bytes(straight.directory.metrics), "\(damage)")
+            #expect(try bytes(resumed.folder.last) == bytes(straight.folder.last), "\(damage)")
+            #expect(try bytes(resumed.folder.metrics) == bytes(straight.folder.metrics), "\(damage)")
         }
     }
 
     @Test func whenTheLastTwoAreDamagedTheBestIsGoneOnWithAndThenNothingIsBegunAnew() throws {
-        let recipe = microRecipe(steps: 6), directory = try { let run = try run("r", recipe); try train(run, until: 4); return run.directory }()
+        let recipe = microRecipe(steps: 6), directory = try { let run = try run("r", recipe); try train(run, until: 4); return run.folder }()
         let straight = try run("straight", recipe)
         try train(straight)
         func damage(_ path: String) throws {
@@ -159,12 +162,12 @@ import TempoTraining
         try damage(directory.previous)
         try {
             let resumed = try run("r", recipe, resuming: true)
-            #expect(resumed.trainer.stepsDone == 3)
+            #expect(resumed.learner.step == 3)
             try train(resumed)
-            #expect(try bytes(resumed.directory.last) == bytes(straight.directory.last))
+            #expect(try bytes(resumed.folder.last) == bytes(straight.folder.last))
         }()
         for path in [directory.last, directory.previous, directory.best] { try damage(path) }
-        let error = #expect(throws: TrainingError.self) { try run("r", recipe, resuming: true) }
+        let error = #expect(throws: LearningError.self) { try run("r", recipe, resuming: true) }
         guard case .noUsableCheckpoint(_, let reasons)? = error else { Issue.record("\(String(describing: error))"); return }
         #expect(reasons.count == 3 && error?.description.contains(directory.previous) == true)
     }
@@ -172,47 +175,32 @@ import TempoTraining
     @Test func anInterruptedRunIsSavedAndSaysHowToGoOn() throws {
         let run = try run("r", microRecipe(steps: 50))
         do {
-            try run.train(shouldStop: { run.trainer.stepsDone == 5 }, observe: { _ in })
+            try run.train(shouldStop: { run.learner.step == 5 }, observe: { _ in })
             Issue.record("was not interrupted")
-        } catch let error as TrainingError {
+        } catch let error as LearningError {
             guard case .interrupted(let step, let checkpoint) = error else { throw error }
-            #expect(step == 5 && checkpoint == run.directory.last)
+            #expect(step == 5 && checkpoint == run.folder.last)
             #expect(error.description.contains("--resume"))
         }
-        #expect(FileManager.default.fileExists(atPath: run.directory.last))
-        let summary = try String(contentsOfFile: run.directory.checkpoints + "/last.json", encoding: .utf8)
+        #expect(FileManager.default.fileExists(atPath: run.folder.last))
+        let summary = try String(contentsOfFile: run.folder.checkpoints + "/last.json", encoding: .utf8)
         #expect(summary.contains("\"step\":5"))
-    }
-
-    @Test func aLossThatIsNoNumberStopsTheRunAndKeepsTheCheckpoint() throws {
-        var recipe = microRecipe(steps: 40)
-        recipe.optimizer.learningRate = 1e25
-        recipe.optimizer.warmupFraction = 0
-        recipe.checkpointSteps = 1
-        recipe.validation.everySteps = 1000
-        let run = try run("r", recipe)
-        let error = #expect(throws: TrainingError.self) { try train(run) }
-        guard case .nonFinite(let step, _, _, _, let checkpoint)? = error else { Issue.record("\(String(describing: error))"); return }
-        #expect(step == run.trainer.stepsDone + 1)
-        if step > 1 { #expect(checkpoint == run.directory.last) }
-        #expect(error?.description.contains("learningRate") == true)
     }
 
     @Test func aNetworkThatSaysTheSameOfEverythingStopsTheRun() throws {
         var recipe = microRecipe(steps: 20)
-        // The decay wipes the weights out at every step.
         recipe.optimizer.learningRate = 1e-8
-        recipe.optimizer.weightDecay = 1e8
-        recipe.optimizer.weightAverageDecay = 0
-        recipe.optimizer.warmupFraction = 0
         recipe.validation.everySteps = 3
-        let error = #expect(throws: TrainingError.self) { try train(run("r", recipe)) }
-        guard case .collapsed(let step, let spread, _)? = error else { Issue.record("\(String(describing: error))"); return }
-        #expect(step == 3 && spread < 0.02)
+        let run = try run("r", recipe)
+        // Without weights it has one answer to everything, and at this rate it will not get another.
+        for entry in run.task.network.parameters { entry.parameter.value = Tensor(zeros: entry.parameter.shape) }
+        let error = #expect(throws: LearningError.self) { try train(run) }
+        guard case .hopeless(let step, let reason, _)? = error else { Issue.record("\(String(describing: error))"); return }
+        #expect(step == 3 && reason.contains("collapsed"))
     }
 
     /// The tags of each event file of a run folder, with the steps they were written at, files in TensorBoard's order.
-    private func events(_ directory: RunDirectory) throws -> [(name: String, steps: [String: [Int]])] {
+    private func events(_ directory: RunFolder) throws -> [(name: String, steps: [String: [Int]])] {
         let names = try FileManager.default.contentsOfDirectory(atPath: directory.tensorBoard).sorted()
         return try names.map { name in
             let file = [UInt8](try bytes(directory.tensorBoard + "/" + name))
@@ -230,20 +218,20 @@ import TempoTraining
     @Test func everyNumberOfARecordIsShownInTensorBoard() throws {
         let recipe = microRecipe(steps: 8)
         try train(run("r", recipe), until: 5)
-        let first = try events(RunDirectory(folder.path + "/r"))
+        let first = try events(RunFolder(folder.path + "/r"))
         #expect(first.count == 1 && first[0].steps["training/loss"] == [1, 2, 3, 4, 5] && first[0].steps["validation/periodicity"] == [3])
         // The checkpoint is of step 5, as the run was interrupted there.
         let resumed = try run("r", recipe, resuming: true)
         try train(resumed)
-        let both = try events(resumed.directory)
+        let both = try events(resumed.folder)
         #expect(both.count == 2 && both[0].name == first[0].name && both[0].steps == first[0].steps)
         #expect(both[1].steps["training/loss"] == [6, 7, 8] && both[1].steps["validation/periodicity"] == [6, 8])
-        let records = try JSONLines.read(StepRecord.self, from: resumed.directory.metrics)
+        let records = try JSONLines.read(StepRecord.self, from: resumed.folder.metrics)
         let names = Set(records.flatMap { $0.scalars.map(\.name) })
         #expect(names.isSuperset(of: ["loss", "pairLoss", "learningRate", "gradientNorm", "validation/loss", "validation/leakRate"]))
         #expect(Set(both[1].steps.keys) == Set(names.map { $0.contains("/") ? $0 : "training/" + $0 } + ["validation/periodicity"]))
         let record = try #require(records.last)
         #expect(record.scalars.first { $0.name == "loss" }?.value == record.loss)
-        #expect(record.scalars.first { $0.name == "validation/trueLagRate" }?.value == record.validation?.trueLagRate)
+        #expect(record.scalars.first { $0.name == "validation/trueLagRate" }?.value == record.validation?["trueLagRate"])
     }
 }

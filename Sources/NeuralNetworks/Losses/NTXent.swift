@@ -19,7 +19,7 @@ public func normalizedTemperatureCrossEntropy<Scalar>(
     }
     precondition(temperature > 0, "NT-Xent: the temperature must be positive, found \(temperature)")
     let pairs = first.shape[0], count = 2 * pairs
-    let embeddings = Variable.concatenated([first, second], axis: 0).normalizedLength()
+    let embeddings = Variable.concatenated([first, second], axis: 0).l2Normalized()
     let similarity = matmul(embeddings, embeddings, transposeB: true).scaled(by: Scalar(1 / temperature))
     let isSelf = Tensor<Scalar>(shape: [count, count]) { out in
         for i in 0..<count * count { out[i] = i / count == i % count ? 1 : 0 }

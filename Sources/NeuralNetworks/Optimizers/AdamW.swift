@@ -6,36 +6,44 @@ import Tensors
 ///     m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²
 ///     w ← w − rate·decay·w − rate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
 ///
+/// rate is the step's learning rate times the scale of the parameter's group, decay the group's weight decay.
 /// Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
-public struct AdamW<Scalar: TensorScalar> {
+public struct AdamW<Scalar: TensorScalar>: Optimizer {
     /// Decay of the first moment, per step.
     public var beta1 = 0.9
     /// Decay of the second moment, per step.
     public var beta2 = 0.999
     /// Added to the root of the second moment.
     public var epsilon = 1e-8
-    /// Decoupled: times the learning rate, it is the share of each weight that a step takes away.
-    public var weightDecay: Double
-    /// Steps taken.
+    /// What is trained, and how.
+    public let groups: [ParameterGroup<Scalar>]
     public private(set) var step = 0
     /// Of every parameter, in order, by name.
     public private(set) var moments: [(name: String, first: Tensor<Scalar>, second: Tensor<Scalar>)]
-    private let parameters: [NamedParameter<Scalar>]
+    private let parameters: [GroupedParameter<Scalar>]
 
-    /// - Parameter parameters: What is trained, in a fixed order.
-    public init(_ parameters: [NamedParameter<Scalar>], weightDecay: Double = 0.01) {
-        self.parameters = parameters
-        self.weightDecay = weightDecay
+    /// Of groups with their own decay and rate; traps if a parameter comes twice.
+    public init(groups: [ParameterGroup<Scalar>]) {
+        self.groups = groups
+        parameters = GroupedParameter.all(of: groups, for: "AdamW")
         moments = parameters.map { ($0.name, Tensor(zeros: $0.parameter.shape), Tensor(zeros: $0.parameter.shape)) }
     }
 
-    /// Moves every parameter that has a gradient.
+    /// All alike, also biases; see `ParameterGroup.decayingMatricesOnly` for what is usual with a strong decay.
+    ///
+    /// - Parameters:
+    ///   - parameters: What is trained, in a fixed order.
+    ///   - weightDecay: At least 0.
+    public init(_ parameters: [NamedParameter<Scalar>], weightDecay: Double = 0.01) {
+        self.init(groups: [ParameterGroup(parameters, weightDecay: weightDecay)])
+    }
+
     public mutating func update(_ gradients: Gradients<Scalar>, learningRate: Double) {
         step += 1
         let correction1 = 1 - Power.of(beta1, step), correction2 = (1 - Power.of(beta2, step)).squareRoot()
         for (index, entry) in parameters.enumerated() {
             guard let gradient = gradients[entry.parameter] else { continue }
-            let count = gradient.count
+            let count = gradient.count, rate = learningRate * entry.learningRateScale
             var first = moments[index].first, second = moments[index].second
             moments[index].first = Tensor(zeros: [0])  // So that the two are written in place, not copied.
             moments[index].second = Tensor(zeros: [0])
@@ -44,9 +52,9 @@ public struct AdamW<Scalar: TensorScalar> {
                     first.withUnsafeMutablePointer { m in
                         second.withUnsafeMutablePointer { v in
                             Scalar.adamW(count, w, g, m, v, beta1: Scalar(beta1), beta2: Scalar(beta2),
-                                         rate: Scalar(learningRate * correction2 / correction1),
+                                         rate: Scalar(rate * correction2 / correction1),
                                          epsilon: Scalar(epsilon * correction2),
-                                         keep: Scalar(1 - learningRate * weightDecay))
+                                         keep: Scalar(1 - rate * entry.weightDecay))
                         }
                     }
                 }
@@ -55,17 +63,14 @@ public struct AdamW<Scalar: TensorScalar> {
         }
     }
 
-    /// Takes back a saved state: `step` and, by parameter name, both moments.
-    /// - Returns: False, leaving all as it was, if a name or shape differs.
-    public mutating func restore(step: Int, moments saved: [String: (first: Tensor<Scalar>, second: Tensor<Scalar>)]) -> Bool {
-        guard moments.allSatisfy({ saved[$0.name]?.first.shape == $0.first.shape && saved[$0.name]?.second.shape == $0.second.shape })
-        else { return false }
+    /// `firstMoment.` and `secondMoment.` of every parameter.
+    public var state: [(name: String, tensor: Tensor<Scalar>)] {
+        moments.flatMap { [("firstMoment.\($0.name)", $0.first), ("secondMoment.\($0.name)", $0.second)] }
+    }
+
+    public mutating func replaceState(_ tensors: [Tensor<Scalar>], step: Int) {
+        for index in moments.indices { (moments[index].first, moments[index].second) = (tensors[2 * index], tensors[2 * index + 1]) }
         self.step = step
-        for index in moments.indices {
-            let entry = saved[moments[index].name]!
-            (moments[index].first, moments[index].second) = (entry.first, entry.second)
-        }
-        return true
     }
 }
 

@@ -1,17 +1,17 @@
 import Foundation
+import Learning
 
 /// The curves of a training run.
 struct TrainingCharts {
-    let records: [TrainingRecord]
+    let records: TrainingRecords
     /// After so many steps a new round begins.
     let roundSteps: Int?
     let bestStep: Int?
-    let pseudoTempi: [Double]
+    /// Tempi that the model taught itself before the last round; empty for other tasks.
+    let selfLabelledTempi: [Double]
 
     var all: [HTML] {
-        [losses, rate("learning-rate", "Learning rate", \.learningRate, "It rises, then falls along a cosine, in each round."),
-         hits, leaks, validationLoss, entropy, spread,
-         rate("gradient", "Gradient norm", \.gradientNorm, "Before clipping.")] + (pseudoTempi.isEmpty ? [] : [pseudo])
+        ChartDescription.all(for: records).map(chart) + (selfLabelledTempi.isEmpty ? [] : [selfLabels])
     }
 
     private var steps: ChartAxis { .linear("Step", [0, Double(records.last!.step)], isTight: true) }
@@ -21,98 +21,72 @@ struct TrainingCharts {
         return stride(from: roundSteps, to: records.last!.step, by: roundSteps).map { (Double($0), "round \($0 / roundSteps + 1)") }
     }
 
-    private func points(_ value: (TrainingRecord) -> Double?) -> [(x: Double, y: Double)] {
-        LineChart.thinned(records.compactMap { record in value(record).map { (Double(record.step), $0) } })
+    private func series(_ line: ChartDescription.Line) -> LineChart.Series {
+        let points = records.steps.compactMap { record in
+            (line.isOfValidation ? record.validation : record.values)?[line.number].map { (x: Double(record.step), y: $0) }
+        }
+        return LineChart.Series(name: line.name, points: line.isOfValidation ? points : LineChart.thinned(points), colour: line.colour,
+                                isMarked: line.isOfValidation)
     }
 
-    private func validations(_ value: (TrainingRecord.Validation) -> Double?) -> [(x: Double, y: Double)] {
-        records.compactMap { record in record.validation.flatMap(value).map { (Double(record.step), $0) } }
-    }
-
-    private func chart(
-        _ id: String, _ heading: String, _ caption: String, y title: String, _ series: [LineChart.Series], including: [Double] = [0],
-        guide: (y: Double, text: String)? = nil, best: Bool = false
-    ) -> HTML {
-        let drawn = series.filter { $0.points.contains { $0.y.isFinite } }
-        return figure(id, heading, caption) {
+    private func chart(_ description: ChartDescription) -> HTML {
+        let drawn = description.lines.map(series).filter { $0.points.contains { $0.y.isFinite } }
+        return figure(description.id, description.heading, description.caption) {
             if drawn.isEmpty {
                 nothing("Nothing of this has been recorded.")
             } else {
-                let values = drawn.flatMap { $0.points.map(\.y) }
-                let mark: [(x: Double, text: String)] = best ? bestStep.map { [(Double($0), "best")] } ?? [] : []
-                LineChart(x: steps, y: .linear(title, values, including: including + (guide.map { [$0.y] } ?? [])), series: drawn,
+                let values = drawn.flatMap { $0.points.map(\.y) }, guide = description.guide
+                let mark: [(x: Double, text: String)] = description.marksBest ? bestStep.map { [(Double($0), "best")] } ?? [] : []
+                LineChart(x: steps, y: .linear(description.axis, values, including: description.including + (guide.map { [$0.y] } ?? [])), series: drawn,
                           events: events + mark, guide: guide)
-                    .html("\(heading): " + drawn.map { "\($0.name) from \($0.points.first!.y.decimals(3)) to \($0.points.last!.y.decimals(3))" }.joined(separator: "; ") + ".")
+                    .html("\(description.heading): " + drawn.map { "\($0.name) from \($0.points.first!.y.decimals(3)) to \($0.points.last!.y.decimals(3))" }.joined(separator: "; ") + ".")
             }
         }
     }
 
-    private var losses: HTML {
-        chart("losses", "Loss of training", "The whole and its parts: pairs of the same music, synthetic sounds whose tempo is told, sounds without a tempo.", y: "Loss", [
-            .init(name: "whole", points: points(\.loss)), .init(name: "pairs", points: points(\.pairLoss), colour: .orange),
-            .init(name: "anchors", points: points(\.anchorLoss), colour: .green),
-            .init(name: "pulseless", points: points(\.pulselessLoss), colour: .purple),
-        ])
-    }
-
-    private func rate(_ id: String, _ heading: String, _ value: KeyPath<TrainingRecord, Double?>, _ caption: String) -> HTML {
-        chart(id, heading, caption, y: heading, [.init(name: heading, points: points { $0[keyPath: value] })])
-    }
-
-    private var hits: HTML {
-        chart("hits", "How often the true lag wins", "The share of pairs whose distributions overlap most at the ratio by which they were stretched.", y: "Share", [
-            .init(name: "training", points: points(\.trueLagRate)),
-            .init(name: "held out", points: validations(\.trueLagRate), colour: .orange, isMarked: true),
-        ], including: [0, 1])
-    }
-
-    private var leaks: HTML {
-        chart("leaks", "Leak rate", "How often the true lag wins on sounds without a tempo, where only traces of stretching can betray it. Dashed: chance, about 0.04.", y: "Share", [
-            .init(name: "held out", points: validations(\.leakRate), isMarked: true),
-        ], including: [0, 0.2], guide: (0.04, "chance"))
-    }
-
-    private var validationLoss: HTML {
-        chart("validation-loss", "Loss on held-out pairs", "Of the averaged weights; the best of the last round become the model.", y: "Loss", [
-            .init(name: "held out", points: validations(\.loss), isMarked: true),
-        ], best: true)
-    }
-
-    private var entropy: HTML {
-        chart("entropy", "Entropy of the answers", "Mean over held-out excerpts. High: it says nothing. 0: it is always sure.", y: "Bits", [
-            .init(name: "held out", points: validations(\.entropyBits), isMarked: true),
-        ])
-    }
-
-    private var spread: HTML {
-        chart("spread", "Spread of the answers", "Standard deviation of the likeliest tempo over held-out excerpts. 0 is collapse: the same answer to everything.", y: "Octaves", [
-            .init(name: "held out", points: validations(\.spreadOctaves), isMarked: true),
-        ])
-    }
-
-    private var pseudo: HTML {
+    private var selfLabels: HTML {
         figure("pseudo-tempi", "Tempi it taught itself", "Those of the music that the model was sure of before the last round.") {
-            let range = max(1, pseudoTempi.min()!) / 1.05...max(2, pseudoTempi.max()!) * 1.05
-            Histogram(values: pseudoTempi, axis: .tempo("Tempo (BPM)", range), binCount: 48, colour: .green)
-                .html("Histogram of \(pseudoTempi.count) tempi.", counted: "Tracks")
+            let range = max(1, selfLabelledTempi.min()!) / 1.05...max(2, selfLabelledTempi.max()!) * 1.05
+            Histogram(values: selfLabelledTempi, axis: .tempo("Tempo (BPM)", range), binCount: 48, colour: .green)
+                .html("Histogram of \(selfLabelledTempi.count) tempi.", counted: "Tracks")
         }
     }
 
     var validationTable: HTML {
-        let rows = records.filter { $0.validation != nil }
+        let rows = records.validated
         if rows.isEmpty { return nothing("No validation has been recorded yet.") }
-        func percent(_ value: Double?) -> HTML { .text(value.map { (100 * $0).decimals(1) } ?? "–") }
-        func number(_ value: Double?) -> HTML { .text(value?.decimals(3) ?? "–") }
-        let headings = ["Step", "Loss", "True lag wins (%)", "Leak rate (%)", "Entropy (bits)", "Spread (octaves)"]
+        let numbers = ValidationNumber.all(records.validationNames)
         return tag("details") {
             tag("summary") { "Show all \(rows.count) validations" }
-            Table(id: "validation-table", caption: "On held-out pairs, of the averaged weights",
-                  columns: headings.map { .init(heading: $0, kind: .number) },
+            Table(id: "validation-table", caption: "On what is held out, of the averaged weights",
+                  columns: [.init(heading: "Step", kind: .number)] + numbers.map { .init(heading: $0.heading, kind: .number) },
                   rows: rows.map { record in
-                      let outcome = record.validation!
-                      return [.text("\(record.step)"), number(outcome.loss), percent(outcome.trueLagRate), percent(outcome.leakRate),
-                              number(outcome.entropyBits), number(outcome.spreadOctaves)]
+                      [.text("\(record.step)")] + numbers.map { number in .text(record.validation?[number.name].map(number.text) ?? "–") }
                   }).html
         }
+    }
+}
+
+/// A number of a validation, as tables show it.
+struct ValidationNumber {
+    var name: String
+    var heading: String
+    /// Shown in percent.
+    var isShare = false
+
+    func text(_ value: Double) -> String { isShare ? (100 * value).decimals(1) : value.decimals(3) }
+
+    private static let known = [
+        ValidationNumber(name: "loss", heading: "Loss"),
+        ValidationNumber(name: "trueLagRate", heading: "True tempo shift wins (%)", isShare: true),
+        ValidationNumber(name: "leakRate", heading: "Leak rate (%)", isShare: true),
+        ValidationNumber(name: "entropyBits", heading: "Entropy (bits)"),
+        ValidationNumber(name: "spreadOctaves", heading: "Spread (octaves)"),
+    ]
+
+    /// Known ones in their order, then the others by name.
+    static func all(_ names: [String]) -> [ValidationNumber] {
+        known.filter { names.contains($0.name) }
+            + names.filter { name in !known.contains { $0.name == name } }.map { ValidationNumber(name: $0, heading: $0) }
     }
 }

@@ -1,5 +1,7 @@
 import Formats
 import Foundation
+import Learning
+import Settings
 
 /// A page on a training run: curves of its records, its recipe, and what it was trained on.
 ///
@@ -30,7 +32,7 @@ public struct TrainingReport: Sendable {
         var bestValidationLoss: Double?
     }
 
-    private struct PseudoTempo: Decodable {
+    private struct SelfLabel: Decodable {
         var tempoBPM: Double
     }
 
@@ -38,10 +40,10 @@ public struct TrainingReport: Sendable {
     public var name: String
     /// Nil if it is not known, as when a page is made of a run folder alone.
     public var music: Music?
-    private let records: [TrainingRecord]
-    private let recipe: [RecipeLine]
+    private let records: TrainingRecords
+    private let recipe: [RecipeText.Entry]
     private let best: BestCheckpoint?
-    private let pseudoTempi: [Double]
+    private let selfLabelledTempi: [Double]
 
     /// - Parameters:
     ///   - runFolder: Made by `sametempo train`; of its files only metrics.jsonl must be there.
@@ -50,23 +52,23 @@ public struct TrainingReport: Sendable {
     public init(runFolder: String, music: Music? = nil) throws(FormatError) {
         self.music = music
         name = (runFolder as NSString).lastPathComponent
-        records = try JSONLines.read(TrainingRecord.self, from: runFolder + "/metrics.jsonl")
+        records = TrainingRecords(steps: try JSONLines.read(StepRecord.self, from: runFolder + "/metrics.jsonl"))
         func text(_ file: String) -> String? {
             FileManager.default.contents(atPath: runFolder + "/" + file).map { String(decoding: $0, as: UTF8.self) }
         }
-        recipe = RecipeLine.lines(of: text("recipe.yaml") ?? "")
+        recipe = RecipeText.entries(of: text("recipe.yaml") ?? "")
         best = text("checkpoints/best.json").flatMap { try? JSONDecoder().decode(BestCheckpoint.self, from: Data($0.utf8)) }
-        let labels = (try? JSONLines.read(PseudoTempo.self, from: runFolder + "/pseudo-tempi.jsonl")) ?? []
-        pseudoTempi = labels.map(\.tempoBPM)
+        let labels = (try? JSONLines.read(SelfLabel.self, from: runFolder + "/pseudo-tempi.jsonl")) ?? []
+        selfLabelledTempi = labels.map(\.tempoBPM)
     }
 
     /// The page; the same run gives the same bytes.
     public func html() -> String {
         var sections: [Page.Section] = []
-        if records.isEmpty {
+        if records.steps.isEmpty {
             sections.append(.init(id: "curves", "Curves") { nothing("No step has been recorded yet, so there is nothing to show.") })
         } else {
-            let charts = TrainingCharts(records: records, roundSteps: roundSteps, bestStep: best?.bestStep, pseudoTempi: pseudoTempi)
+            let charts = TrainingCharts(records: records, roundSteps: roundSteps, bestStep: best?.bestStep, selfLabelledTempi: selfLabelledTempi)
             sections.append(.init(id: "summary", "Summary") { figures })
             sections.append(.init(id: "curves", "Curves") { chartGrid { charts.all } })
             sections.append(.init(id: "validations", "Validations") { charts.validationTable })
@@ -87,17 +89,24 @@ public struct TrainingReport: Sendable {
     private var roundSteps: Int? { recipe.first { $0.key == "optimizer.steps" }.flatMap { Int($0.value) } }
 
     private var figures: HTML {
-        let last = records.last { $0.validation != nil }?.validation, steps = records.last!.step
-        func percent(_ value: Double?) -> String { value.map { "\((100 * $0).decimals(1)) %" } ?? "–" }
+        let steps = records.last!.step
         var figures: [(label: String, value: String, note: String)] = []
         figures.append(("Steps", "\(steps)", roundSteps.map { steps > $0 ? "in rounds of \($0)" : "" } ?? ""))
-        figures.append(("Best validation loss", best?.bestValidationLoss?.decimals(3) ?? "–", best?.bestStep.map { "at step \($0)" } ?? ""))
-        figures.append(("True lag wins, held out", percent(last?.trueLagRate), "last validation"))
-        figures.append(("Leak rate", percent(last?.leakRate), "last validation; chance is about 4 %"))
-        figures.append(("Entropy", last?.entropyBits.map { $0.decimals(2) + " bits" } ?? "–", "last validation; 0 is always sure"))
-        if !pseudoTempi.isEmpty { figures.append(("Tracks taught to itself", "\(pseudoTempi.count)", "of the last round")) }
+        if let best { figures.append(("Best validation loss", best.bestValidationLoss?.decimals(3) ?? "–", best.bestStep.map { "at step \($0)" } ?? "")) }
+        for shown in Self.shownOfValidation {
+            guard let value = records.lastValidation(shown.number) else { continue }
+            figures.append((shown.label, shown.isShare ? "\((100 * value).decimals(1)) %" : value.decimals(2) + shown.unit, "last validation" + shown.note))
+        }
+        if !selfLabelledTempi.isEmpty { figures.append(("Tracks taught to itself", "\(selfLabelledTempi.count)", "of the last round")) }
         return keyFigures(figures)
     }
+
+    /// What of the last validation is told at the top.
+    private static let shownOfValidation: [(number: String, label: String, isShare: Bool, unit: String, note: String)] = [
+        ("trueLagRate", "True tempo shift wins, held out", true, "", ""),
+        ("leakRate", "Leak rate", true, "", "; chance is about 4 %"),
+        ("entropyBits", "Entropy", false, " bits", "; 0 is always sure"),
+    ]
 
     private static func figures(_ music: Music) -> HTML {
         keyFigures([

@@ -164,6 +164,17 @@ for _ in range(50):
 cases["training"] = training | {f"end.{k}": v.detach() for k, v in model.named_parameters()} | dict(
     losses=torch.stack(losses), norms=torch.stack(norms))
 
+# AdamW over a matrix that decays and a vector that does not, and moves at half the rate. Last, so that it moves no other draw.
+w, b = random(2, 3).requires_grad_(True), random(3).requires_grad_(True)
+groups = dict(w=w.detach().clone(), b=b.detach().clone(), c=torch.rand(2, 3) + 0.5, d=torch.rand(3) + 0.5)
+optimizer, path = torch.optim.AdamW([dict(params=[w], weight_decay=0.1), dict(params=[b], weight_decay=0.0, lr=0.01)], lr=0.02), []
+for _ in range(25):
+    optimizer.zero_grad()
+    (((w ** 2 - groups["c"]) ** 2).sum() + ((b ** 2 - groups["d"]) ** 2).sum()).div(4).backward()
+    optimizer.step()
+    path.append(torch.cat([w.detach().flatten(), b.detach()]))
+cases["optimizer.adamW.groups"] = groups | dict(path=torch.stack(path))
+
 
 def packed(x):
     x = x.detach().contiguous()

@@ -79,11 +79,11 @@ nonisolated(unsafe) private let targets: [String: (String) throws -> Void] = [
     "jsonl": { path in
         _ = try? JSONLines.read(AnyRecord.self, from: path)
         _ = try JSONLines.readWhatIsWhole(StepRecord.self, from: path)
-        _ = try JSONLines.read(PseudoTempo.self, from: path)
+        _ = try JSONLines.read(SelfLabel.self, from: path)
     },
     "jams": { path in _ = try JAMS.read(path).tempoBPM },
     "recipe": { path in
-        let recipe = try RecipeReader().recipe(contentsOf: path)
+        let recipe = try RecipeReader<TempoRecipe>().recipe(contentsOf: path)
         _ = (recipe.contentHash, recipe.networkConfiguration, recipe.excerptFrames)
     },
     "audio": { path in _ = try loadLogMel(path: path, maximumSeconds: 20) },

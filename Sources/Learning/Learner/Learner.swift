@@ -1,0 +1,91 @@
+import Autodiff
+import Formats
+import NeuralNetworks
+import Tensors
+
+/// The training loop: loss, backward, reduction over machines, clipping, optimiser, average, record. Knows no model, no data and no
+/// files.
+///
+/// There is no state of random numbers or of samplers: both are functions of the seed and the step.
+public final class Learner {
+    /// What is learned.
+    public let task: any LearningTask
+    /// How long and how fast.
+    public let plan: LearningPlan
+    /// Steps done, over all rounds.
+    public internal(set) var step = 0
+    /// The lowest `loss` of a validation of this round, and after which step it was; infinite and 0 before the first.
+    public internal(set) var best = (loss: Double.infinity, step: 0)
+    let parameters: [NamedParameter<Float>]
+    var optimizer: AdamW<Float>
+    var average: ExponentialMovingAverage<Float>
+    private let reduction: any GradientReduction
+    private let schedule: Schedule
+
+    /// - Parameter reduction: How the gradients of several processes become one.
+    public init(task: any LearningTask, plan: LearningPlan, reduction: any GradientReduction = SingleProcess()) {
+        (self.task, self.plan, self.reduction) = (task, plan, reduction)
+        parameters = task.parameters
+        schedule = plan.optimizer.schedule
+        (optimizer, average) = Self.fresh(parameters, plan)
+    }
+
+    private static func fresh(_ parameters: [NamedParameter<Float>], _ plan: LearningPlan) -> (AdamW<Float>, ExponentialMovingAverage<Float>) {
+        (AdamW(groups: plan.optimizer.groups(parameters)), ExponentialMovingAverage(parameters, decay: plan.optimizer.weightAverageDecay))
+    }
+
+    /// Whether all rounds are over.
+    public var isFinished: Bool { step >= plan.totalSteps }
+    /// From 0.
+    public var round: Int { min(step, plan.totalSteps - 1) / plan.optimizer.steps }
+    /// Whether the next step is the first of a round after the first.
+    public var isAtRoundStart: Bool { step > 0 && !isFinished && plan.endsRound(step) }
+
+    /// Takes one step, and validates when it is due.
+    ///
+    /// - Throws: `LearningError.nonFinite` before any weight has been touched by the bad step.
+    public func takeStep() throws(LearningError) -> (record: StepRecord, pictures: [ValidationPicture]) {
+        let loss = task.loss(step: step), total = loss.total
+        var gradients = total.backward()
+        reduction.reduce(&gradients, of: parameters)
+        let norm = gradients.clip(parameters, toNorm: plan.optimizer.clipNorm)
+        let rate = schedule(step % plan.optimizer.steps)
+        guard norm.isFinite, total.value.isFinite else {
+            throw .nonFinite(step: step + 1, loss: Double(total.value.scalar), learningRate: rate, gradientNorm: norm, lastCheckpoint: nil)
+        }
+        optimizer.update(gradients, learningRate: rate)
+        average.update()
+        step += 1
+        var values = loss.measures
+        for term in loss.terms { values[term.name] = Double(term.value.value.scalar) }
+        values["loss"] = Double(total.value.scalar)
+        (values["gradientNorm"], values["learningRate"]) = (norm, rate)
+        guard plan.validates(after: step), let outcome = validate() else { return (StepRecord(step: step, values: values), []) }
+        return (StepRecord(step: step, values: values, validation: outcome.values), outcome.pictures)
+    }
+
+    /// Validates the averaged weights; nil if the task holds nothing out.
+    public func validate() -> ValidationOutcome? { withAveragedWeights { task.validate() } }
+
+    /// Runs `body` with the averaged weights in the parameters, which have their own back after it.
+    public func withAveragedWeights<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        let weights = parameters.map(\.parameter.value)
+        for (entry, average) in zip(parameters, average.averages) { entry.parameter.value = average.tensor }
+        defer { for (entry, weight) in zip(parameters, weights) { entry.parameter.value = weight } }
+        return try body()
+    }
+
+    /// Readies the round that is due, with new weights and a new optimiser; the steps go on.
+    func beginRound(_ context: RoundContext) throws {
+        try withAveragedWeights { try task.prepareRound(round, context) }
+        if context.shouldStop() { return }
+        task.drawWeights(round: round)
+        (optimizer, average) = Self.fresh(parameters, plan)
+        best = (.infinity, 0)
+    }
+
+    /// Whether all weights and their averages are numbers.
+    var isFinite: Bool {
+        parameters.allSatisfy { $0.parameter.value.isFinite } && average.averages.allSatisfy { $0.tensor.isFinite }
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import AudioFiles
+import Formats
+import Foundation
+import Learning
+import MusicData
+import MusicLearning
+import Reports
+import Settings
+import Tensors
+
+/// One run of `sametempo train`, whatever system it trains: from folders of music to a run folder.
+struct MusicTraining<System: MusicSystem> {
+    let recipe: System.Settings
+    let inputs: [String]
+    let directory: RunFolder
+    let cacheFolder: String
+    let isResumed: Bool
+    /// Go on although the recipe, the music or the program has changed since.
+    let isForced: Bool
+    let isQuiet: Bool
+
+    func run() throws {
+        try checkFree()
+        let interruption = Interruption()
+        let music = try readMusic(interruption)
+        let rendering = ProgressLine("rendered synthetic sounds", quiet: isQuiet)
+        let task = try System.task(recipe: recipe, music: music) { rendering.show($0, of: $1) }
+        let run = try LearningRun(folder: directory, recipe: recipe, music: music, task: task, resuming: isResumed,
+                                  acceptingOthers: isForced, warn: { report("sametempo: \($0)") })
+        say("training \(run.learner.plan.totalSteps) steps of \(task.stepContents) on \(Parallelism.threadCount) threads "
+            + "(BLAS kernels: \(Parallelism.blasKernelName)); run folder \(directory.path)")
+        try train(run, task, interruption)
+        let writing = ProgressLine("asked about references", quiet: isQuiet)
+        try run.writeModel(of: task) { writing.show($0, of: $1) }
+        say("model: \(directory.model)")
+        writeReport(music)
+        if !music.failures.isEmpty {
+            report("sametempo: \(music.failures.count) files could not be read:")
+            music.failures.forEach { report("  \($0)") }
+            throw ExitCode.someFailed
+        }
+    }
+
+    private func say(_ text: String) { if !isQuiet { report(text) } }
+
+    /// Says at once what `LearningRun` would only say after all music has been read.
+    private func checkFree() throws {
+        if !isResumed && directory.holdsRun { throw LearningError.runExists(folder: directory.path) }
+        if FileManager.default.fileExists(atPath: directory.lock) { _ = try directory.locked() }
+    }
+
+    private func readMusic(_ interruption: Interruption) throws -> MusicLibrary {
+        let (files, errors) = FolderScanner.scan(inputs)
+        errors.forEach { report("sametempo: \($0)") }
+        if files.isEmpty { throw ExitCode.inputMissing }
+        let reading = ProgressLine("read music", quiet: isQuiet)
+        let music = try MusicLibrary(files: files, request: recipe.musicRequest, cache: try FeatureCache(folder: cacheFolder),
+                                     progress: { reading.show($0, of: $1) }, isCancelled: { interruption.isRequested })
+        say(String(format: "%d tracks, %.1f h; %d more held out for validation%@%@", music.tracks.count, music.seconds / 3600, music.heldOut.count,
+                   music.passedOver.isEmpty ? "" : "; \(music.passedOver.count) passed over (too short, silent or copies)",
+                   music.failures.isEmpty ? "" : "; \(music.failures.count) unreadable"))
+        let count = music.tracks.count + music.heldOut.count
+        if count < Self.fewTracks {
+            report("sametempo: only \(count) different track\(count == 1 ? "" : "s") to learn from: the model may know \(count == 1 ? "it" : "them") by heart and no other music")
+        }
+        return music
+    }
+
+    /// Below so many a warning is due; what a model needs is rather hundreds.
+    private static var fewTracks: Int { 5 }
+
+    private func train(_ run: LearningRun, _ task: System.Task, _ interruption: Interruption) throws {
+        let progress = ProgressLine("step", quiet: isQuiet), preparing = ProgressLine("labelled for self-training", quiet: isQuiet)
+        var means = RunningMeans(), validation: [String: Double]?
+        try run.train(shouldStop: { interruption.isRequested }, preparing: { preparing.show($0, of: $1) }, observe: { record in
+            means.add(record.values)
+            validation = record.validation ?? validation
+            progress.show(record.step, of: run.learner.plan.totalSteps, task.progress(means.values, validation: validation))
+        })
+    }
+
+    /// A page that cannot be written is no reason to call the training failed: its model is there.
+    private func writeReport(_ music: MusicLibrary) {
+        let facts = TrainingReport.Music(
+            trackCount: music.tracks.count, heldOutCount: music.heldOut.count, seconds: music.seconds,
+            passedOverCount: music.passedOver.count, unreadableCount: music.failures.count)
+        do throws(FormatError) {
+            try AtomicFile.write(try TrainingReport(runFolder: directory.path, music: facts).html(), to: directory.report)
+        } catch { report("sametempo: \(error)") }
+    }
+}
+
+extension MusicTraining {
+    /// The recipe of a file, or the default one, with the assignments of `--set`.
+    static func recipe(file: String?, assignments: [String]) throws -> System.Settings {
+        let reader = RecipeReader<System.Settings>()
+        var recipe = try file.map { try reader.recipe(contentsOf: $0) } ?? System.Settings()
+        try reader.apply(assignments, to: &recipe)
+        return recipe
+    }
+}

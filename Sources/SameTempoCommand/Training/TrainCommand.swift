@@ -1,0 +1,106 @@
+import ArgumentParser
+import AudioFiles
+import Formats
+import Foundation
+import Learning
+import MusicData
+import MusicLearning
+import Settings
+import Tensors
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Learns tempo from folders of music; no annotations needed.",
+        discussion: """
+            Reads all audio in the folders (wav, flac, ogg, opus, mp3, aiff), keeps its log-mel features in a cache, trains, \
+            and writes a run folder: recipe.yaml (resolved), metrics.jsonl (a record per step), checkpoints/ (last, \
+            previous, best), model.safetensors, which `sametempo estimate --model` takes, and report.html to look at. "Best" is judged on held-out \
+            pairs of the same unlabeled music.
+
+            Ctrl-C finishes the step, saves and ends with code 130; `--resume RUN` goes on exactly where it stopped.
+
+              sametempo train ~/Music --output my-run
+              sametempo train ~/Music --recipe Recipes/tiny.yaml --set optimizer.steps=500
+              sametempo train ~/Music --resume my-run
+            """)
+
+    @Argument(help: "Folders (or files) of music.", completion: .file())
+    var folders: [String] = []
+
+    @Option(help: ArgumentHelp("The recipe; the default recipe without it.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
+    var recipe: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The run folder to make; by default runs/ and the time.", valueName: "folder"), completion: .directory)
+    var output: String?
+
+    @Option(help: ArgumentHelp("Go on with the run in this folder, with its own recipe.", valueName: "folder"), completion: .directory)
+    var resume: String?
+
+    @Flag(help: "With --resume: go on although the recipe, the music or the program's version has changed since.")
+    var forceResume = false
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Change one key of the recipe; may be repeated.", valueName: "key=value"))
+    var assignments: [String] = []
+
+    @Option(help: ArgumentHelp("Where features are kept; by default \(FeatureCache.defaultFolder).", valueName: "folder"), completion: .directory)
+    var cache: String?
+
+    @Flag(help: "Print the resolved recipe with the meaning of each key, and stop.")
+    var printRecipe = false
+
+    @Flag(help: "No progress, only errors and where the model is.")
+    var quiet = false
+
+    func validate() throws {
+        if folders.isEmpty && !printRecipe { throw ValidationError("Give at least one folder of music.") }
+        if resume != nil && (output != nil || recipe != nil || !assignments.isEmpty) {
+            throw ValidationError("--resume goes on with a run as it is: leave out --output, --recipe and --set.")
+        }
+        if forceResume && resume == nil { throw ValidationError("--force-resume only goes with --resume.") }
+    }
+
+    func run() throws {
+        do {
+            let file = resume.map { RunFolder($0).recipe } ?? recipe
+            try run(trainableSystem(recipe: file), recipe: file)
+        } catch let error as LearningError {
+            switch error {
+            case .interrupted: throw stop(error.description, .interrupted)
+            case .noUsableCheckpoint: throw stop(error.description, .inputMissing)
+            case .mismatchedCheckpoint where !forceResume:
+                throw stop(error.description + ". Give back what it had, or go on all the same with --force-resume.", .wrongUsage)
+            case .mismatchedCheckpoint, .runExists, .runInUse: throw stop(error.description, .wrongUsage)
+            case .nonFinite, .hopeless: throw stop(error.description, .someFailed)
+            }
+        } catch let error as MusicError {
+            switch error {
+            case .noMusic: throw stop(error.description, .inputMissing)
+            case .interrupted: throw stop(error.description, .interrupted)
+            }
+        } catch let error as RecipeError {
+            throw stop("\(error)", .wrongUsage)
+        } catch let error as FormatError {
+            throw stop("\(error)", .cannotWrite)
+        }
+    }
+
+    private func run<System: MusicSystem>(_: System.Type, recipe file: String?) throws {
+        let recipe: System.Settings
+        do { recipe = try MusicTraining<System>.recipe(file: file, assignments: assignments) } catch let error as FormatError {
+            throw stop("\(error)", .inputMissing)
+        }
+        if printRecipe { printResult(recipe.yaml()); return }
+        let training = MusicTraining<System>(
+            recipe: recipe, inputs: folders, directory: RunFolder(resume ?? output ?? "runs/" + Self.timestamp()),
+            cacheFolder: cache ?? FeatureCache.defaultFolder, isResumed: resume != nil, isForced: forceResume, isQuiet: quiet)
+        try Parallelism.withThreadCount(recipe.threads) { try training.run() }
+    }
+
+    private static func timestamp() -> String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.dateFormat = "yyyy-MM-dd-HHmmss"
+        return formatter.string(from: Date())
+    }
+}

@@ -1,0 +1,32 @@
+import Learning
+import MusicLearning
+import Settings
+import TempoTraining
+
+/// What `sametempo train` can train, the default first. A recipe's `task` names one.
+let trainableSystems: [any MusicSystem.Type] = [TempoSystem.self]
+
+/// The system that a recipe file is for: the default where no file, or no task in it, says otherwise.
+///
+/// - Throws: `RecipeError` for a task that there is none of, or a file that is no recipe; `FormatError` when it cannot be read.
+func trainableSystem(recipe path: String?) throws -> any MusicSystem.Type {
+    guard let path, let task = try recipeTask(contentsOf: path) else { return trainableSystems[0] }
+    guard let system = trainableSystems.first(where: { taskName($0) == task }) else {
+        throw RecipeError(place: path, message: "task: \(task): expected \(trainableSystems.map { taskName($0) }.joined(separator: " or "))")
+    }
+    return system
+}
+
+/// What recipes of a system say as their `task`.
+func taskName(_ system: any MusicSystem.Type) -> String {
+    func name<System: MusicSystem>(_: System.Type) -> String { System.Settings.task }
+    return name(system)
+}
+
+/// A recipe of whichever system it is for.
+///
+/// - Throws: As `trainableSystem(recipe:)`, and for what is wrong with its keys.
+func anyRecipe(contentsOf path: String) throws -> any MusicRecipe {
+    func recipe<System: MusicSystem>(_: System.Type) throws -> any MusicRecipe { try RecipeReader<System.Settings>().recipe(contentsOf: path) }
+    return try recipe(trainableSystem(recipe: path))
+}
