@@ -38,13 +38,14 @@ convert() {   # NAME [CATALOGUE]
         # Parameters whose names say it all have no comment here; DocC warns of each.
         grep -E 'warning:|error:' | grep -v 'is missing documentation' >>"$work/warnings" || true
 }
-join SameTempo SameTempo AudioFeatures Formats TempoModel Training
+# Training is a product of its own, whose articles stand with the others.
+join SameTempo SameTempo SameTempoTraining TempoEstimation TempoTraining MusicLearning MusicData AudioFeatures AudioFiles AudioSynthesis TimeStretch Formats
 convert SameTempo Sources/SameTempo/SameTempo.docc
-for module in NeuralNetworks Autodiff Tensors RandomStreams; do
+for module in Learning Settings NeuralNetworks Autodiff Tensors RandomStreams; do
     join $module $module
     convert $module
 done
-docc merge "$work"/{SameTempo,NeuralNetworks,Autodiff,Tensors,RandomStreams}.doccarchive --output-path "$work/all.doccarchive" \
+docc merge "$work"/{SameTempo,Learning,Settings,NeuralNetworks,Autodiff,Tensors,RandomStreams}.doccarchive --output-path "$work/all.doccarchive" \
     --synthesized-landing-page-name "SameTempo and its engine"
 docc process-archive transform-for-static-hosting "$work/all.doccarchive" --output-path "$output" >/dev/null
 cat "$work/warnings" >&2
