@@ -68,8 +68,8 @@ struct EstimateCommand: ParsableCommand {
         let progress = ProgressLine("estimated", quiet: quiet || files.count < 2)
         let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: model.provenance["recipeHash"]))
         let notes = Mutex(Notes())
-        // With a core for every file and one more, a file may have two.
-        let overlaps = files.count < (jobs > 0 ? jobs : ProcessInfo.processInfo.activeProcessorCount)
+        // With more threads than files, a file may use two.
+        let overlaps = files.count < (jobs > 0 ? jobs : Parallelism.threadCount)
         forEachFile(files.count, jobs: jobs) { index in
             let path = files[index]
             if writer.hasFailed { return }
@@ -128,33 +128,28 @@ struct PriorOptions: ParsableArguments {
     @Option(help: "Highest tempo that may be answered, in BPM.")
     var maxBpm: Double?
 
-    @Option(help: "The tempo held likeliest before listening, in BPM; the model's own by default.")
+    @Option(help: "The tempo that is likeliest before listening, in BPM; the model's own by default.")
     var priorBpm: Double?
 
-    @Flag(help: "Hold all tempi equally likely before listening.")
+    @Flag(help: "Treat all tempi as equally likely before listening.")
     var noPrior = false
 
     func prior(default modelPrior: TempoPrior) throws -> TempoPrior {
         let low = minBpm ?? modelPrior.minimumBPM, high = maxBpm ?? modelPrior.maximumBPM
         guard low < high, low >= 0 else { throw ValidationError("--min-bpm \(low) must be below --max-bpm \(high)") }
         guard (priorBpm ?? 120) > 0 else { throw ValidationError("--prior-bpm must be positive, found \(priorBpm!)") }
-        // A model may have no preference of its own; who names a tempo wants one, as wide as listeners' (TempoPrior).
+        // The model's prior may be flat; a tempo that the user names needs a width, at most that of the default prior.
         let width = priorBpm == nil ? modelPrior.widthOctaves : min(modelPrior.widthOctaves, TempoPrior().widthOctaves)
         return TempoPrior(centreBPM: priorBpm ?? modelPrior.centreBPM, widthOctaves: noPrior ? .infinity : width,
                           minimumBPM: low, maximumBPM: high)
     }
 }
 
-/// Calls `body` for 0 ..< `count` on `jobs` threads, each taking the next number when it is done.
-func forEachFile(_ count: Int, jobs: Int, _ body: @escaping @Sendable (Int) -> Void) {
-    let next = Atomic<Int>(0)
-    parallelJobs(min(count, jobs > 0 ? jobs : ProcessInfo.processInfo.activeProcessorCount)) {
-        while true {
-            let index = next.add(1, ordering: .relaxed).oldValue
-            if index >= count { return }
-            body(index)
-        }
-    }
+/// Calls `body` with each of 0 ..< `count` on `jobs` threads, each of which takes the next number when it is done with one.
+///
+/// - Parameter jobs: 0 for one per core.
+func forEachFile(_ count: Int, jobs: Int, _ body: @Sendable (Int) -> Void) {
+    Parallelism.withThreadCount(jobs) { _ = parallelMap(count) { body($0) } }
 }
 
 /// What is known about the files that are done, by their place in the list.

@@ -27,7 +27,7 @@ struct TagCommand: ParsableCommand {
     @Flag(help: "Replace a BPM that is there already.")
     var force = false
 
-    @Flag(help: "Take the BPM away instead of estimating one.")
+    @Flag(help: "Remove the BPM instead of estimating one.")
     var clear = false
 
     @Option(help: "Decimals of the BPM, 0 to 2; many players want an integer, and M4A holds no other.")
@@ -50,7 +50,7 @@ struct TagCommand: ParsableCommand {
         if jobs < 0 { throw ValidationError("--jobs must not be negative, found \(jobs)") }
         if !(0...2).contains(decimals) { throw ValidationError("--decimals must be 0, 1 or 2, found \(decimals)") }
         if !(0...1).contains(minConfidence) { throw ValidationError("--min-confidence must lie between 0 and 1, found \(minConfidence)") }
-        if clear && force { throw ValidationError("--clear takes every BPM away; --force has no meaning with it") }
+        if clear && force { throw ValidationError("--clear removes every BPM; --force has no meaning with it") }
     }
 
     func run() throws {

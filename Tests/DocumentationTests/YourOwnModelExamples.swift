@@ -1,10 +1,8 @@
 import Autodiff
 import Foundation
-import Learning
 import NeuralNetworks
 import RandomStreams
-import SameTempo
-import Settings
+import SameTempoTraining
 import Tensors
 import Testing
 

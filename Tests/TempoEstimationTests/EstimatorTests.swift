@@ -8,29 +8,10 @@ import Tensors
 import Testing
 
 @Suite struct EstimatorTests {
-    /// References whose distributions peak where their tempo lies: what a perfect network would say.
-    private func perfectModel(patterns: [ReferencePattern] = [.click, .rock], minimumConfidence: Double = 0) -> TempoModel {
-        var stream = RandomStream(seed: 1)
-        let network = PeriodicityNetwork<Float>(PeriodicityNetworkConfiguration(), stream: &stream)
-        let tempi = TempoAxis(minimumBPM: 40, maximumBPM: 240, binsPerOctave: 48), bins = network.configuration.tempoAxis
-        let rows = patterns.flatMap { _ in tempi.temposBPM.flatMap { Self.peaked(at: $0, bins).map { Float($0) } } }
-        let references = ReferenceBank(patterns: patterns, axis: tempi,
-                                       distributions: Tensor(shape: [patterns.count, tempi.count, bins.count], scalars: rows))
-        return TempoModel(features: LogMelConfiguration(), network: network, classifier: SameDifferentClassifier(),
-                          windows: WindowPlan(windowSeconds: 8), references: references, prior: TempoPrior(),
-                          calibration: ConfidenceCalibration(slope: 4, intercept: 8, minimumConfidence: minimumConfidence))
-    }
-
-    private static func peaked(at tempo: Double, _ axis: TempoAxis) -> [Double] {
-        let raw = (0..<axis.count).map { exp(-0.5 * pow((Double($0) - axis.bin(ofBPM: tempo)) / 1.5, 2)) }
-        let sum = raw.reduce(0, +)
-        return raw.map { $0 / sum }
-    }
-
     @Test func theTempoIsThatOfTheReferenceAlike() throws {
         let estimator = TempoEstimator(model: perfectModel(), options: TempoOptions(prior: .flat))
         for tempo in [47.3, 61, 99.9, 133.7, 201] {
-            let estimate = estimator.estimate(distribution: Self.peaked(at: tempo, estimator.model.network.configuration.tempoAxis))
+            let estimate = estimator.estimate(distribution: peaked(at: tempo, estimator.model.network.configuration.tempoAxis))
             #expect(abs(try #require(estimate.tempoBPM) / tempo - 1) < 0.002)
             #expect(estimate.confidence > 0.5 && estimate.confidence <= 1 && estimate.refusal == nil)
         }
@@ -38,7 +19,7 @@ import Testing
 
     @Test func thePriorChoosesBetweenEqualLevelsAndTheRangeForbids() throws {
         let model = perfectModel(), axis = model.network.configuration.tempoAxis
-        let both = zip(Self.peaked(at: 63, axis), Self.peaked(at: 126, axis)).map { 0.5 * $0 + 0.5 * $1 }
+        let both = zip(peaked(at: 63, axis), peaked(at: 126, axis)).map { 0.5 * $0 + 0.5 * $1 }
         let estimate = TempoEstimator(model: model).estimate(distribution: both)
         #expect(abs(try #require(estimate.tempoBPM) - 126) < 0.5)
         let tempo = try #require(estimate.tempo)

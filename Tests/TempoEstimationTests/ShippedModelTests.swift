@@ -1,18 +1,21 @@
 import AudioFeatures
 import AudioSynthesis
+import Formats
 import Foundation
 import RandomStreams
 import TempoEstimation
 import Testing
 
-private let shippedModel = ProcessInfo.processInfo.environment["SAMETEMPO_TEST_MODEL"]
-    ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Data/Models/sametempo.safetensors").path
+/// Where the repository has the model.
+private let repositoryFile = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Data/Models/sametempo.safetensors")
 
-/// What users rely on in the model that ships; run when it is there. `SAMETEMPO_TEST_MODEL` names another to test.
-@Suite(.enabled(if: FileManager.default.fileExists(atPath: shippedModel)))
-struct ShippedModelTests {
-    private static let shared = Result { TempoEstimator(model: try TempoModel(contentsOf: shippedModel)) }
+/// What users rely on in the model that comes with the package. `SAMETEMPO_TEST_MODEL` names another one to test.
+@Suite struct ShippedModelTests {
+    private static let shared = Result {
+        let other = ProcessInfo.processInfo.environment["SAMETEMPO_TEST_MODEL"]
+        return TempoEstimator(model: try other.map { try TempoModel(contentsOf: $0) } ?? TempoModel.shipped())
+    }
 
     private let estimator: TempoEstimator
     private let rate: Int
@@ -27,6 +30,15 @@ struct ShippedModelTests {
     init() throws {
         estimator = try Self.shared.get()
         rate = estimator.model.features.sampleRate
+    }
+
+    /// A build that kept the bytes of an older file would ship the wrong model without a word.
+    @Test func theModelInTheProgramIsTheFileInTheRepository() throws {
+        let file = repositoryFile, model = try TempoModel(contentsOf: file), shipped = try TempoModel.shipped()
+        #expect(try TempoModel.shippedFile().contentHash() == SafeTensors(contentsOf: file.path).contentHash())
+        #expect(shipped.provenance == model.provenance && shipped.calibration == model.calibration && shipped.prior == model.prior)
+        #expect(zip(shipped.weights, model.weights).allSatisfy { $0.name == $1.name && $0.tensor.scalars == $1.tensor.scalars })
+        #expect(shipped.references.distributions.scalars == model.references.distributions.scalars)
     }
 
     /// Seeds that neither training nor the references use.

@@ -4,7 +4,7 @@ import Foundation
 /// jump where several windows agree on the new tempo (Viterbi).
 ///
 /// The constants were chosen by hand.
-struct LocalTempoPath {
+package struct LocalTempoPath {
     /// What a drift of `driftStepOctaves` between two windows costs, in nepers of likelihood.
     static let driftCost = 0.7
     /// 1.5 % of tempo.
@@ -36,7 +36,7 @@ struct LocalTempoPath {
     ///   - windows: Those that are not silent, in order, each with its tempo distribution.
     ///   - windowSeconds: Length of a window.
     ///   - durationSeconds: Length of the whole sound.
-    init(windows: [WindowAnswer], windowSeconds: Double, matcher: ReferenceMatcher, durationSeconds: Double) {
+    package init(windows: [WindowAnswer], windowSeconds: Double, matcher: ReferenceMatcher, durationSeconds: Double) {
         self.matcher = matcher
         let references = matcher.references, axis = references.axis
         let curves = windows.map { window in
@@ -63,14 +63,14 @@ struct LocalTempoPath {
     }
 
     /// Share of the windows, from 0 to 1, whose tempo lies within 4 % of `tempoBPM`.
-    func stability(around tempoBPM: Double) -> Double {
+    package func stability(around tempoBPM: Double) -> Double {
         points.isEmpty ? 0 : Double(points.count { abs($0.tempoBPM / tempoBPM - 1) <= TempoRelation.toleranceFraction }) / Double(points.count)
     }
 
     /// Parts of nearly constant tempo that have a pulse, in order.
     ///
     /// - Parameter refine: Sharpens a tempo on a span of seconds.
-    func segments(refine: (Double, Range<Double>) -> Double) -> [TempoSegment] {
+    package func segments(refine: (Double, Range<Double>) -> Double) -> [TempoSegment] {
         var groups: [[Point]] = []
         for point in points {
             if let group = groups.last, !point.isJump, abs(point.tempoBPM / Self.middle(group) - 1) <= Self.tolerance {

@@ -1,13 +1,13 @@
 import Foundation
 
 /// Compares a tempo distribution with the references: the answer is the tempo of those that agree with it best.
-struct ReferenceMatcher: Sendable {
+package struct ReferenceMatcher: Sendable {
     let references: ReferenceBank
     let calibration: ConfidenceCalibration
     let prior: TempoPrior
 
     /// - Parameter prior: The model's own when nil.
-    init(model: TempoModel, prior: TempoPrior?) {
+    package init(model: TempoModel, prior: TempoPrior?) {
         (references, calibration, self.prior) = (model.references, model.calibration, prior ?? model.prior)
     }
 

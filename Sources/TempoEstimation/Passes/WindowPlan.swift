@@ -42,4 +42,9 @@ public struct WindowAnswer: Sendable, Hashable {
     public var startSeconds: Double
     /// A probability for each bin of the network's tempo axis; empty where only the mean over the windows is kept.
     public var distribution: [Float]
+
+    /// An answer that was computed elsewhere.
+    ///
+    /// - Parameter distribution: A probability for each bin of the network's tempo axis.
+    public init(startSeconds: Double, distribution: [Float]) { (self.startSeconds, self.distribution) = (startSeconds, distribution) }
 }
