@@ -139,4 +139,5 @@ def main():
         file.write("\n".join(rows) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

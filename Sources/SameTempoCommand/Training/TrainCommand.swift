@@ -63,7 +63,8 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         do {
             let file = resume.map { RunFolder($0).recipe } ?? recipe
-            try run(readingRecipe { try trainableSystem(recipe: file) }, recipe: file)
+            let system: any MusicSystem.Type = try readingRecipe { try trainableSystem(recipe: file) }
+            try run(system, recipe: file)
         } catch let error as LearningError {
             switch error {
             case .interrupted: throw stop(error.description, .interrupted)
