@@ -51,7 +51,7 @@ let package = Package(
         .target(name: "Autodiff", dependencies: ["Tensors"], exclude: ["README.md"]),
         .target(name: "CFormatKernels"),
         .target(name: "Formats", dependencies: ["CFormatKernels"]),
-        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Formats", "RandomStreams"], exclude: ["README.md"]),
+        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Tensors", "Formats", "RandomStreams"], exclude: ["README.md"]),
 
         // MARK: Signal path; beside the engine
         .target(name: "CSignalKernels", dependencies: ["CInstructionSets"]),
@@ -85,7 +85,7 @@ let package = Package(
                 cxxSettings: [.define("SAMETEMPO_TAGS", .when(traits: ["Tags"]))]),
         .target(name: "Tagging", dependencies: ["CTagShim", "AudioFiles"]),
         // Pages that people look at; nothing below knows of them.
-        .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFeatures", "Learning", "Settings", "Formats"]),
+        .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
         .target(name: "SameTempo", dependencies: ["TempoEstimation", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
         .target(name: "SameTempoTraining", dependencies: ["SameTempo", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [

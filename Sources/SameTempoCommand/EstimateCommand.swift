@@ -33,6 +33,12 @@ struct EstimateCommand: ParsableCommand {
     @Flag(help: "The tempo of each part too: in text a line for each with path, start and end in seconds, tempo and confidence.")
     var local = false
 
+    @Flag(help: """
+        Each file is one loop that repeats without a gap, from 0.5 s on: its tempo is one at which it holds a whole number of beats. Without \
+        this flag a file needs at least 3 s.
+        """)
+    var loop = false
+
     @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: for each file the answer and what it rests on.", valueName: "file.html"), completion: .file())
     var reportPath: String?
 
@@ -44,6 +50,7 @@ struct EstimateCommand: ParsableCommand {
 
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("Give at least one audio file or folder.") }
+        if loop && (local || reportPath != nil) { throw ValidationError("--loop goes with neither --local nor --report: a loop has one tempo.") }
         if jobs < 0 { throw ValidationError("--jobs must not be negative, found \(jobs)") }
     }
 
@@ -70,7 +77,7 @@ struct EstimateCommand: ParsableCommand {
                 writer.finish(index, nil)
             } else {
                 do throws(AudioError) {
-                    let estimate = try estimator.estimate(path: path, overlapsDecoding: overlaps)
+                    let estimate = loop ? try estimator.estimate(loopPath: path) : try estimator.estimate(path: path, overlapsDecoding: overlaps)
                     writer.finish(index, estimate)
                     notes.withLock { $0.add(.success(estimate), path: path, index: index) }
                 } catch {
@@ -156,7 +163,7 @@ private struct Notes {
         results[index] = result
         guard case .success(let estimate) = result else { return }
         let remarks = [
-            estimate.refusal.map { "no tempo: \($0.rawValue)" },
+            estimate.refusal.map { "no tempo: \($0.rawValue)" + ($0 == .tooShort ? " (at least 3 s are needed, or 0.5 s of a loop with --loop)" : "") },
             estimate.warning.map { "damaged (\($0)); estimated on what could be decoded" },
         ].compactMap { $0 }
         if !remarks.isEmpty { self.remarks[index] = "\(path): " + remarks.joined(separator: "; ") }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TimeStretch
 import Foundation
 import SameTempo
 
