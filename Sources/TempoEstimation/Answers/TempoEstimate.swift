@@ -59,6 +59,8 @@ public struct TempoEstimate: Sendable, Hashable {
     /// - Parameters:
     ///   - confidence: From 0 to 1.
     ///   - durationSeconds: Length of the sound.
+    ///   - segments: Nil unless local tempi were asked for.
+    ///   - warning: What was wrong with the file; nil if nothing was.
     public init(
         _ outcome: Outcome, confidence: Double, durationSeconds: Double, segments: [TempoSegment]? = nil, warning: String? = nil
     ) {
