@@ -50,7 +50,7 @@ fail() { echo "dependent-package: $1" >&2; exit 1; }
 swift build --product Estimates
 bin=$(swift build --show-bin-path)
 for module in TempoTraining Learning Settings Yams; do
-    [[ ! -e $bin/$module.build ]] || [[ -e $bin/Trains ]] || fail "$module is built for a program that only estimates"
+    [[ ! -e $bin/Modules/$module.swiftmodule || -e $bin/Trains ]] || fail "$module is built for a program that only estimates"
 done
 # Away from everything that was built.
 moved=$(mktemp -d)

@@ -8,7 +8,7 @@ import Darwin
 ///
 /// Sendable: the bytes are never written.
 public final class MappedFile: @unchecked Sendable {
-    /// As it was given.
+    /// The file's path, as it was given.
     public let path: String
     /// Valid as long as this object: use it within `withBytes`, or keep the object.
     let bytes: UnsafeRawBufferPointer

@@ -109,7 +109,7 @@ public struct EvaluationReport: Sendable {
             }).html
     }
 
-    /// Wrong beyond octaves first, then wrong metrical levels; the surest first, since those are the worst mistakes.
+    /// Answers that are wrong by Accuracy 2 first, then those that are wrong by Accuracy 1 only; in each group the most confident first.
     private var worst: HTML {
         let wrong = files.filter { !$0.score.relation.isAccuracy1 }
         let ordered = wrong.enumerated().sorted { first, second in
@@ -150,7 +150,7 @@ public struct EvaluationReport: Sendable {
     }
 }
 
-/// A player that loads nothing until it is asked to.
+/// An audio player that loads nothing before it is started.
 func player(_ link: RelativeLink, name: String) -> HTML {
     tag("audio", Attribute("controls", ""), Attribute("preload", "none"), .source(link), Attribute("aria-label", "Play \(name)"))
 }
