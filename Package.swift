@@ -23,7 +23,7 @@ let package = Package(
     ],
     traits: [
         .default(enabledTraits: ["Tags"]),
-        .trait(name: "Tags", description: "Writes tempi into the tags of files (sametempo tag); needs TagLib 1.13."),
+        .trait(name: "Tags", description: "Writes tempi into the tags of files (sametempo tag); needs TagLib 1.13, which reads them back."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -120,7 +120,7 @@ let package = Package(
             "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
-        .testTarget(name: "TaggingTests", dependencies: ["TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
+        .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
             "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",

@@ -64,8 +64,16 @@ public enum BPMTag {
     public static func write(_ bpm: String?, to path: String, journal: TagJournal? = nil) throws(TagError) {
         if !isBuilt { throw .notBuilt }
         let file = try TaggedFile(path)
+        do throws(TagError) { try write(bpm, to: file, journal) } catch .changedMeanwhile {
+            // Of a file under two names the other one may just have been tagged: once more, if no one set another BPM.
+            let now = try TaggedFile(path)
+            guard now.bpm == file.bpm || now.bpm == bpm else { throw .changedMeanwhile(path: path) }
+            try write(bpm, to: now, journal)
+        }
+    }
+
+    private static func write(_ bpm: String?, to file: TaggedFile, _ journal: TagJournal?) throws(TagError) {
         let plan = try file.plan(setting: bpm)
-        if plan.edits.isEmpty { return }
-        try TagWriting(file: file, journal: journal).write(plan, expecting: bpm)
+        if !plan.edits.isEmpty { try TagWriting(file: file, journal: journal).write(plan, expecting: bpm) }
     }
 }

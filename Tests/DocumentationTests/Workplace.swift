@@ -43,6 +43,7 @@ final class Workplace: Sendable {
         var environment = ProcessInfo.processInfo.environment
         environment["HOME"] = path
         environment["XDG_CACHE_HOME"] = path + "/.cache"
+        environment["XDG_STATE_HOME"] = path + "/.state"
         environment["SAMETEMPO_MODEL"] = nil
         environment["PATH"] = Self.programFolder + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
         process.environment = environment

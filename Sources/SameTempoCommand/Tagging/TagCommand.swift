@@ -21,7 +21,8 @@ struct TagCommand: ParsableCommand {
 
             What is written: ID3v2 TBPM in MP3, WAV and AIFF; Vorbis comment BPM in FLAC, Ogg Vorbis, Opus and Speex; tmpo in \
             M4A; APE BPM in an MP3 that has APE tags alone. A BPM in TXXX:BPM, ----:com.apple.iTunes:BPM, Vorbis TEMPO, APE tags \
-            or ID3 before FLAC counts as one too; --force sets it there as well, so that a file never says two things.
+            or ID3 before FLAC counts as one too; --force sets it there as well, so that a file never says two things. Of joined Ogg streams the \
+            first is tagged.
 
             What is kept: only the bytes of that field change, and the lengths and places that depend on it. Each file is \
             copied beside (.sametempo-...), and the copy takes its place only if the BPM, all other tags (as TagLib reads them) \

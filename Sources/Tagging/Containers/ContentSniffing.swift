@@ -26,7 +26,7 @@ extension AudioKind {
         if head.has("FORM") && (head.has("AIFF", at: 8) || head.has("AIFC", at: 8)) { return .aiff }
         if head.has("fLaC") { return .flac }
         if head.has("OggS") { return .ogg }
-        return head.has("ftyp", at: 4) ? .mp4 : nil
+        return head.has("ftyp", at: 4) && !head.has("qt  ", at: 8) ? .mp4 : nil
     }
 
     /// What begins with a sign of its own and has tags that are not known here.
@@ -39,7 +39,7 @@ extension AudioKind {
     private static let foreignSigns: [(StaticString, Int, String)] = [
         ("RF64", 0, "RF64, a WAV of more than 4 GB or of unknown length"), ("BW64", 0, "BW64, a WAV of more than 4 GB"), ("RIFX", 0, "RIFX"),
         ("riff", 0, "Wave64"), ("RIFF", 0, "RIFF that is not WAV"), ("FORM", 0, "IFF that is not AIFF"), ("caff", 0, "CAF"), (".snd", 0, "AU"),
-        ("moov", 4, "QuickTime"), ("mdat", 4, "QuickTime"), ("wide", 4, "QuickTime"), ("free", 4, "QuickTime"), ("skip", 4, "QuickTime"),
+        ("ftypqt", 4, "QuickTime"), ("moov", 4, "QuickTime"), ("mdat", 4, "QuickTime"), ("wide", 4, "QuickTime"), ("free", 4, "QuickTime"), ("skip", 4, "QuickTime"),
         ("wvPk", 0, "WavPack"), ("MAC ", 0, "Monkey's Audio"), ("TTA", 0, "True Audio"), ("tBaK", 0, "TAK"), ("MPCK", 0, "Musepack"),
         ("MP+", 0, "Musepack"), ("DSD ", 0, "DSF"), ("FRM8", 0, "DSDIFF"), ("ADIF", 0, "AAC without a container (ADIF)"), ("#!AMR", 0, "AMR"),
         ("FLV", 0, "Flash video"), ("TAG", 0, "an ID3v1 tag before the sound"), ("APETAGEX", 0, "an APE tag before the sound"),
