@@ -16,7 +16,7 @@ public final class FeatureCache: Sendable {
 
     /// Where the entries lie.
     public let folder: String
-    private let index: Mutex<[String: String]>
+    private let index: Mutex<[PathKey: String]>
     private var indexPath: String { folder + "/index.jsonl" }
 
     private struct IndexLine: Codable {
@@ -55,7 +55,7 @@ public final class FeatureCache: Sendable {
         let path = folder + "/index.jsonl"
         var lines: [IndexLine] = []
         if let known = try? JSONLines.read(IndexLine.self, from: path) { lines = known.filter(\.isSound) } else if access(path, F_OK) == 0 { try AtomicFile.write("", to: path) }
-        index = Mutex(Dictionary(lines.map { ($0.identity, $0.contentHash) }, uniquingKeysWith: { $1 }))
+        index = Mutex(Dictionary(lines.map { (PathKey($0.identity), $0.contentHash) }, uniquingKeysWith: { $1 }))
     }
 
     /// The frames of an audio file, from the cache or computed and stored.
@@ -111,9 +111,9 @@ public final class FeatureCache: Sendable {
         let changed = "\(status.st_mtimespec.tv_sec).\(status.st_mtimespec.tv_nsec)"
         #endif
         let identity = "\(URL(fileURLWithPath: path).standardizedFileURL.path) \(status.st_size) \(changed)"
-        if let known = index.withLock({ $0[identity] }) { return known }
+        if let known = index.withLock({ $0[PathKey(identity)] }) { return known }
         let hash = try Self.hash(path)
-        index.withLock { $0[identity] = hash }
+        index.withLock { $0[PathKey(identity)] = hash }
         try JSONLines.append(IndexLine(identity: identity, contentHash: hash), to: indexPath)
         return hash
     }
