@@ -23,7 +23,7 @@ let package = Package(
     ],
     traits: [
         .default(enabledTraits: ["Tags"]),
-        .trait(name: "Tags", description: "Writes tempi into the tags of files (sametempo tag); needs TagLib 1.13."),
+        .trait(name: "Tags", description: "Writes tempi into the tags of files (sametempo tag); needs TagLib 1.13, which reads them back."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -83,7 +83,8 @@ let package = Package(
         .target(name: "TempoOutput", dependencies: ["TempoEstimation", "Formats"]),
         .target(name: "CTagShim", dependencies: [.target(name: "CTagLib", condition: .when(traits: ["Tags"]))],
                 cxxSettings: [.define("SAMETEMPO_TAGS", .when(traits: ["Tags"]))]),
-        .target(name: "Tagging", dependencies: ["CTagShim", "AudioFiles"]),
+        .systemLibrary(name: "CExtendedAttributes"),
+        .target(name: "Tagging", dependencies: ["CExtendedAttributes", "CTagShim", "AudioFiles", "Formats"]),
         // Pages that people look at; nothing below knows of them.
         .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
         .target(name: "SameTempo", dependencies: ["TempoEstimation", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
@@ -119,7 +120,7 @@ let package = Package(
             "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
-        .testTarget(name: "TaggingTests", dependencies: ["Tagging", "AudioFiles"]),
+        .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
             "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",

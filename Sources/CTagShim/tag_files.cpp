@@ -1,7 +1,13 @@
 #ifdef SAMETEMPO_TAGS
 #include "tag_files.hpp"
 
+#include <flacfile.h>
+#include <oggflacfile.h>
+#include <opusfile.h>
+#include <speexfile.h>
 #include <textidentificationframe.h>
+#include <tfilestream.h>
+#include <vorbisfile.h>
 
 using namespace TagLib;
 
@@ -19,15 +25,22 @@ Ogg::XiphComment *vorbis_comment(File *file) {
     return nullptr;
 }
 
-bool is_supported(File *file) {
-    return dynamic_cast<MPEG::File *>(file) || dynamic_cast<RIFF::WAV::File *>(file)
-        || dynamic_cast<RIFF::AIFF::File *>(file) || dynamic_cast<MP4::File *>(file) || dynamic_cast<FLAC::File *>(file)
-        || vorbis_comment(file);
-}
-
-static APE::Tag *ape_tag(File *file) {
-    auto *mpeg = dynamic_cast<MPEG::File *>(file);
-    return mpeg && mpeg->hasAPETag() ? mpeg->APETag() : nullptr;
+std::unique_ptr<File> open_file(const char *path, TagKind kind) {
+    // Without audio properties, which take reading much of the file.
+    switch (kind) {
+    case TagKindMPEG: return std::make_unique<MPEG::File>(path, false);
+    case TagKindWAV: return std::make_unique<RIFF::WAV::File>(path, false);
+    case TagKindAIFF: return std::make_unique<RIFF::AIFF::File>(path, false);
+    case TagKindFLAC: return std::make_unique<FLAC::File>(path, false);
+    case TagKindMP4: return std::make_unique<MP4::File>(path, false);
+    case TagKindOgg: break;
+    }
+    FileStream stream(path, true);
+    const ByteVector head = stream.readBlock(64);
+    if (head.find("OpusHead") >= 0) return std::make_unique<Ogg::Opus::File>(path, false);
+    if (head.find("Speex   ") >= 0) return std::make_unique<Ogg::Speex::File>(path, false);
+    if (head.find("\x7F" "FLAC") >= 0) return std::make_unique<Ogg::FLAC::File>(path, false);
+    return std::make_unique<Ogg::Vorbis::File>(path, false);
 }
 
 String read_bpm(File *file) {
@@ -35,8 +48,8 @@ String read_bpm(File *file) {
         const ID3v2::FrameList &frames = tag->frameList("TBPM");
         if (!frames.isEmpty()) return frames.front()->toString();
     }
-    if (auto *tag = ape_tag(file)) {
-        const APE::ItemListMap &items = tag->itemListMap();
+    if (auto *mpeg = dynamic_cast<MPEG::File *>(file); mpeg && mpeg->hasAPETag()) {
+        const APE::ItemListMap &items = mpeg->APETag()->itemListMap();
         if (items.contains("BPM")) return items["BPM"].toString();
     }
     if (auto *comment = vorbis_comment(file)) {
@@ -47,66 +60,5 @@ String read_bpm(File *file) {
         if (mp4->tag() && mp4->tag()->contains("tmpo")) return String::number(mp4->tag()->item("tmpo").toInt());
     }
     return String();
-}
-
-static void set_frame(ID3v2::Tag *tag, const String &bpm) {
-    tag->removeFrames("TBPM");
-    if (bpm.isEmpty()) return;
-    auto *frame = new ID3v2::TextIdentificationFrame("TBPM", String::Latin1);
-    frame->setText(bpm);
-    tag->addFrame(frame);  // the tag's from here on
-}
-
-/// The version that the file has: players know 2.3 longest, and a conversion changes other frames.
-static ID3v2::Version version(ID3v2::Tag *tag, bool is_new) {
-    return is_new || tag->header()->majorVersion() >= 4 ? ID3v2::v4 : ID3v2::v3;
-}
-
-static bool write_mpeg(MPEG::File *file, const String &bpm) {
-    const bool is_new = !file->hasID3v2Tag();
-    int tags = 0;
-    if (!(is_new && bpm.isEmpty())) {
-        set_frame(file->ID3v2Tag(true), bpm);
-        tags |= MPEG::File::ID3v2;
-    }
-    // A second BPM must not contradict the first.
-    if (auto *tag = ape_tag(file); tag && tag->itemListMap().contains("BPM")) {
-        if (bpm.isEmpty()) tag->removeItem("BPM");
-        else tag->addValue("BPM", bpm, true);
-        tags |= MPEG::File::APE;
-    }
-    if (tags == 0) return true;
-    // Programs that find ID3v2 look no further, so a new one gets what an older tag says.
-    if (is_new && (tags & MPEG::File::ID3v2) && ape_tag(file)) Tag::duplicate(ape_tag(file), file->ID3v2Tag(), false);
-    return file->save(tags, File::StripNone, version(file->ID3v2Tag(true), is_new),
-                      is_new && (tags & MPEG::File::ID3v2) ? File::Duplicate : File::DoNotDuplicate);
-}
-
-static bool write_wav(RIFF::WAV::File *file, const String &bpm) {
-    const bool is_new = !file->hasID3v2Tag();
-    set_frame(file->ID3v2Tag(), bpm);
-    if (is_new && !bpm.isEmpty() && file->hasInfoTag()) Tag::duplicate(file->InfoTag(), file->ID3v2Tag(), false);
-    return file->save(RIFF::WAV::File::ID3v2, File::StripNone, version(file->ID3v2Tag(), is_new));
-}
-
-bool write_bpm(File *file, const String &bpm) {
-    if (auto *mpeg = dynamic_cast<MPEG::File *>(file)) return write_mpeg(mpeg, bpm);
-    if (auto *wav = dynamic_cast<RIFF::WAV::File *>(file)) return write_wav(wav, bpm);
-    if (auto *aiff = dynamic_cast<RIFF::AIFF::File *>(file)) {
-        const bool is_new = !aiff->hasID3v2Tag();
-        set_frame(aiff->tag(), bpm);
-        return aiff->save(version(aiff->tag(), is_new));
-    }
-    if (auto *mp4 = dynamic_cast<MP4::File *>(file)) {
-        if (bpm.isEmpty()) mp4->tag()->removeItem("tmpo");
-        else mp4->tag()->setItem("tmpo", MP4::Item(bpm.toInt()));
-        return mp4->save();
-    }
-    if (auto *flac = dynamic_cast<FLAC::File *>(file)) flac->xiphComment(true);
-    auto *comment = vorbis_comment(file);
-    if (!comment) return false;
-    if (bpm.isEmpty()) comment->removeFields("BPM");
-    else comment->addField("BPM", bpm, true);
-    return file->save();
 }
 #endif

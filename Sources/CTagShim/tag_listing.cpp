@@ -11,6 +11,12 @@
 using namespace TagLib;
 
 namespace {
+/// Whether a field of this name holds a BPM, and changes with it.
+bool is_bpm_name(const String &name) {
+    const String upper = name.upper();
+    return upper == "BPM" || upper == "TEMPO" || upper == "FBPM";
+}
+
 /// Lines of kind, name and hash. What TagLib cannot read, such as encrypted frames, is not among them.
 struct Listing {
     std::string lines;
@@ -44,6 +50,7 @@ struct Listing {
             const std::string name(id.data(), id.size());
             if (name == "TBPM") continue;
             auto *text = dynamic_cast<ID3v2::TextIdentificationFrame *>(frame);
+            if (auto *user = dynamic_cast<ID3v2::UserTextIdentificationFrame *>(frame); user && is_bpm_name(user->description())) continue;
             // Encodings may change from version to version, and so may the header.
             if (text && name != "TXXX") add("id3v2", name, text->fieldList());
             else if (text) add("id3v2", name, frame->toString());
@@ -67,22 +74,23 @@ struct Listing {
 
     void add(Ogg::XiphComment *comment) {
         for (const auto &field : comment->fieldListMap()) {
-            if (field.first != "BPM") add("vorbis", field.first.to8Bit(true), field.second);
+            if (!is_bpm_name(field.first)) add("vorbis", field.first.to8Bit(true), field.second);
         }
-        add("vorbis", "vendor", comment->vendorID());
+        // A FLAC file without comments gets some.
+        if (!comment->vendorID().isEmpty()) add("vorbis", "vendor", comment->vendorID());
         add(comment->pictureList());
     }
 
     void add(APE::Tag *tag) {
         for (const auto &item : tag->itemListMap()) {
-            if (item.first != "BPM") add("ape", item.first.to8Bit(true), item.second.render());
+            if (!is_bpm_name(item.first)) add("ape", item.first.to8Bit(true), item.second.render());
         }
     }
 
     void add(MP4::File *file) {
         const PropertyMap properties = file->tag()->properties();
         for (const auto &property : properties) {
-            if (property.first != "BPM") add("mp4", property.first.to8Bit(true), property.second);
+            if (!is_bpm_name(property.first)) add("mp4", property.first.to8Bit(true), property.second);
         }
         // TagLib reads some items only in part, so the atoms too, as they lie in the file. It turns gnre into ©gen, which
         // is GENRE above.
@@ -92,7 +100,11 @@ struct Listing {
         for (MP4::Atom *atom : list->children) {
             if (atom->name == "tmpo" || atom->name == "gnre") continue;
             file->seek(atom->offset);
-            add("mp4 atom", std::string(atom->name.data(), atom->name.size()), file->readBlock(atom->length));
+            const ByteVector content = file->readBlock(atom->length);
+            // A field under a name that a program chose: the name stands in a box of its own.
+            const int place = content.find("name");
+            if (atom->name == "----" && place >= 4 && is_bpm_name(String(content.mid(place + 8, content.toUInt(place - 4, true) - 12)))) continue;
+            add("mp4 atom", std::string(atom->name.data(), atom->name.size()), content);
         }
     }
 };

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tagging
 
 /// What the program's exit status says; `sametempo --help` lists it.
 extension ExitCode {
@@ -24,7 +25,7 @@ func printResult(_ text: String) { printResult(Data(text.utf8)) }
 func printResult(_ bytes: Data) {
     do { try FileHandle.standardOutput.write(contentsOf: bytes) } catch {
         report("sametempo: standard output: cannot be written; expected room for the results")
-        _exit(ExitCode.cannotWrite.rawValue)
+        endAtOnce(.cannotWrite)
     }
 }
 
@@ -32,4 +33,10 @@ func printResult(_ bytes: Data) {
 func stop(_ message: String, _ code: ExitCode) -> ExitCode {
     report("sametempo: \(message)")
     return code
+}
+
+/// Ends the program in the middle of its work, and leaves no hidden copy of a file.
+func endAtOnce(_ code: ExitCode) -> Never {
+    CopiesUnderWay.removeAll()
+    _exit(code.rawValue)
 }

@@ -53,7 +53,7 @@ struct StretchCommand: ParsableCommand {
 
     /// What is interrupted leaves no part of a file.
     private func removeOnSignal(_ path: String) -> [any DispatchSourceSignal] {
-        [SIGINT, SIGTERM].map { number in
+        Interruption.signals.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {

@@ -7,22 +7,29 @@ public enum BPMTag {
     public struct Content: Sendable, Hashable {
         /// As it stands in the file; nil if there is none or it is 0, which programs write for "not known".
         public var bpm: String?
+        /// Every place where one stands, such as `TBPM` or `TXXX:BPM`, in words for people.
+        public var places: [String]
         /// MP4 stores an integer.
         public var holdsIntegersOnly: Bool
+        /// Whether all places say the same, and the one that players look at is among them.
+        public var isConsistent: Bool
     }
 
-    /// Whether the package trait Tags was on; without it the rest throws `TagError.notBuilt`.
+    /// Whether the package trait Tags was on; without it `write` throws `TagError.notBuilt`.
     public static var isBuilt: Bool { tag_is_built() }
 
-    /// What a file's tags say of its tempo.
+    /// What a file's tags say of its tempo, wherever they say it.
     ///
-    /// - Throws: `TagError` for a file that cannot be read or has no such tags.
+    /// A BPM that a program put into a field of its own name (`TXXX:BPM`, Vorbis `TEMPO`, `----:com.apple.iTunes:BPM`), into
+    /// APE tags, or into ID3 before FLAC counts too.
+    ///
+    /// - Throws: `TagError` for a file that cannot be read, has no such tags, or is not what its name says.
     public static func read(_ path: String) throws(TagError) -> Content {
-        var bpm: UnsafeMutablePointer<CChar>?
-        var holdsIntegersOnly = false
-        try check(tag_read_bpm(path, &bpm, &holdsIntegersOnly), path)
-        defer { tag_free(bpm) }
-        return Content(bpm: bpm.map { String(cString: $0) }, holdsIntegersOnly: holdsIntegersOnly)
+        let file = try TaggedFile(path)
+        let known = file.container.bpms.filter(\.isKnown)
+        return Content(
+            bpm: known.first.flatMap { BPMText.known($0.text) }, places: known.map(\.place), holdsIntegersOnly: file.kind == .mp4,
+            isConsistent: known.isEmpty || known[0].isMain && file.container.bpms.allSatisfy { $0.agrees(with: known[0].text) })
     }
 
     /// A tempo as a tag has it.
@@ -36,61 +43,37 @@ public enum BPMTag {
         return String(format: "%.\(holdsIntegersOnly ? 0 : decimals)f", tempoBPM)
     }
 
-    /// Sets the BPM, or takes it away if `bpm` is nil, and changes nothing else.
+    /// Finds out, without writing anything, whether `write` would refuse the file for what its headers say. What takes
+    /// decoding, or a copy, is not tried.
+    public static func check(_ bpm: String?, for path: String) throws(TagError) {
+        let file = try TaggedFile(path)
+        _ = try file.plan(setting: bpm)
+        _ = try FileReplacement.writableTarget(path, file.content)
+    }
+
+    /// Sets the BPM, or takes it away if `bpm` is nil, wherever the file has one, and changes nothing else.
     ///
-    /// The file is copied beside, the copy rewritten and read back: the BPM must be there, all other tags as they were,
-    /// and the decoded sound the same, sample for sample. Only then does the copy take the file's place, at once and with
-    /// its permissions and modification time. A file reached through a symbolic link is replaced where it lies; other
-    /// hard links to it keep the old content.
+    /// Only the bytes of that one field, and the lengths and places that depend on it, differ afterwards: all other tags, and
+    /// the sound, keep every byte. The file is copied beside, and the copy read back. It takes the file's place, at once, only
+    /// if its bytes are the expected ones, the BPM is there, TagLib finds all other tags as they were, and decoders hear the
+    /// same, sample for sample. Owner, permissions, access control lists, extended attributes and times stay. A file reached
+    /// through a symbolic link is replaced where it lies; other hard links to it keep the old content.
     ///
+    /// - Parameter journal: Told what is replaced before it is.
     /// - Throws: `TagError`; the file is as it was then, and nothing is left beside it.
-    public static func write(_ bpm: String?, to path: String) throws(TagError) {
+    public static func write(_ bpm: String?, to path: String, journal: TagJournal? = nil) throws(TagError) {
         if !isBuilt { throw .notBuilt }
-        let replacement = try FileReplacement(of: path)
-        defer { replacement.discard() }
-        let others = try self.others(path)
-        try check(tag_write_bpm(replacement.copyPath, bpm), path)
-        let found = try content(of: replacement.copyPath, for: path).bpm
-        if found != bpm {
-            throw .notAsWritten(path: path, what: "its BPM would read \(found ?? "nothing") instead of \(bpm ?? "nothing")")
-        }
-        try requireAll(others, in: replacement.copyPath, for: path)
-        try requireSameSound(path, replacement.copyPath)
-        try replacement.swap()
-    }
-
-    private static func content(of copy: String, for path: String) throws(TagError) -> Content {
-        do { return try read(copy) } catch { throw .notAsWritten(path: path, what: "its tags could not be read again") }
-    }
-
-    /// Each with its content's hash; the same one may be there several times.
-    private static func others(_ path: String) throws(TagError) -> [String] {
-        var lines: UnsafeMutablePointer<CChar>?
-        try check(tag_list_others(path, &lines), path)
-        defer { tag_free(lines) }
-        return lines.map { String(cString: $0).split(separator: "\n").map(String.init) } ?? []
-    }
-
-    /// More may be there than before: a new ID3v2 tag repeats what an older kind of tag says.
-    private static func requireAll(_ others: [String], in copy: String, for path: String) throws(TagError) {
-        var left = Dictionary(try self.others(copy).map { ($0, 1) }, uniquingKeysWith: +)
-        for entry in others {
-            left[entry, default: 0] -= 1
-            if left[entry]! < 0 {
-                let name = entry.split(separator: " ").dropLast().joined(separator: " ")
-                throw .notAsWritten(path: path, what: "its tag \(name) would change")
-            }
+        let file = try TaggedFile(path)
+        do throws(TagError) { try write(bpm, to: file, journal) } catch .changedMeanwhile {
+            // Of a file under two names the other one may just have been tagged: once more, if no one set another BPM.
+            let now = try TaggedFile(path)
+            guard now.bpm == file.bpm || now.bpm == bpm else { throw .changedMeanwhile(path: path) }
+            try write(bpm, to: now, journal)
         }
     }
 
-    private static func check(_ status: TagStatus, _ path: String) throws(TagError) {
-        switch status {
-        case TagStatusDone: return
-        case TagStatusNotBuilt: throw .notBuilt
-        case TagStatusUnsupported: throw .unsupported(path: path)
-        case TagStatusReadOnly: throw .unwritable(path: path, reason: "it may not be written to")
-        case TagStatusNotSaved: throw .unwritable(path: path, reason: "TagLib could not save its tags")
-        default: throw .unreadable(path: path)
-        }
+    private static func write(_ bpm: String?, to file: TaggedFile, _ journal: TagJournal?) throws(TagError) {
+        let plan = try file.plan(setting: bpm)
+        if !plan.edits.isEmpty { try TagWriting(file: file, journal: journal).write(plan, expecting: bpm) }
     }
 }

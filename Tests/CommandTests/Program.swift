@@ -65,6 +65,7 @@ struct Program {
     ) throws -> Running {
         var environment = ProcessInfo.processInfo.environment
         environment["XDG_CACHE_HOME"] = cache
+        environment["XDG_STATE_HOME"] = cache + "/state"
         environment["SAMETEMPO_MODEL"] = nil
         environment.merge(extra) { $1 }
         return try Running(program, arguments, environment: environment, output: output, errors: errors)

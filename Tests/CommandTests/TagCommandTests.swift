@@ -10,13 +10,14 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    private func tag(_ inputs: [String], _ options: String...) throws -> Program.Outcome {
+    func tag(_ inputs: [String], _ options: String...) throws -> Program.Outcome {
         let model = options.contains("--clear") ? [] : ["--model", music.model]
         return try music.program.start(["tag"] + inputs + model + options).finish(withinSeconds: 60)
     }
 
     @Test(arguments: [
-        [], ["--decimals", "3"], ["--decimals", "-1"], ["--jobs", "-1"], ["--min-confidence", "2"], ["--clear", "--force"],
+        [], ["--decimals", "3"], ["--decimals", "-1"], ["--jobs", "-1"], ["--min-confidence", "2"], ["--clear", "--from", "t.csv"], ["--from", "t.csv"],
+        ["--undo", "--write"], ["--undo", "y.jsonl"], ["--journal", "j.jsonl"],
     ]) func wrongUsageIsExplained(options: [String]) throws {
         let outcome = try music.program.start(["tag"] + options + (options.isEmpty ? [] : ["x.wav"])).finish(withinSeconds: 20)
         #expect(outcome.status == 64 && outcome.output.isEmpty && outcome.errors.count > 20)
@@ -24,7 +25,7 @@ import Testing
 
     #if Tags
     /// Two songs, as WAV and FLAC.
-    private func songs() throws -> [String] {
+    func songs() throws -> [String] {
         let wav = folder.path + "/a.wav", flac = folder.path + "/b.flac"
         try FileManager.default.copyItem(atPath: music.songs[2], toPath: wav)
         let reader = try SoundFileReader(path: music.songs[3])
@@ -39,13 +40,13 @@ import Testing
         return [wav, flac]
     }
 
-    private func contents(_ paths: [String]) -> [Data?] { paths.map { FileManager.default.contents(atPath: $0) } }
+    func contents(_ paths: [String]) -> [Data?] { paths.map { FileManager.default.contents(atPath: $0) } }
 
     @Test func nothingIsWrittenUnlessAsked() throws {
         let songs = try songs(), before = contents(songs)
         let outcome = try tag([folder.path])
         #expect(outcome.status == 0 && contents(songs) == before)
-        #expect(outcome.lines.count == 2 && outcome.errors.contains("--write would change 2 of 2"))
+        #expect(outcome.lines.count == 2 && outcome.errors.contains("--write would change 2 of 2") && outcome.errors.contains("2 would-write\n"))
         for (line, song) in zip(outcome.lines, songs) {
             let expected = try Regex("^\(NSRegularExpression.escapedPattern(for: song))\\t\\t[0-9]{2,3}\\twould-write$")
             #expect(line.firstMatch(of: expected) != nil, "\(line)")

@@ -43,6 +43,7 @@ final class Workplace: Sendable {
         var environment = ProcessInfo.processInfo.environment
         environment["HOME"] = path
         environment["XDG_CACHE_HOME"] = path + "/.cache"
+        environment["XDG_STATE_HOME"] = path + "/.state"
         environment["SAMETEMPO_MODEL"] = nil
         environment["PATH"] = Self.programFolder + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
         process.environment = environment
@@ -110,6 +111,7 @@ private final class Songs: Sendable {
         try writeWAV(samples: rock(Workplace.songBPM, 30, 0), sampleRate: rate, path: path + "/song.mp3")
         try write(rock(Workplace.songBPM, 12, 1), rate, path + "/song.flac")
         try write(rock(Workplace.mixBPM.first, 40, 2) + rock(Workplace.mixBPM.second, 40, 3), rate, path + "/mix.flac")
+        try writeWAV(samples: Array(rock(Workplace.songBPM, 4, 4).prefix(Int(240 / Workplace.songBPM * Double(rate)))), sampleRate: rate, path: path + "/loop.wav")
         try writeWAV(samples: [Float](repeating: 0, count: 10 * rate), sampleRate: rate, path: path + "/silence.wav")
         var annotations = "path,bpm,bpm2,weight1,source\nsong.mp3,\(Workplace.songBPM),,,rock\n"
         for (number, tempo) in [84.0, 97, 112, 126, 139, 151].enumerated() {

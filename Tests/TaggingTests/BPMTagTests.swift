@@ -98,7 +98,7 @@ import Testing
             #expect(throws: TagError.self, "\(name)") { try BPMTag.write("128", to: path) }
             #expect(FileManager.default.contents(atPath: path) == content && files.names == before)
         }
-        #expect(throws: TagError.unreadable(path: files.folder + "/missing.mp3")) { try BPMTag.write("128", to: files.folder + "/missing.mp3") }
+        #expect(throws: TagError.unreadable(path: files.folder + "/missing.mp3", reason: "No such file or directory")) { try BPMTag.write("128", to: files.folder + "/missing.mp3") }
         #expect(throws: TagError.self) { try BPMTag.write("128", to: files.folder) }
     }
 
@@ -124,7 +124,6 @@ import Testing
 
 @Suite(.enabled(if: !BPMTag.isBuilt)) struct WithoutTagLibTests {
     @Test func theReasonIsSaid() {
-        #expect(throws: TagError.notBuilt) { try BPMTag.read("x.mp3") }
         #expect(throws: TagError.notBuilt) { try BPMTag.write("1", to: "x.mp3") }
     }
 }

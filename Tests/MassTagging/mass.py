@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""Tags thousands of files of every kind and asks ffmpeg whether any of them sounds or reads otherwise afterwards.
+
+    Tests/MassTagging/mass.py [--files 10000] [--seed 1] [--sametempo .build/release/sametempo] [--keep FOLDER]
+
+Needs ffmpeg, sox and opusenc. All files of a batch are tagged by one process. A file is lost if ffmpeg hears or reads something
+else in it afterwards, if it changed although it was refused, or if `tag --undo` does not bring every byte back. Ends with
+status 1 if any was lost.
+"""
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from kinds import KINDS, Sounds
+
+BPM_KEYS = ("tbpm", "bpm", "tempo", "fbpm", "tmpo", "tbp")
+
+
+def look(path):
+    """What ffmpeg hears, as a hash with the length in it, and the tags it reads apart from the BPM."""
+    with tempfile.NamedTemporaryFile(suffix=".txt") as tags:
+        stream = ["-map_metadata", "0:s:0"] if open(path, "rb").read(4) == b"OggS" else []
+        found = subprocess.run(
+            ["ffmpeg", "-nostdin", "-v", "quiet", "-y", "-i", path, "-map", "0:a:0?", "-c:a", "pcm_f32le", "-f", "streamhash", "-hash", "md5", "-",
+             *stream, "-f", "ffmetadata", tags.name], stdin=subprocess.DEVNULL, capture_output=True)
+        lines = tags.read().decode("utf-8", "surrogateescape").lower().split("\n")
+    # ID3v1 says nothing of its encoding, and has texts cut off behind blanks.
+    return found.stdout, sorted(l.rstrip() for l in lines if not l.startswith(tuple(k + "=" for k in BPM_KEYS)))
+
+
+def latin(lines): return [l.encode("utf-8", "surrogateescape").decode("latin-1") for l in lines]
+
+
+def differs(before, after):
+    (sound, tags), (new_sound, new_tags) = before, after
+    if sound != new_sound: return "sound"
+    if tags != new_tags:
+        return "tags: " + "; ".join(sorted(set(tags) ^ set(new_tags)))[:200]
+    return None
+
+
+def batch(options, sounds, jobs, folder, table):
+    """One process tags all; returns nothing, fills the table."""
+    before, rows = {}, []
+    for index, (kind, make, seed) in enumerate(jobs):
+        data, ending = make(random.Random(seed), sounds)
+        path = f"{folder}/{index:05}.{ending}"
+        with open(path, "wb") as file: file.write(data)
+        before[path] = (kind, data, seed)
+        rows.append({"path": path, "bpm": random.Random(seed + 1).choice([97.3, 128.0, 140.6, 174.25, 60.0])})
+    list_path = f"{folder}/table.jsonl"
+    with open(list_path, "w") as file: file.writelines(json.dumps(r) + "\n" for r in rows)
+    environment = dict(os.environ, XDG_STATE_HOME=f"{folder}/state")
+    begun = time.time()
+    found = subprocess.run([options.sametempo, "tag", "--from", list_path, "--write", "--force", "--quiet"], capture_output=True, env=environment)
+    if found.returncode not in (0, 1): print("sametempo ended with", found.returncode, found.stderr.decode()[-2000:])
+    print(f"{len(jobs)} files tagged in {time.time() - begun:.1f} s", file=sys.stderr)
+    written = {l.split("\t")[0] for l in found.stdout.decode().splitlines() if l.endswith("\twritten")}
+    original = f"{folder}/original"
+    os.mkdir(original)
+    reasons = {}
+    for line in found.stderr.decode("utf-8", "replace").splitlines():
+        for path in (line.strip().split(": ")[0],):
+            if path in before: reasons[path] = line.strip()[len(path) + 2:]
+
+    def judge(path):
+        kind, data, seed = before[path]
+        now = open(path, "rb").read()
+        if path not in written: return path, "changed though refused" if now != data else None
+        copy = f"{original}/{os.path.basename(path)}"
+        with open(copy, "wb") as file: file.write(data)
+        return path, differs(look(copy), look(path))
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool: judged = dict(pool.map(judge, before))
+    left = [n for n in os.listdir(folder) if n.startswith(".sametempo")]
+    if left: print("left behind:", left)
+    subprocess.run([options.sametempo, "tag", "--undo", "--quiet"], capture_output=True, env=environment)
+    for path, (kind, data, seed) in before.items():
+        row = table.setdefault(kind, dict(tried=0, written=0, refused=0, lost=0, notes=[], reasons={}))
+        row["tried"] += 1
+        row["written" if path in written else "refused"] += 1
+        problem = judged[path]
+        if problem is None and open(path, "rb").read() != data: problem = "not brought back by --undo"
+        if path not in written:
+            reason = reasons.get(path, "(unchanged)")
+            row["reasons"][reason[:90]] = row["reasons"].get(reason[:90], 0) + 1
+        if problem:
+            row["lost"] += 1
+            row["notes"].append(f"seed {seed}: {problem}")
+            if options.keep:
+                os.makedirs(options.keep, exist_ok=True)
+                name = f"{options.keep}/{seed}.{path.rsplit('.', 1)[1]}"
+                with open(name, "wb") as file: file.write(data)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--files", type=int, default=10000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--batch", type=int, default=1000)
+    parser.add_argument("--kind", help="only kinds whose name has this in it")
+    parser.add_argument("--keep", help="where files that were lost are kept, as they were before")
+    parser.add_argument("--reasons", action="store_true", help="say why files were refused")
+    parser.add_argument("--sametempo", default=os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../.build/release/sametempo"))
+    options = parser.parse_args()
+    kinds = [k for k in KINDS if not options.kind or options.kind.lower() in k[0].lower()]
+    folder, table = tempfile.mkdtemp(prefix="mass-tagging-"), {}
+    try:
+        os.mkdir(folder + "/sounds")
+        sounds = Sounds(folder + "/sounds")
+        weights, jobs = sum(k[2] for k in kinds), []
+        for name, make, weight in kinds:
+            jobs += [(name, make, options.seed * 1_000_000_000 + hash_of(name) * 100_000 + i) for i in range(round(options.files * weight / weights))]
+        for start in range(0, len(jobs), options.batch):
+            part = f"{folder}/{start}"
+            os.mkdir(part)
+            batch(options, sounds, jobs[start:start + options.batch], part, table)
+            shutil.rmtree(part)
+    finally:
+        shutil.rmtree(folder)
+    total = dict(tried=0, written=0, refused=0, lost=0)
+    print("| kind | tried | written | refused | lost |\n| --- | --- | --- | --- | --- |")
+    for name, row in table.items():
+        print(f"| {name} | {row['tried']} | {row['written']} | {row['refused']} | {row['lost']} |")
+        for key in total: total[key] += row[key]
+    print(f"| **all** | {total['tried']} | {total['written']} | {total['refused']} | **{total['lost']}** |")
+    for name, row in table.items():
+        for note in row["notes"][:5]: print(f"{name}: {note}")
+        if options.reasons:
+            for reason, count in sorted(row["reasons"].items(), key=lambda x: -x[1])[:6]: print(f"{name}: {count} × {reason}")
+    sys.exit(1 if total["lost"] else 0)
+
+
+def hash_of(name):
+    """The same in every process."""
+    return sum((i + 1) * b for i, b in enumerate(name.encode())) % 9973
+
+
+main()
