@@ -62,6 +62,9 @@ struct EstimateCommand: ParsableCommand {
             failures.forEach { report("sametempo: \($0)") }
             throw ExitCode.inputMissing
         }
+        let outputs = OutputGuard(inputs: files + [modelOption.model ?? ModelOption.pathOfEnvironment].compactMap { $0 })
+        try outputs.check(outputOptions.output, "--output")
+        try outputs.check(reportPath, "--report")
         let model = try modelOption.load()
         let estimator = TempoEstimator(model: model, options: TempoOptions(
             prior: try priorOptions.prior(default: model.prior), findsLocalTempi: local))

@@ -39,6 +39,9 @@ struct EvaluateCommand: ParsableCommand {
         let list: Manifest
         do { list = try Manifest(contentsOf: manifest) } catch { throw stop("\(error)", .inputMissing) }
         if list.entries.isEmpty { throw stop("\(manifest): lists no files", .inputMissing) }
+        let outputs = OutputGuard(inputs: [manifest] + list.entries.map(\.resolvedPath) + [modelOption.model ?? ModelOption.pathOfEnvironment].compactMap { $0 })
+        try outputs.check(perTrack, "--per-track")
+        try outputs.check(reportPath, "--report")
         let model = try modelOption.load()
         let estimator = TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(default: model.prior)))
         let results = Mutex<[Result<TempoEstimate, AudioError>?]>(.init(repeating: nil, count: list.entries.count))

@@ -29,6 +29,7 @@ struct StretchCommand: ParsableCommand {
     }
 
     func run() throws {
+        try OutputGuard(inputs: [input]).check(output, "--output", isText: false)
         let reader: SoundFileReader
         do { reader = try SoundFileReader(path: input) } catch {
             throw switch error {
