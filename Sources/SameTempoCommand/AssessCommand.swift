@@ -29,6 +29,7 @@ struct AssessCommand: ParsableCommand {
     var quiet = false
 
     func run() throws {
+        try checkOutputs([], folders: [cache ?? FeatureCache.defaultFolder], inputs: folders + [modelOption.path, recipe])
         let model = try modelOption.load()
         do {
             var recipe = try recipe.map { try RecipeReader().recipe(contentsOf: $0) } ?? Recipe()

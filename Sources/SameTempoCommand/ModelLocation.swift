@@ -10,6 +10,9 @@ struct ModelOption: ParsableArguments {
         valueName: "file"), completion: .file(extensions: ["safetensors"]))
     var model: String?
 
+    /// The file that will be read; nil if there is none.
+    var path: String? { model ?? Self.found() }
+
     func load() throws -> TempoModel {
         let path = try model ?? Self.shipped()
         do { return try TempoModel(contentsOf: path) } catch { throw stop("\(error)", .inputMissing) }

@@ -58,10 +58,13 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
+        let directory = RunDirectory(resume ?? output ?? "runs/" + Self.timestamp())
+        if !printRecipe {
+            try checkOutputs([], folders: [directory.path, cache ?? FeatureCache.defaultFolder], inputs: folders + [self.recipe])
+        }
         let recipe = try resolvedRecipe()
         if printRecipe { printResult(recipe.yaml()); return }
         Parallelism.threadCount = recipe.threads
-        let directory = RunDirectory(resume ?? output ?? "runs/" + Self.timestamp())
         try checkFree(directory)
         let interruption = Interruption()
         let say: (String) -> Void = { if !quiet { report($0) } }
