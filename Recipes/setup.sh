@@ -6,14 +6,15 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fail() { echo "setup: $*" >&2; exit 1; }
 
-if command -v pkg-config >/dev/null && pkg-config --exists openblas fftw3f sndfile samplerate taglib; then
+if command -v pkg-config >/dev/null && pkg-config --exists openblas fftw3f sndfile samplerate taglib libmpg123 libavformat libavcodec libavutil libswresample; then
     :   # all there, however it was installed
 elif [[ $(uname -s) == Darwin ]]; then
-    command -v brew >/dev/null || fail "install Homebrew, then openblas, fftw, libsndfile, libsamplerate, taglib and pkg-config"
-    brew install --quiet openblas fftw libsndfile libsamplerate taglib pkg-config
+    command -v brew >/dev/null || fail "install Homebrew, then openblas, fftw, libsndfile, libsamplerate, mpg123, ffmpeg, taglib and pkg-config"
+    brew install --quiet openblas fftw libsndfile libsamplerate mpg123 ffmpeg taglib pkg-config
 else
     bash "$here/apt-install.sh" \
-        libopenblas-dev libfftw3-dev libsndfile1-dev libsamplerate0-dev libtag1-dev pkg-config
+        libopenblas-dev libfftw3-dev libsndfile1-dev libsamplerate0-dev libmpg123-dev libavformat-dev libavcodec-dev libswresample-dev \
+        libtag1-dev pkg-config
 fi
 
 # Not needed to build. Debian's libsndfile 1.2.0 loses packets of some Opus files and reads no m4a; the program then
