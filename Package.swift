@@ -5,8 +5,10 @@ let package = Package(
     name: "SameTempo",
     platforms: [.macOS(.v15)],
     products: [
-        // Tempo: train, estimate, evaluate.
+        // Tempo: estimate and evaluate.
         .library(name: "SameTempo", targets: ["SameTempo"]),
+        // The same, and train.
+        .library(name: "SameTempoTraining", targets: ["SameTempoTraining"]),
         // Results in the formats of other programs.
         .library(name: "TempoOutput", targets: ["TempoOutput"]),
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
@@ -14,6 +16,8 @@ let package = Package(
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+        // The training loop and its recipes, which know neither.
+        .library(name: "Learning", targets: ["Learning", "Settings"]),
         // The random numbers that initial weights, dropout and rendered sounds ask for.
         .library(name: "RandomStreams", targets: ["RandomStreams"]),
     ],
@@ -47,7 +51,7 @@ let package = Package(
         .target(name: "Autodiff", dependencies: ["Tensors"], exclude: ["README.md"]),
         .target(name: "CFormatKernels"),
         .target(name: "Formats", dependencies: ["CFormatKernels"]),
-        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Formats", "RandomStreams"], exclude: ["README.md"]),
+        .target(name: "NeuralNetworks", dependencies: ["Autodiff", "Tensors", "Formats", "RandomStreams"], exclude: ["README.md"]),
 
         // MARK: Signal path; beside the engine
         .target(name: "CSignalKernels", dependencies: ["CInstructionSets"]),
@@ -66,8 +70,10 @@ let package = Package(
         .target(name: "MusicLearning", dependencies: ["MusicData", "Learning", "Settings", "AudioFeatures"]),
 
         // MARK: Tempo
+        // The shipped model as bytes of the program; its file is Data/Models/sametempo.safetensors.
+        .target(name: "CShippedModel"),
         .target(name: "TempoEstimation", dependencies: [
-            "AudioSynthesis", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+            "CShippedModel", "AudioSynthesis", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         .target(name: "TempoTraining", dependencies: [
             "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures", "AudioFiles",
@@ -80,15 +86,14 @@ let package = Package(
         .systemLibrary(name: "CExtendedAttributes"),
         .target(name: "Tagging", dependencies: ["CExtendedAttributes", "CTagShim", "AudioFiles", "Formats"]),
         // Pages that people look at; nothing below knows of them.
-        .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFeatures", "Learning", "Settings", "Formats"]),
-        .target(name: "SameTempo", dependencies: [
-            "TempoEstimation", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings", "TimeStretch", "AudioSynthesis", "AudioFeatures",
-            "AudioFiles", "Formats",
-        ]),
+        .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
+        .target(name: "SameTempo", dependencies: ["TempoEstimation", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
+        .target(name: "SameTempoTraining", dependencies: ["SameTempo", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
-            // Those that SameTempo re-exports are named too: an incremental build recompiles only for named ones.
-            "SameTempo", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation", "TempoOutput", "Tagging", "Reports", "TempoTraining", "MusicLearning", "MusicData",
-            "Learning", "Settings", "Tensors", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            // The re-exported targets are named too: an incremental build recompiles only for named ones.
+            "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
+            "TempoOutput", "Tagging", "Reports", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
+            "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests
@@ -118,7 +123,8 @@ let package = Package(
         .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
-            "SameTempoCommand", "SameTempo", "AudioFeatures", "Autodiff", "NeuralNetworks", "RandomStreams", "Tensors",
+            "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
+            "Settings", "Tensors",
         ]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "RandomStreams"]),
     ],

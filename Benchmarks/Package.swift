@@ -12,7 +12,7 @@ let package = Package(
         .executableTarget(name: "AudioPath", dependencies: [.product(name: "SameTempo", package: "SameTempo")]),
         .target(name: "Measuring", dependencies: [.product(name: "Tensors", package: "SameTempo")]),
         .executableTarget(
-            name: "TrainingStep", dependencies: ["Measuring", .product(name: "SameTempo", package: "SameTempo")]),
+            name: "TrainingStep", dependencies: ["Measuring", .product(name: "SameTempoTraining", package: "SameTempo")]),
         .executableTarget(name: "ConvolutionNetwork", dependencies: engine),
         .executableTarget(name: "AttentionBlock", dependencies: engine),
     ],

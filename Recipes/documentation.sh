@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the documentation as static HTML: the articles with all that `import SameTempo` gives, and the engine.
+# Builds the documentation as static HTML: the articles with all that `import SameTempoTraining` gives, and the engine.
 #
 #     Recipes/documentation.sh FOLDER       # then e.g. python3 -m http.server --directory FOLDER
 #                                           # and open http://localhost:8000/documentation/
@@ -20,8 +20,8 @@ swift build -c release
 # It fails for modules that are no libraries, after it has written the others.
 graphs=$({ swift package -c release dump-symbol-graph --skip-synthesized-members 2>/dev/null || true; } | sed -n 's/^Files written to //p')
 
-# DocC shows a symbol under the module that declares it. Users of SameTempo import one module, which re-exports others; the
-# graphs of all of them are joined under its name, so that articles can link to what users see.
+# DocC shows a symbol under the module that declares it. Users import SameTempo or SameTempoTraining, which re-export others. The
+# graphs of all of them are joined under the name SameTempo, so that articles can link to what users see.
 shopt -s nullglob
 join() {   # NAME MODULE...
     local name=$1 module files=(); shift
@@ -38,7 +38,8 @@ convert() {   # NAME [CATALOGUE]
         # Parameters whose names say it all have no comment here; DocC warns of each.
         grep -E 'warning:|error:' | grep -v 'is missing documentation' >>"$work/warnings" || true
 }
-join SameTempo SameTempo AudioFeatures Formats TempoModel Training
+join SameTempo SameTempo AudioFeatures AudioFiles AudioSynthesis TimeStretch Formats TempoEstimation \
+    SameTempoTraining TempoTraining MusicLearning MusicData Learning Settings
 convert SameTempo Sources/SameTempo/SameTempo.docc
 for module in NeuralNetworks Autodiff Tensors RandomStreams; do
     join $module $module

@@ -27,10 +27,14 @@ done
 cat >"$work/recipe.yaml" <<RECIPE
 threads: 2
 features: {sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 8, minimumHz: 60, maximumHz: 4000, semitoneBandCount: 0}
-network: {windowSeconds: 4, activationChannels: [6, 6, 4], binsPerOctave: 12, headChannels: 6, tempoBinCount: 42}
-pairs: {perStep: 6, grooveCount: 6, grooveSeconds: 8, anchorsPerStep: 6, pulselessPerStep: 2, pulselessCount: 6}
-optimizer: {steps: 60, selfTrainingRounds: 1, learningRate: 0.005}
-selfTraining: {minimumMass: 0, minimumAgreement: 0}
+windowSeconds: 4
+network: {activationChannels: [6, 6, 4], binsPerOctave: 12, headChannels: 6, tempoBinCount: 42}
+pairs: {perStep: 6}
+grooves: {count: 6, seconds: 8}
+anchors: {perStep: 6}
+pulseless: {perStep: 2, count: 6}
+optimizer: {steps: 60, learningRate: 0.005}
+selfTraining: {rounds: 1, minimumMass: 0, minimumAgreement: 0}
 validation: {heldOutFraction: 0.2, everySteps: 7, pairs: 16}
 references: {patterns: [click, rock], stepsPerOctave: 12, seconds: 5}
 checkpoint: {everySteps: $interval}

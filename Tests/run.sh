@@ -9,7 +9,7 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash Recipes/setup.sh
-# One after another: some tests set the number of threads, which is the process's, and on which others' bytes depend.
+# One after another: the documents' examples change the current folder, which is the process's. The engine's tests need it not.
 if [ "${1:-}" != --sanitize ]; then exec swift test -c release --no-parallel "$@"; fi
 
 shift

@@ -1,7 +1,9 @@
+import Foundation
+
 /// What can go wrong between a path and its samples.
 ///
 /// Every text names the file, what was found there, what was expected and what to do.
-public enum AudioError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum AudioError: LocalizedError, Sendable, Hashable, CustomStringConvertible {
     /// No file of this name.
     case notFound(path: String)
     /// A folder where a file was expected.
@@ -52,6 +54,8 @@ public enum AudioError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(path): cannot be written (\(reason)). Check that the folder exists and has room."
         }
     }
+
+    public var errorDescription: String? { description }
 
     private func rounded(_ seconds: Double) -> Double { (seconds * 100).rounded() / 100 }
 }

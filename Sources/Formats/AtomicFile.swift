@@ -1,13 +1,13 @@
 import Foundation
 
-/// Writes files so that a reader, or a crash at any instant, meets the former content or the new one and nothing between.
+/// Writes files so that a reader at any time, and what is left after a crash, has either the old content or the new one in full.
 public enum AtomicFile {
-    /// How the name of a file under way ends; one that is left was left by a process that was killed.
+    /// The ending of a file's name while it is being written. A file with this ending that stays was left by a process that was killed.
     public static let partSuffix = ".part"
 
-    /// Writes beside `path`, flushes to the disk, renames over `path`, and flushes the folder.
+    /// Writes a new file in the same folder, flushes it to the disk, renames it to `path`, and flushes the folder.
     ///
-    /// - Throws: `FormatError.system`; `path` is then as it was, and nothing is left beside it.
+    /// - Throws: `FormatError.system`. The file at `path` is then unchanged, and the new file is removed.
     public static func write(_ bytes: Data, to path: String) throws(FormatError) {
         let beside = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))\(partSuffix)"
         let file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
@@ -20,7 +20,7 @@ public enum AtomicFile {
             unlink(beside)
             throw .system(path, "write", errno: failure)
         }
-        // Makes the new name itself survive a power cut. Some file systems cannot flush a folder; the file is whole then too.
+        // So that the new name survives a power cut. Some file systems cannot flush a folder; the file is whole all the same.
         let folder = open((path as NSString).deletingLastPathComponent.isEmpty ? "." : (path as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
         if folder >= 0 {
             _ = fsync(folder)
@@ -28,7 +28,7 @@ public enum AtomicFile {
         }
     }
 
-    /// The same for text, in UTF-8.
+    /// Writes text, in UTF-8, in the same way.
     public static func write(_ text: String, to path: String) throws(FormatError) { try write(Data(text.utf8), to: path) }
 
     private static func writeAll(_ bytes: Data, to file: Int32) -> Int32 {

@@ -1,19 +1,19 @@
 import Foundation
 
-/// Comma-separated values as RFC 4180 has them: quotes, doubled quotes, line breaks inside quotes, CR LF or LF.
+/// Comma-separated values (RFC 4180): fields in quotes, doubled quotes, line breaks inside quotes, lines that end in CR LF or LF.
 public enum CSV {
     /// A row of a file.
     public struct Row: Sendable, Hashable {
-        /// Where it starts, counted from 1.
+        /// The line it starts on, counted from 1.
         public let line: Int
-        /// Without their quotes.
+        /// The fields, without their quotes.
         public let fields: [String]
     }
 
-    /// Larger files are refused before anything is read of them.
+    /// Larger files are refused before any of their bytes are read.
     public static let maximumBytes = 64 << 20
 
-    /// Rows of a file; empty lines are passed over, and a byte order mark at the start.
+    /// The rows of a file. Empty lines are ignored, and so is a byte order mark at the start.
     ///
     /// - Throws: `FormatError` for bytes that are not UTF-8, an open quote, or text after a closing one.
     public static func rows(contentsOf path: String) throws(FormatError) -> [Row] {
@@ -27,9 +27,9 @@ public enum CSV {
         return try rows(text, path: path)
     }
 
-    /// Rows of text in memory; see `rows(contentsOf:)`.
+    /// The rows of text in memory; see `rows(contentsOf:)`.
     ///
-    /// - Parameter path: For the texts of errors.
+    /// - Parameter path: Named in the texts of errors.
     public static func rows(_ text: String, path: String = "CSV") throws(FormatError) -> [Row] {
         var rows: [Row] = [], fields: [String] = [], field = String.UnicodeScalarView()
         var line = 1, rowLine = 1, quoted = false, closed = false, any = false
@@ -69,7 +69,7 @@ public enum CSV {
         return rows
     }
 
-    /// One line, with quotes where they are needed, ending in a line feed.
+    /// A row as one line that ends in a line feed, with quotes where they are needed.
     public static func line(_ fields: [String]) -> String {
         // A line of one empty field would read as an empty line, and a byte order mark at the start of a file as none.
         // Scalars, since a line feed after a return, or a quote with an accent, is another *character*.

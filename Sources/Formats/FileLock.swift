@@ -1,15 +1,15 @@
 import Foundation
 
-/// Keeps others out of a folder as long as this object, or its process, lives.
+/// Keeps other processes out of a folder as long as this object exists.
 ///
-/// The operating system holds the lock (`flock`), so whatever ends the process, SIGKILL and power cuts included, frees
-/// it: a lock file that was left behind means nothing. Its text only names the holder.
+/// The operating system holds the lock (`flock`). It is free as soon as the process ends, also after SIGKILL or a power cut, so a lock
+/// file that was left behind means nothing. The text in the file only names the holder.
 public final class FileLock: Sendable {
-    /// Whether it could be had.
+    /// Whether the lock was free.
     public enum Outcome: Sendable {
-        /// Ours, until the object goes.
+        /// It was free and is held by this object now.
         case taken(FileLock)
-        /// Another process, or another object in this one, holds it; `by` is what it said of itself.
+        /// Another process, or another object in this one, holds it; `by` is the text that it left in the file.
         case held(by: String)
     }
 
@@ -17,7 +17,7 @@ public final class FileLock: Sendable {
 
     private init(_ file: Int32) { self.file = file }
 
-    /// Takes the lock at `path`, which is made if missing, or says who has it; never waits.
+    /// Takes the lock at `path`, or says who holds it; never waits. The file is made if it is missing.
     ///
     /// - Throws: `FormatError.system` when the file cannot be made or its file system has no locks.
     public static func take(_ path: String) throws(FormatError) -> Outcome {
@@ -31,7 +31,7 @@ public final class FileLock: Sendable {
             return .held(by: holder(file))
         }
         let text = Array(own().utf8)
-        // Who holds it is a courtesy: a full disk must not stop the work for it.
+        // The text is only for people: a full disk must not stop the work because of it.
         if ftruncate(file, 0) == 0 { _ = text.withUnsafeBytes { pwrite(file, $0.baseAddress!, $0.count, 0) } }
         return .taken(FileLock(file))
     }

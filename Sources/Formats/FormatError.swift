@@ -1,8 +1,10 @@
-/// A file that could not be read or written, and what to do about it.
-public enum FormatError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The operating system refused.
+import Foundation
+
+/// A file that could not be read or written.
+public enum FormatError: LocalizedError, Sendable, Hashable, CustomStringConvertible {
+    /// The operating system refused an `operation`, such as "open"; `reason` is its text.
     case system(path: String, operation: String, reason: String)
-    /// The content is not what it should be. `place` is a line, column or byte, if known.
+    /// The content is not what was expected. `place` is a line, line and column, or key, if known.
     case malformed(path: String, place: String?, found: String, expected: String)
 
     public var description: String {
@@ -13,14 +15,10 @@ public enum FormatError: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// With the system's words for `errno`.
+    public var errorDescription: String? { description }
+
+    /// With the system's text for `errno`.
     static func system(_ path: String, _ operation: String, errno code: Int32) -> FormatError {
         .system(path: path, operation: operation, reason: String(cString: strerror(code)))
     }
 }
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif

@@ -1,8 +1,8 @@
 import Foundation
 
-/// One JSON object a line, appended as work goes on: a record that is readable at every moment.
+/// Files of one JSON object per line, to which lines are appended: they can be read at every moment.
 public enum JSONLines {
-    /// The object with sorted keys on one line, without a line feed; numbers that are not finite become strings.
+    /// A value as one line of JSON with sorted keys, without a line feed. Numbers that are not finite become strings.
     public static func line(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -10,7 +10,7 @@ public enum JSONLines {
         return String(decoding: (try? encoder.encode(value)) ?? Data("null".utf8), as: UTF8.self)
     }
 
-    /// Adds a line to a file, which is made if missing.
+    /// Appends a line to a file, which is made if it is missing.
     public static func append(_ value: some Encodable, to path: String) throws(FormatError) {
         let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         if file < 0 { throw .system(path, "write", errno: errno) }
@@ -21,7 +21,7 @@ public enum JSONLines {
         if count != bytes.count { throw .system(path, "write", errno: count < 0 ? errno : ENOSPC) }
     }
 
-    /// Makes the lines written so far survive a power cut.
+    /// Flushes a file to the disk, so that the lines written so far survive a power cut.
     public static func flush(_ path: String) throws(FormatError) {
         let file = open(path, O_WRONLY | O_CLOEXEC)
         if file < 0 { throw .system(path, "write", errno: errno) }
@@ -29,14 +29,16 @@ public enum JSONLines {
         if fsync(file) != 0 { throw .system(path, "write", errno: errno) }
     }
 
-    /// All lines that decode, and how many do not; for records of which what is left is worth having.
+    /// The values of all lines that can be decoded, and how many lines cannot: for files that are useful even in part.
     public static func readWhatIsWhole<Value: Decodable>(_ type: Value.Type, from path: String) throws(FormatError) -> (values: [Value], torn: Int) {
         var torn = 0
         let values = try read(type, from: path) { _ in torn += 1; return true }
         return (values, torn)
     }
 
-    /// All whole lines that decode. A torn last line, left by a crash, is passed over.
+    /// The values of all lines. A last line that is cut off, as after a crash, is ignored.
+    ///
+    /// - Throws: `FormatError` for any other line that cannot be decoded.
     public static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws(FormatError) -> [Value] {
         try read(type, from: path) { _ in false }
     }

@@ -6,16 +6,17 @@ import Darwin
 
 /// A whole file in the address space, read as it is needed.
 ///
-/// Sendable: the mapping is private and never written.
+/// Sendable: the bytes are never written.
 public final class MappedFile: @unchecked Sendable {
-    /// As it was given.
+    /// The file's path, as it was given.
     public let path: String
     /// Valid as long as this object: use it within `withBytes`, or keep the object.
     let bytes: UnsafeRawBufferPointer
+    private let isPartOfProgram: Bool
 
     /// - Throws: `FormatError` if `path` is missing, not a regular file, or cannot be mapped.
     public init(_ path: String) throws(FormatError) {
-        self.path = path
+        (self.path, isPartOfProgram) = (path, false)
         // Without O_NONBLOCK opening a FIFO would wait for a writer.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         if file < 0 { throw .system(path, "open", errno: errno) }
@@ -33,6 +34,15 @@ public final class MappedFile: @unchecked Sendable {
         bytes = UnsafeRawBufferPointer(start: start, count: count)
     }
 
+    /// A file that is part of the program itself.
+    ///
+    /// - Parameters:
+    ///   - bytes: Its content, which must live as long as the program and never be written.
+    ///   - name: Stands for a path in the texts of errors.
+    package init(partOfProgram bytes: UnsafeRawBufferPointer, name: String) {
+        (path, self.bytes, isPartOfProgram) = (name, bytes, true)
+    }
+
     /// The content, which stays mapped during the call.
     public func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
@@ -41,5 +51,7 @@ public final class MappedFile: @unchecked Sendable {
         return try body(bytes)
     }
 
-    deinit { if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) } }
+    deinit {
+        if !isPartOfProgram, let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+    }
 }

@@ -10,10 +10,10 @@ public struct SHA256: Sendable {
     private let usesInstructions: Bool
     private static let hasInstructions = format_has_sha256()
 
-    /// Of nothing so far.
+    /// The hash of no bytes so far.
     public init() { self.init(usesInstructions: true) }
 
-    /// - Parameter usesInstructions: Whether to use the processor's own for it, if it has them.
+    /// - Parameter usesInstructions: Whether to use the processor's SHA instructions, if it has them.
     package init(usesInstructions: Bool) {
         self.usesInstructions = usesInstructions && Self.hasInstructions
         pending.reserveCapacity(64)
@@ -36,10 +36,10 @@ public struct SHA256: Sendable {
         pending.append(contentsOf: rest.dropFirst(blocks * 64))
     }
 
-    /// The same from any sequence.
+    /// Takes the next bytes, from any sequence.
     public mutating func update(_ bytes: some Sequence<UInt8>) { Array(bytes).withUnsafeBytes { update($0) } }
 
-    /// The digest as 64 hexadecimal digits. What was fed before stays; more may follow.
+    /// The digest of all bytes so far, as 64 hexadecimal digits. More bytes may follow.
     public func hexDigest() -> String {
         var copy = self
         let bits = copy.length &* 8
@@ -50,14 +50,14 @@ public struct SHA256: Sendable {
         return String(copy.state.flatMap { word in (0..<8).map { digits[Int(word >> (28 - 4 * UInt32($0))) & 15] } })
     }
 
-    /// Of bytes in memory, as 64 hexadecimal digits.
+    /// The digest of bytes in memory, as 64 hexadecimal digits.
     public static func hexDigest(_ bytes: UnsafeRawBufferPointer) -> String {
         var hash = SHA256()
         hash.update(bytes)
         return hash.hexDigest()
     }
 
-    /// Of text in UTF-8, as 64 hexadecimal digits.
+    /// The digest of text in UTF-8, as 64 hexadecimal digits.
     public static func hexDigest(_ text: String) -> String {
         var hash = SHA256()
         hash.update(text.utf8)

@@ -33,7 +33,7 @@ public final class SafeTensors: Sendable {
         let range: Range<Int>
     }
 
-    /// As it was given.
+    /// The file's path, as it was given.
     public let path: String
     /// Free text by key.
     public let metadata: [String: String]
@@ -48,8 +48,11 @@ public final class SafeTensors: Sendable {
     /// Maps a file and checks all of its header.
     ///
     /// - Throws: `FormatError` for a file that is missing, cut short, or does not hold together.
-    public init(contentsOf path: String) throws(FormatError) {
-        let file = try MappedFile(path)
+    public convenience init(contentsOf path: String) throws(FormatError) { try self.init(MappedFile(path)) }
+
+    /// The same for a file that is mapped already.
+    package init(_ file: MappedFile) throws(FormatError) {
+        let path = file.path
         func wrong(_ found: String, _ expected: String) -> FormatError {
             .malformed(path: path, place: nil, found: found, expected: expected)
         }
@@ -87,7 +90,7 @@ public final class SafeTensors: Sendable {
         byName = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
     }
 
-    /// Of all arrays, in the order of the data.
+    /// The names of all arrays, in the order of the data.
     public var names: [String] { entries.map(\.name) }
 
     /// The array of that name, if there is one.
@@ -107,7 +110,7 @@ public final class SafeTensors: Sendable {
     /// As `floats(_:)`, integers of 16 bits.
     public func int16s(_ name: String) throws(FormatError) -> [Int16] { try numbers(name, .int16) }
 
-    /// SHA-256 over the whole file.
+    /// SHA-256 of the whole file, as 64 hexadecimal digits.
     public func contentHash() -> String { SHA256.hexDigest(file.bytes) }
 
     private func required(_ name: String) throws(FormatError) -> Entry {

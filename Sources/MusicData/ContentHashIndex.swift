@@ -1,3 +1,4 @@
+import AudioFiles
 import Formats
 import Foundation
 import Synchronization
@@ -5,7 +6,7 @@ import Synchronization
 /// Which content an audio file had when it was last read whole: a shortcut around reading whole files again.
 final class ContentHashIndex: Sendable {
     private let path: String
-    private let known: Mutex<[String: String]>
+    private let known: Mutex<[PathKey: String]>
 
     private struct Line: Codable {
         /// Path, size and time of change of an audio file.
@@ -29,7 +30,7 @@ final class ContentHashIndex: Sendable {
         self.path = path
         var lines: [Line] = []
         if let found = try? JSONLines.read(Line.self, from: path) { lines = found.filter(\.isValid) } else if access(path, F_OK) == 0 { try AtomicFile.write("", to: path) }
-        known = Mutex(Dictionary(lines.map { ($0.identity, $0.contentHash) }, uniquingKeysWith: { $1 }))
+        known = Mutex(Dictionary(lines.map { (PathKey($0.identity), $0.contentHash) }, uniquingKeysWith: { $1 }))
     }
 
     /// SHA-256 of an audio file.
@@ -42,9 +43,9 @@ final class ContentHashIndex: Sendable {
         let changed = "\(status.st_mtimespec.tv_sec).\(status.st_mtimespec.tv_nsec)"
         #endif
         let identity = "\(URL(fileURLWithPath: file).standardizedFileURL.path) \(status.st_size) \(changed)"
-        if let hash = known.withLock({ $0[identity] }) { return hash }
+        if let hash = known.withLock({ $0[PathKey(identity)] }) { return hash }
         let hash = try Self.hash(file)
-        known.withLock { $0[identity] = hash }
+        known.withLock { $0[PathKey(identity)] = hash }
         try JSONLines.append(Line(identity: identity, contentHash: hash), to: path)
         return hash
     }

@@ -39,11 +39,8 @@ public struct MusicTrack: @unchecked Sendable {
     /// Frames in all.
     public var frameCount: Int { values.count / bandCount }
 
-    /// Nothing above −80 dB of full scale.
-    public var isSilent: Bool {
-        let threshold = Int16(clamping: Int(log(1e-4) * Double(LogMelFrames.stepsPerNeper)))
-        return withExtendedLifetime(self) { !values.contains { $0 > threshold } }
-    }
+    /// Whether nothing rises above −80 dB of full scale; see `LogMelFrames.areSilent`.
+    public var isSilent: Bool { withExtendedLifetime(self) { LogMelFrames.areSilent(values) } }
 
     /// What to read, and by how much to stretch its frames, for this track at `ratio`.
     public func source(at ratio: Double) -> (track: MusicTrack, frameRatio: Double) {

@@ -33,6 +33,12 @@ struct EstimateCommand: ParsableCommand {
     @Flag(help: "The tempo of each part too: in text a line for each with path, start and end in seconds, tempo and confidence.")
     var local = false
 
+    @Flag(help: """
+        Each file is one loop that repeats without a gap, from 0.5 s on: its tempo is one at which it holds a whole number of beats. Without \
+        this flag a file needs at least 3 s.
+        """)
+    var loop = false
+
     @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: for each file the answer and what it rests on.", valueName: "file.html"), completion: .file())
     var reportPath: String?
 
@@ -44,6 +50,7 @@ struct EstimateCommand: ParsableCommand {
 
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("Give at least one audio file or folder.") }
+        if loop && (local || reportPath != nil) { throw ValidationError("--loop goes with neither --local nor --report: a loop has one tempo.") }
         if jobs < 0 { throw ValidationError("--jobs must not be negative, found \(jobs)") }
     }
 
@@ -55,58 +62,64 @@ struct EstimateCommand: ParsableCommand {
             failures.forEach { report("sametempo: \($0)") }
             throw ExitCode.inputMissing
         }
+        let outputs = OutputGuard(inputs: files + [modelOption.model ?? ModelOption.pathOfEnvironment].compactMap { $0 })
+        try outputs.check(outputOptions.output, "--output")
+        try outputs.check(reportPath, "--report")
         let model = try modelOption.load()
-        let estimator = TempoEstimator(model: model, prior: try priorOptions.prior(default: model.prior))
+        let estimator = TempoEstimator(model: model, options: TempoOptions(
+            prior: try priorOptions.prior(default: model.prior), findsLocalTempi: local))
         let progress = ProgressLine("estimated", quiet: quiet || files.count < 2)
         let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: model.provenance["recipeHash"]))
         let notes = Mutex(Notes())
-        // With a core for every file and one more, a file may have two.
-        let overlaps = files.count < (jobs > 0 ? jobs : ProcessInfo.processInfo.activeProcessorCount)
+        // With more threads than files, a file may use two.
+        let overlaps = files.count < (jobs > 0 ? jobs : Parallelism.threadCount)
         forEachFile(files.count, jobs: jobs) { index in
             let path = files[index]
             if writer.hasFailed { return }
             if writer.isAlreadyThere(index) {
                 writer.finish(index, nil)
             } else {
-                do {
-                    let reading = try estimator.read(path: path, localTempi: local, overlapsDecoding: overlaps)
-                    writer.finish(index, TempoResult(path: path, estimate: reading.estimate, durationSeconds: reading.durationSeconds, warning: reading.damage))
-                    notes.withLock { notes in
-                        if reportPath != nil { notes.estimates[index] = reading.estimate }
-                        if let refusal = reading.estimate.refusal { notes.remarks[index] = "\(path): no tempo: \(refusal.rawValue)" }
-                        if let damage = reading.damage { notes.remarks[index] = (notes.remarks[index].map { $0 + "; " } ?? "\(path): ") + "damaged (\(damage)); estimated on what could be decoded" }
-                    }
+                do throws(AudioError) {
+                    let estimate = loop ? try estimator.estimate(loopPath: path) : try estimator.estimate(path: path, overlapsDecoding: overlaps)
+                    writer.finish(index, estimate)
+                    notes.withLock { $0.add(.success(estimate), path: path, index: index) }
                 } catch {
                     writer.finish(index, nil)
-                    notes.withLock { $0.failures[index] = "\(error)" }
+                    notes.withLock { $0.add(.failure(error), path: path, index: index) }
                 }
             }
             progress.show(notes.withLock { $0.finished += 1; return $0.finished }, of: files.count)
         }
         try writer.closeOrStop()
-        if let reportPath {
-            let known = notes.withLock { $0.estimates }, items = Mutex<[Int: TempoReport.Item]>([:])
-            forEachFile(files.count, jobs: jobs) { index in
-                // Only for those with charts is all heard again that they show.
-                let item = if index >= TempoReport.usualDetailLimit, let estimate = known[index] {
-                    TempoReport.Item(path: files[index], outcome: .estimated(estimate))
-                } else {
-                    TempoReport.Item(path: files[index], estimator: estimator)
-                }
-                items.withLock { $0[index] = item }
-            }
-            let page = TempoReport(items: items.withLock { items in files.indices.map { items[$0]! } }, pagePath: reportPath)
-            do { try AtomicFile.write(page.html(), to: reportPath) } catch { throw stop("\(error)", .cannotWrite) }
-        }
+        if let reportPath { try writeReport(reportPath, files, estimator, notes.withLock { $0.results }) }
         let noted = notes.withLock { $0 }
         if !quiet { files.indices.compactMap { noted.remarks[$0] }.forEach(report) }
         let missing = failures.count
-        failures += files.indices.compactMap { noted.failures[$0] }
+        failures += files.indices.compactMap { index in
+            if case .failure(let error)? = noted.results[index] { "\(error)" } else { nil }
+        }
         if !failures.isEmpty {
             report("sametempo: \(failures.count) of \(files.count + missing) inputs failed:")
             failures.forEach { report("  \($0)") }
             throw ExitCode.someFailed
         }
+    }
+
+    private func writeReport(
+        _ path: String, _ files: [String], _ estimator: TempoEstimator, _ known: [Int: Result<TempoEstimate, AudioError>]
+    ) throws {
+        let items = Mutex<[Int: TempoReport.Item]>([:])
+        forEachFile(files.count, jobs: jobs) { index in
+            // Only the files with charts are read again.
+            let item = if index >= TempoReport.usualDetailLimit, case .success(let estimate)? = known[index] {
+                TempoReport.Item(path: files[index], result: .success(estimate))
+            } else {
+                TempoReport.Item(path: files[index], estimator: estimator)
+            }
+            items.withLock { $0[index] = item }
+        }
+        let page = TempoReport(items: items.withLock { items in files.indices.map { items[$0]! } }, pagePath: path)
+        do { try AtomicFile.write(page.html(), to: path) } catch { throw stop("\(error)", .cannotWrite) }
     }
 }
 
@@ -118,40 +131,44 @@ struct PriorOptions: ParsableArguments {
     @Option(help: "Highest tempo that may be answered, in BPM.")
     var maxBpm: Double?
 
-    @Option(help: "The tempo held likeliest before listening, in BPM; the model's own by default.")
+    @Option(help: "The tempo that is likeliest before listening, in BPM; the model's own by default.")
     var priorBpm: Double?
 
-    @Flag(help: "Hold all tempi equally likely before listening.")
+    @Flag(help: "Treat all tempi as equally likely before listening.")
     var noPrior = false
 
     func prior(default modelPrior: TempoPrior) throws -> TempoPrior {
         let low = minBpm ?? modelPrior.minimumBPM, high = maxBpm ?? modelPrior.maximumBPM
         guard low < high, low >= 0 else { throw ValidationError("--min-bpm \(low) must be below --max-bpm \(high)") }
         guard (priorBpm ?? 120) > 0 else { throw ValidationError("--prior-bpm must be positive, found \(priorBpm!)") }
-        // A model may have no preference of its own; who names a tempo wants one, as wide as listeners' (TempoPrior).
+        // The model's prior may be flat; a tempo that the user names needs a width, at most that of the default prior.
         let width = priorBpm == nil ? modelPrior.widthOctaves : min(modelPrior.widthOctaves, TempoPrior().widthOctaves)
         return TempoPrior(centreBPM: priorBpm ?? modelPrior.centreBPM, widthOctaves: noPrior ? .infinity : width,
                           minimumBPM: low, maximumBPM: high)
     }
 }
 
-/// Calls `body` for 0 ..< `count` on `jobs` threads, each taking the next number when it is done.
-func forEachFile(_ count: Int, jobs: Int, _ body: @escaping @Sendable (Int) -> Void) {
-    let next = Atomic<Int>(0)
-    parallelJobs(min(count, jobs > 0 ? jobs : ProcessInfo.processInfo.activeProcessorCount)) {
-        while true {
-            let index = next.add(1, ordering: .relaxed).oldValue
-            if index >= count { return }
-            body(index)
-        }
-    }
+/// Calls `body` with each of 0 ..< `count` on `jobs` threads, each of which takes the next number when it is done with one.
+///
+/// - Parameter jobs: 0 for one per core.
+func forEachFile(_ count: Int, jobs: Int, _ body: @Sendable (Int) -> Void) {
+    Parallelism.withThreadCount(jobs) { _ = parallelMap(count) { body($0) } }
 }
 
-/// What is said about the files after they are done, by their place in the list.
+/// What is known about the files that are done, by their place in the list.
 private struct Notes {
     var finished = 0
+    var results: [Int: Result<TempoEstimate, AudioError>] = [:]
+    /// What a user should know about files that have been estimated.
     var remarks: [Int: String] = [:]
-    var failures: [Int: String] = [:]
-    /// For a page to look at.
-    var estimates: [Int: TempoEstimate] = [:]
+
+    mutating func add(_ result: Result<TempoEstimate, AudioError>, path: String, index: Int) {
+        results[index] = result
+        guard case .success(let estimate) = result else { return }
+        let remarks = [
+            estimate.refusal.map { "no tempo: \($0.rawValue)" + ($0 == .tooShort ? " (at least 3 s are needed, or 0.5 s of a loop with --loop)" : "") },
+            estimate.warning.map { "damaged (\($0)); estimated on what could be decoded" },
+        ].compactMap { $0 }
+        if !remarks.isEmpty { self.remarks[index] = "\(path): " + remarks.joined(separator: "; ") }
+    }
 }

@@ -39,8 +39,11 @@ struct EvaluateCommand: ParsableCommand {
         let list: Manifest
         do { list = try Manifest(contentsOf: manifest) } catch { throw stop("\(error)", .inputMissing) }
         if list.entries.isEmpty { throw stop("\(manifest): lists no files", .inputMissing) }
+        let outputs = OutputGuard(inputs: [manifest] + list.entries.map(\.resolvedPath) + [modelOption.model ?? ModelOption.pathOfEnvironment].compactMap { $0 })
+        try outputs.check(perTrack, "--per-track")
+        try outputs.check(reportPath, "--report")
         let model = try modelOption.load()
-        let estimator = TempoEstimator(model: model, prior: try priorOptions.prior(default: model.prior))
+        let estimator = TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(default: model.prior)))
         let results = Mutex<[Result<TempoEstimate, AudioError>?]>(.init(repeating: nil, count: list.entries.count))
         let done = Atomic<Int>(0)
         let progress = ProgressLine("estimated", quiet: quiet)
@@ -52,16 +55,12 @@ struct EvaluateCommand: ParsableCommand {
         }
         let estimates = results.withLock { $0.map { $0! } }
         let scored = zip(list.entries, estimates).map { entry, result in
-            let estimate = try? result.get()
-            var scored = ScoredTempo(group: entry.source.isEmpty ? "-" : entry.source, annotatedBPM: entry.tempoBPM,
-                                     estimatedBPM: estimate?.tempoBPM, confidence: estimate?.confidence ?? 0)
-            scored.secondEstimatedBPM = estimate?.secondTempoBPM
-            (scored.secondAnnotatedBPM, scored.firstWeight) = (entry.secondTempoBPM, entry.firstWeight)
-            return scored
+            ScoredEstimate(group: entry.source.isEmpty ? "-" : entry.source, annotatedBPM: entry.tempoBPM,
+                           secondAnnotatedBPM: entry.secondTempoBPM, firstWeight: entry.firstWeight, estimate: try? result.get())
         }
         Self.printTable(TempoScores.table(scored))
-        if let perTrack { try writePerTrack(perTrack, list, estimates, scored) }
-        if let reportPath { try writeReport(reportPath, list, estimates, scored) }
+        if let perTrack { try writePerTrack(perTrack, list, scored) }
+        if let reportPath { try writeReport(reportPath, list, scored) }
         let failures = estimates.compactMap { result -> AudioError? in if case .failure(let error) = result { error } else { nil } }
         if !failures.isEmpty {
             report("sametempo: \(failures.count) files could not be read and count as wrong:")
@@ -88,34 +87,21 @@ struct EvaluateCommand: ParsableCommand {
         }
     }
 
-    private func writeReport(
-        _ path: String, _ list: Manifest, _ estimates: [Result<TempoEstimate, AudioError>], _ scored: [ScoredTempo]
-    ) throws {
-        let files = zip(zip(list.entries, estimates), scored).map { pair, score in
-            EvaluationReport.File(name: pair.0.path, path: pair.0.resolvedPath, score: score, status: Self.status(pair.1))
-        }
+    private func writeReport(_ path: String, _ list: Manifest, _ scored: [ScoredEstimate]) throws {
+        let files = zip(list.entries, scored).map { EvaluationReport.File(name: $0.path, path: $0.resolvedPath, score: $1) }
         let page = EvaluationReport(
             title: "Evaluation of \((manifest as NSString).lastPathComponent)", source: "model \(modelOption.model.map { ($0 as NSString).lastPathComponent } ?? "as shipped")",
             files: files, pagePath: path)
         do { try AtomicFile.write(page.html(), to: path) } catch { throw stop("\(error)", .cannotWrite) }
     }
 
-    private static func status(_ result: Result<TempoEstimate, AudioError>) -> String {
-        switch result {
-        case .success(let estimate): estimate.refusal?.rawValue ?? "ok"
-        case .failure: "unreadable"
-        }
-    }
-
-    private func writePerTrack(
-        _ path: String, _ list: Manifest, _ estimates: [Result<TempoEstimate, AudioError>], _ scored: [ScoredTempo]
-    ) throws {
+    private func writePerTrack(_ path: String, _ list: Manifest, _ scored: [ScoredEstimate]) throws {
         var text = CSV.line(["path", "bpm", "pred_bpm", "pred_bpm2", "confidence", "relation", "source", "status"])
-        for ((entry, result), score) in zip(zip(list.entries, estimates), scored) {
-            let estimate = try? result.get()
+        for (entry, score) in zip(list.entries, scored) {
+            let estimate = score.estimate
             func number(_ value: Double?, _ digits: Int) -> String { value.map { String(format: "%.\(digits)f", $0) } ?? "" }
-            text += CSV.line([entry.path, number(entry.tempoBPM, 3), number(score.estimatedBPM, 4), number(estimate?.secondTempoBPM, 4),
-                              number(estimate?.confidence, 4), score.relation.rawValue, entry.source, Self.status(result)])
+            text += CSV.line([entry.path, number(entry.tempoBPM, 3), number(estimate?.tempoBPM, 4), number(estimate?.tempo?.secondBPM, 4),
+                              number(estimate?.confidence, 4), score.relation.rawValue, entry.source, score.status])
         }
         do { try AtomicFile.write(text, to: path) } catch { throw stop("\(error)", .cannotWrite) }
     }

@@ -35,6 +35,9 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
+        let outputs = OutputGuard(inputs: audio + [modelOption.model ?? ModelOption.pathOfEnvironment].compactMap { $0 })
+        try outputs.check(onnx, "--onnx")
+        try outputs.check(testVectors, "--test-vectors")
         let model = try modelOption.load()
         do {
             if let onnx {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import SameTempo
+import SameTempoTraining
 
 /// The manual page of a command and its subcommands, in troff's man macros; the same program gives the same bytes.
 ///

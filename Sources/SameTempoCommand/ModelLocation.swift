@@ -2,47 +2,25 @@ import ArgumentParser
 import Foundation
 import SameTempo
 
-/// Where the model comes from that estimating uses.
+/// Which model is used for estimating.
 struct ModelOption: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(
         "The model file to use.",
-        discussion: "Without it: $SAMETEMPO_MODEL, else the shipped model, looked for beside the program and in Data/Models of the folder it was built in.",
+        discussion: "Without it: the file that $SAMETEMPO_MODEL names, else the model that is part of the program.",
         valueName: "file"), completion: .file(extensions: ["safetensors"]))
     var model: String?
 
+    /// - Throws: An exit code, after saying why.
     func load() throws -> TempoModel {
-        let path = try model ?? Self.shipped()
-        do { return try TempoModel(contentsOf: path) } catch { throw stop("\(error)", .inputMissing) }
+        do throws(FormatError) {
+            if let path = model ?? Self.pathOfEnvironment { return try TempoModel(contentsOf: path) }
+            return try TempoModel.shipped()
+        } catch { throw stop("\(error)", .inputMissing) }
     }
 
-    static let shippedName = "sametempo.safetensors"
-
-    /// The one that is used without `--model`; it need not be there if the environment names it.
-    static func found() -> String? {
-        if let path = ProcessInfo.processInfo.environment["SAMETEMPO_MODEL"], !path.isEmpty { return path }
-        return candidates().first(where: FileManager.default.fileExists)
-    }
-
-    private static func shipped() throws -> String {
-        if let path = found() { return path }
-        throw stop("no model: give one with --model or SAMETEMPO_MODEL, or train one with `sametempo train FOLDER`. Looked for "
-            + candidates().joined(separator: ", "), .inputMissing)
-    }
-
-    /// Where the shipped model may lie.
-    private static func candidates() -> [String] {
-        let program = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0]).resolvingSymlinksInPath()
-        let folder = program.deletingLastPathComponent()
-        var candidates = [
-            folder.appendingPathComponent(shippedName).path,
-            folder.deletingLastPathComponent().appendingPathComponent("share/sametempo/\(shippedName)").path,
-        ]
-        // A program that was built with `swift build` lies some levels below the package.
-        var parent = folder
-        for _ in 0..<5 {
-            candidates.append(parent.appendingPathComponent("Data/Models/\(shippedName)").path)
-            parent = parent.deletingLastPathComponent()
-        }
-        return candidates
+    /// The file that is used without `--model`; nil for the shipped model.
+    static var pathOfEnvironment: String? {
+        guard let path = ProcessInfo.processInfo.environment["SAMETEMPO_MODEL"], !path.isEmpty else { return nil }
+        return path
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioSynthesis
 import Foundation
 import RandomStreams
 import SameTempo

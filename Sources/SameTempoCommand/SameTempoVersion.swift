@@ -17,11 +17,12 @@ enum SameTempoVersion {
     }
 
     private static func model() -> String {
-        guard let path = ModelOption.found() else { return "none found" }
-        do {
-            let model = try TempoModel(contentsOf: path), file = try SafeTensors(contentsOf: path)
-            return "\(path) (\(file.metadata["format"] ?? "no format"), made by \(model.provenance["engineVersion"] ?? "an unknown version"), "
-                + "sha256 \(file.contentHash()))"
+        do throws(FormatError) {
+            let path = ModelOption.pathOfEnvironment
+            let file = if let path { try SafeTensors(contentsOf: path) } else { try TempoModel.shippedFile() }
+            let model = if let path { try TempoModel(contentsOf: path) } else { try TempoModel.shipped() }
+            return "\(path ?? "part of the program") (\(file.metadata["format"] ?? "no format"), "
+                + "made by \(model.provenance["engineVersion"] ?? "an unknown version"), sha256 \(file.contentHash()))"
         } catch { return "\(error)" }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TimeStretch
 import Foundation
 import SameTempo
 
@@ -28,6 +29,7 @@ struct StretchCommand: ParsableCommand {
     }
 
     func run() throws {
+        try OutputGuard(inputs: [input]).check(output, "--output", isText: false)
         let reader: SoundFileReader
         do { reader = try SoundFileReader(path: input) } catch {
             throw switch error {

@@ -3,22 +3,22 @@ import TempoEstimation
 
 /// A row with a header, for spreadsheets and scripts; the names of the columns are an interface.
 ///
-/// What is missing is an empty cell: both tempi and the strength of a file without a tempo, the second tempo and the
-/// strength where there is only one, `reason` where there is a tempo, and `stability` unless local tempi were asked for.
-/// The tempi of parts are not written: a row is a file.
+/// What is missing is an empty cell: both tempi and the strength of a file without a tempo, the second tempo where there is only
+/// one, `reason` where there is a tempo, and `stability` unless local tempi were asked for. The tempi of parts are not written: a
+/// row is a file.
 enum CSVRecord {
     static let header = CSV.line(["path", "bpm", "bpm2", "strength", "confidence", "reason", "stability"])
 
-    static func line(_ result: TempoResult) -> String {
-        let estimate = result.estimate
+    static func line(_ estimate: TempoEstimate, path: String) -> String {
+        let tempo = estimate.tempo
         return CSV.line([
-            result.path,
-            fixed(estimate.tempoBPM, decimals: Decimals.tempo) ?? "",
-            fixed(estimate.secondTempoBPM, decimals: Decimals.tempo) ?? "",
-            fixed(estimate.strength, decimals: Decimals.confidence) ?? "",
+            path,
+            fixed(tempo?.bpm, decimals: Decimals.tempo) ?? "",
+            fixed(tempo?.secondBPM, decimals: Decimals.tempo) ?? "",
+            fixed(tempo?.strength, decimals: Decimals.confidence) ?? "",
             fixed(estimate.confidence, decimals: Decimals.confidence) ?? "",
             estimate.refusal?.rawValue ?? "",
-            fixed(estimate.stability, decimals: Decimals.confidence) ?? "",
+            fixed(tempo?.stability, decimals: Decimals.confidence) ?? "",
         ])
     }
 }

@@ -5,33 +5,36 @@ import Foundation
 public struct JAMS: Sendable, Hashable {
     /// A tempo that holds for a stretch of the file.
     public struct Observation: Sendable, Hashable {
-        /// Where it begins.
+        /// Where it begins, counted from the start of the file.
         public var timeSeconds: Double
-        /// How long it holds; 0 where the writer did not know.
+        /// How long it holds; 0 if the writer did not know.
         public var durationSeconds: Double
-        /// Above 0.
+        /// Beats per minute, above 0.
         public var tempoBPM: Double
         /// From 0 to 1; nil where the file has null.
         public var confidence: Double?
 
-        /// - Parameter confidence: From 0 to 1, or nil.
+        /// - Parameters:
+        ///   - tempoBPM: Above 0.
+        ///   - confidence: From 0 to 1, or nil.
         public init(timeSeconds: Double, durationSeconds: Double, tempoBPM: Double, confidence: Double?) {
             (self.timeSeconds, self.durationSeconds) = (timeSeconds, durationSeconds)
             (self.tempoBPM, self.confidence) = (tempoBPM, confidence)
         }
     }
 
-    /// Nil or empty if the file does not say.
+    /// The title of the piece; nil or empty if the file has none.
     public var title: String?
-    /// Length of the sound.
+    /// Length of the sound; nil if the file does not have it.
     public var durationSeconds: Double?
-    /// Those of namespace `tempo`, in the order of the file; observations too.
+    /// The annotations of namespace `tempo`, each with its observations, in the order of the file.
     public var tempoAnnotations: [[Observation]]
 
-    /// The tempo that the first annotation with observations gives most weight, that is duration times confidence
-    /// summed over observations of equal tempo; nil if there is none.
+    /// The tempo with the largest weight in the first annotation that has observations; nil if none has. The weight of a tempo is
+    /// duration times confidence, summed over its observations.
     ///
-    /// With two observations of the whole file it is the stronger, with many parts the one that lasts longest.
+    /// If the annotation has two tempi of the whole file, this is the stronger one. If it has the tempi of many parts, this is the
+    /// one that lasts longest.
     public var tempoBPM: Double? {
         guard let observations = tempoAnnotations.first(where: { !$0.isEmpty }) else { return nil }
         // Writers that do not know the length leave durations at 0: then confidence alone decides.
@@ -51,14 +54,14 @@ public struct JAMS: Sendable, Hashable {
         return best.tempo
     }
 
-    /// Larger files are refused before anything is read of them.
+    /// Larger files are refused before any of their bytes are read.
     public static let maximumBytes = 64 << 20
 
-    /// Reads a file; annotations of other namespaces are passed over unread.
+    /// Reads a file. Annotations of other namespaces are ignored.
     ///
-    /// - Throws: `FormatError` for what is larger than `maximumBytes`, no JSON, lacks what JAMS requires (`annotations` with `namespace`, `data` and
-    ///   in it `time`, `duration`, `value`, `confidence`), has no annotation of namespace `tempo`, or holds a tempo that
-    ///   is not above 0, a confidence outside 0 ... 1 or a negative time. The text gives the place, such as
+    /// - Throws: `FormatError` for a file that is larger than `maximumBytes`; is not JSON; lacks what JAMS requires (`annotations` with
+    ///   `namespace` and `data`, and in `data` `time`, `duration`, `value` and `confidence`); has no annotation of namespace `tempo`; or
+    ///   has a tempo that is not above 0, a confidence outside 0 ... 1 or a negative time. The text gives the place, such as
     ///   `annotations[0].data[1].value`.
     public static func read(_ path: String) throws(FormatError) -> JAMS {
         let file = try MappedFile(path)
@@ -68,7 +71,10 @@ public struct JAMS: Sendable, Hashable {
         return try read(bytes, path: path)
     }
 
-    /// The same for a document in memory; `path` is for the texts of errors.
+    /// Reads a document in memory.
+    ///
+    /// - Parameter path: Named in the texts of errors.
+    /// - Throws: As `read(_:)`.
     public static func read(_ bytes: Data, path: String) throws(FormatError) -> JAMS {
         let document: JAMSReading.Document
         do {

@@ -1,13 +1,12 @@
 import Foundation
 import TempoEstimation
 
-/// A JAMS document (version 0.3) about one file, its tempo in the namespace `tempo`.
+/// A JAMS document (version 0.3) about one file, with its tempo in the namespace `tempo`.
 ///
 /// The first annotation is the tempo of the whole file: an observation from 0 to its end, or two when there is a second
-/// tempo. As in other tools their `confidence` is the relative strength of the two, which add up to 1; the probability
-/// that the tempo is right, with `reason`, `stability` and `warning`, is in the annotation's `sandbox`. A file without a
-/// tempo has an annotation without observations. A length that is not known is written as 0: the schema could do without,
-/// but Python's `jams` refuses such files. The tempi of parts, if asked for, are a second annotation.
+/// tempo. As in other tools, their `confidence` is the relative strength of the two and adds up to 1. The probability that the
+/// tempo is right is in the annotation's `sandbox`, with `reason`, `stability` and `warning`. A file without a tempo has an
+/// annotation without observations. The tempi of parts, if asked for, are a second annotation.
 /// Source: Humphrey et al., "JAMS: A JSON Annotated Music Specification", ISMIR 2014.
 struct JAMSDocument: Encodable {
     private struct FileMetadata: Encodable {
@@ -46,11 +45,11 @@ struct JAMSDocument: Encodable {
     private let annotations: [Annotation]
     private let sandbox: [String: String]
 
-    init(_ result: TempoResult, tool: OutputTool) {
-        let estimate = result.estimate
-        let duration = rounded(result.durationSeconds, decimals: Decimals.seconds).map { max(0, $0) }
-        file_metadata = FileMetadata(title: fileTitle(result.path), duration: duration ?? 0)
-        sandbox = ["path": result.path]
+    init(_ estimate: TempoEstimate, path: String, tool: OutputTool) {
+        // The schema could do without a duration, but Python's `jams` refuses such files.
+        let duration = rounded(estimate.durationSeconds, decimals: Decimals.seconds).map { max(0, $0) }
+        file_metadata = FileMetadata(title: fileTitle(path), duration: duration ?? 0)
+        sandbox = ["path": path]
 
         func annotation(_ rules: String, _ data: [Observation], _ sandbox: AnnotationSandbox) -> Annotation {
             let version = tool.version + (tool.model.map { ", model \($0)" } ?? "")
@@ -61,23 +60,23 @@ struct JAMSDocument: Encodable {
         }
 
         var annotations = [annotation(
-            "tempo of the whole file", Self.wholeFile(estimate, duration ?? 0),
+            "tempo of the whole file", estimate.tempo.map { Self.wholeFile($0, duration ?? 0) } ?? [],
             AnnotationSandbox(
                 confidence: rounded(estimate.confidence, decimals: Decimals.confidence),
-                stability: rounded(estimate.stability, decimals: Decimals.confidence),
-                reason: estimate.refusal?.rawValue, warning: result.warning))]
+                stability: rounded(estimate.tempo?.stability, decimals: Decimals.confidence),
+                reason: estimate.refusal?.rawValue, warning: estimate.warning))]
         if let segments = estimate.segments {
             annotations.append(annotation("tempi of parts", segments.compactMap(Self.observation), AnnotationSandbox()))
         }
         self.annotations = annotations
     }
 
-    private static func wholeFile(_ estimate: TempoEstimate, _ duration: Double) -> [Observation] {
-        guard let first = tempo(estimate.tempoBPM) else { return [] }
-        guard let second = tempo(estimate.secondTempoBPM) else {
+    private static func wholeFile(_ found: TempoEstimate.Tempo, _ duration: Double) -> [Observation] {
+        guard let first = tempo(found.bpm) else { return [] }
+        guard let second = tempo(found.secondBPM) else {
             return [Observation(time: 0, duration: duration, value: first, confidence: 1)]
         }
-        let strength = probability(estimate.strength) ?? 0.5
+        let strength = probability(found.strength) ?? 0.5
         // Rounded again: 1 − 0.9 is not 0.1.
         let other = rounded(1 - strength, decimals: Decimals.confidence)!
         return [

@@ -3,9 +3,9 @@ import TempoEstimation
 
 /// One JSON object on one line; keys are sorted, and all are always there: what is missing is null.
 ///
-/// `bpm`, `bpm2`, `strength`, `confidence`, `stability` as in `TempoEstimate`; `reason` why there is no tempo;
+/// `bpm`, `bpm2`, `strength`, `confidence`, `stability` and `warning` as in `TempoEstimate`; `reason` why there is no tempo;
 /// `duration` in seconds; `model`; `path`; `segments`, an array of objects with `start` and `end` in seconds, `bpm` and
-/// `confidence`; `warning`.
+/// `confidence`.
 struct JSONLinesRecord: Encodable {
     private struct Segment: Encodable {
         var start, end, bpm, confidence: Double?
@@ -23,25 +23,26 @@ struct JSONLinesRecord: Encodable {
         case bpm, bpm2, confidence, duration, model, path, reason, segments, stability, strength, warning
     }
 
-    private let result: TempoResult
+    private let estimate: TempoEstimate
+    private let path: String
     private let tool: OutputTool
 
-    init(_ result: TempoResult, tool: OutputTool) { (self.result, self.tool) = (result, tool) }
+    init(_ estimate: TempoEstimate, path: String, tool: OutputTool) { (self.estimate, self.path, self.tool) = (estimate, path, tool) }
 
     // By hand: what the compiler writes leaves out keys that are nil.
     func encode(to encoder: any Encoder) throws {
-        let estimate = result.estimate
+        let tempo = estimate.tempo
         var object = encoder.container(keyedBy: Key.self)
-        try object.encode(rounded(estimate.tempoBPM, decimals: Decimals.tempo), forKey: .bpm)
-        try object.encode(rounded(estimate.secondTempoBPM, decimals: Decimals.tempo), forKey: .bpm2)
+        try object.encode(rounded(tempo?.bpm, decimals: Decimals.tempo), forKey: .bpm)
+        try object.encode(rounded(tempo?.secondBPM, decimals: Decimals.tempo), forKey: .bpm2)
         try object.encode(rounded(estimate.confidence, decimals: Decimals.confidence), forKey: .confidence)
-        try object.encode(rounded(result.durationSeconds, decimals: Decimals.seconds), forKey: .duration)
+        try object.encode(rounded(estimate.durationSeconds, decimals: Decimals.seconds), forKey: .duration)
         try object.encode(tool.model, forKey: .model)
-        try object.encode(result.path, forKey: .path)
+        try object.encode(path, forKey: .path)
         try object.encode(estimate.refusal?.rawValue, forKey: .reason)
-        try object.encode(rounded(estimate.stability, decimals: Decimals.confidence), forKey: .stability)
-        try object.encode(rounded(estimate.strength, decimals: Decimals.confidence), forKey: .strength)
-        try object.encode(result.warning, forKey: .warning)
+        try object.encode(rounded(tempo?.stability, decimals: Decimals.confidence), forKey: .stability)
+        try object.encode(rounded(tempo?.strength, decimals: Decimals.confidence), forKey: .strength)
+        try object.encode(estimate.warning, forKey: .warning)
         try object.encode(estimate.segments?.map {
             Segment(start: rounded($0.startSeconds, decimals: Decimals.seconds),
                     end: rounded($0.endSeconds, decimals: Decimals.seconds),

@@ -1,9 +1,10 @@
 import Foundation
+import TempoEstimation
 
 /// How results are written; the raw value is what `--format` takes.
 ///
-/// A stream is `header` followed by one `record` for each file. No format ever holds NaN or an infinity: a number that
-/// is not finite is written as one that is missing.
+/// A stream is `header` followed by one `record` for each file. No format ever has NaN or an infinity: a number that is not finite
+/// is written as a missing one.
 public enum OutputFormat: String, CaseIterable, Sendable {
     /// Path, BPM and confidence separated by tabs; see `TextRecord`.
     case text
@@ -16,7 +17,7 @@ public enum OutputFormat: String, CaseIterable, Sendable {
     /// Two tempi and a strength as MIREX has them; see `MIREXRecord`.
     case mirex
 
-    /// For the name of a file, without the dot.
+    /// Ending of the names of files in this format, without the dot.
     public var fileExtension: String {
         switch self {
         case .text: "txt"
@@ -27,7 +28,7 @@ public enum OutputFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether one stream may hold the results of several files. A JAMS document is about one.
+    /// Whether one stream may have the records of several files. A JAMS document is about one file.
     public var holdsSeveralFiles: Bool { self != .jams }
 
     /// What a stream begins with; empty for most.
@@ -39,13 +40,16 @@ public enum OutputFormat: String, CaseIterable, Sendable {
     }
 
     /// The bytes for one file, ending in a line feed; UTF-8.
-    public func record(_ result: TempoResult, tool: OutputTool) -> Data {
+    ///
+    /// - Parameter path: The file, as the user named it. Bytes of a path that are not UTF-8 have become U+FFFD by the time that the
+    ///   path is a `String`.
+    public func record(_ estimate: TempoEstimate, path: String, tool: OutputTool) -> Data {
         switch self {
-        case .text: Data(TextRecord.lines(result).utf8)
-        case .csv: Data(CSVRecord.line(result).utf8)
-        case .jsonl: JSONLinesRecord(result, tool: tool).line
-        case .jams: JAMSDocument(result, tool: tool).bytes
-        case .mirex: Data(MIREXRecord.line(result).utf8)
+        case .text: Data(TextRecord.lines(estimate, path: path).utf8)
+        case .csv: Data(CSVRecord.line(estimate, path: path).utf8)
+        case .jsonl: JSONLinesRecord(estimate, path: path, tool: tool).line
+        case .jams: JAMSDocument(estimate, path: path, tool: tool).bytes
+        case .mirex: Data(MIREXRecord.line(estimate).utf8)
         }
     }
 }

@@ -1,12 +1,12 @@
 import Formats
 import Foundation
 
-/// Names for the outputs of inputs in one folder, in their order.
+/// The names of the inputs' outputs in a folder, in the order of the inputs.
 ///
-/// An input's name with the format's ending instead of its own; where two inputs would share it, each gets a hash of its
-/// full path as well, so that which of them comes first plays no part. Upper and lower case are no difference, as on the
-/// file systems of other machines. `--skip-existing` relies on these names: a folder that got the results of one
-/// `song.wav` should not be given to another one alone.
+/// An output has its input's name with the format's ending. Where two inputs would get the same name, each gets a hash of its full
+/// path as well, so the names do not depend on the order of the inputs. Names that differ only in upper and lower case count as the
+/// same, as on some file systems. `--skip-existing` looks for these names: do not use the same folder for `a/song.wav` now and
+/// `b/song.wav` later.
 public func outputNames(of inputs: [String], format: OutputFormat) -> [String] {
     let stems = inputs.map { input in
         let name = (input as NSString).lastPathComponent, stem = (name as NSString).deletingPathExtension

@@ -1,10 +1,11 @@
 import Formats
 import Foundation
 import Synchronization
+import TempoEstimation
 
 /// Why results cannot be written as asked.
-public enum OutputError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// One stream for a format that is about one file.
+public enum OutputError: LocalizedError, Sendable, Hashable, CustomStringConvertible {
+    /// Several inputs, and one stream for a format that is about one file.
     case severalInputs(format: OutputFormat, count: Int)
     /// The file or folder cannot be written; the error names it.
     case cannotWrite(FormatError)
@@ -17,23 +18,26 @@ public enum OutputError: Error, Sendable, Hashable, CustomStringConvertible {
         case .cannotWrite(let error): "\(error)"
         }
     }
+
+    public var errorDescription: String? { description }
 }
 
-/// Writes results in the order of the inputs, whatever order they are done in.
+/// Writes results in the order of the inputs, in whatever order they are found.
 ///
-/// To standard output as they come; to one file that appears whole at the end; or to a file for each input in a folder,
-/// each whole at every moment. Any thread may call it.
+/// They go to standard output as they come, or to one file that appears whole at the end, or to a file for each input in a folder.
+/// No file is ever there in part. Any thread may call it.
 public final class ResultWriter: Sendable {
     /// Where results go.
     public enum Destination: Sendable, Hashable {
-        /// Anything that takes bytes, such as standard output.
+        /// What takes bytes as they come, such as standard output.
         case stream
-        /// One file, written when all is done.
+        /// One file, written when all inputs are done.
         case file(String)
-        /// Made if it is missing. `outputNames` says what the files are called.
+        /// A folder, made if it is missing, with a file for each input; `outputNames` gives their names.
         case folder(String)
 
-        /// As people write it: nil or "-" is the stream; a folder is one that is there or ends in "/"; else it is a file.
+        /// The destination that a user names: nil or "-" is the stream; a folder that is there, or a name that ends in "/", is a
+        /// folder; everything else is a file.
         public init(_ output: String?) {
             guard let output, output != "-" else { self = .stream; return }
             var isFolder: ObjCBool = false
@@ -43,7 +47,7 @@ public final class ResultWriter: Sendable {
     }
 
     private struct State {
-        /// Done but not their turn yet; nil for those without a result.
+        /// Records whose turn it is not yet; nil for inputs without a result.
         var waiting: [Int: Data?] = [:]
         var next = 0
         var collected = Data()
@@ -51,28 +55,29 @@ public final class ResultWriter: Sendable {
     }
 
     private let format: OutputFormat
+    private let inputs: [String]
     private let tool: OutputTool
     private let destination: Destination
     private let write: @Sendable (Data) -> Void
-    /// Those in the folder, one an input; empty for other destinations.
+    /// The files in the folder, one for each input; empty for other destinations.
     private let paths: [String]
     private let skipsExisting: Bool
-    /// When writing began.
+    /// Whether the one file was there when writing began.
     private let fileWasThere: Bool
     private let state = Mutex(State())
 
-    /// Finds out before the work whether results can be written after it, and writes the header to a stream.
+    /// Checks before the work whether results can be written after it, and writes the header to a stream.
     ///
     /// - Parameters:
-    ///   - inputs: Paths of the inputs; `index` below counts them.
+    ///   - inputs: Paths of the inputs; `index` of the methods is a place in this list.
     ///   - skipsExisting: Whether results that are there already are kept.
-    ///   - write: Takes the bytes of a stream, one call at a time.
-    /// - Throws: `OutputError`; nothing is written then, but the folder may have been made.
+    ///   - write: Takes the bytes of a stream. It is called once at a time.
+    /// - Throws: `OutputError`. Nothing has been written then, but the folder may have been made.
     public init(
         format: OutputFormat, destination: Destination, inputs: [String], tool: OutputTool, skipsExisting: Bool = false,
         write: @escaping @Sendable (Data) -> Void
     ) throws(OutputError) {
-        (self.format, self.tool, self.write, self.skipsExisting) = (format, tool, write, skipsExisting)
+        (self.format, self.inputs, self.tool, self.write, self.skipsExisting) = (format, inputs, tool, write, skipsExisting)
         var fileWasThere = false
         if case .folder = destination {} else if inputs.count > 1 && !format.holdsSeveralFiles {
             throw .severalInputs(format: format, count: inputs.count)
@@ -113,23 +118,22 @@ public final class ResultWriter: Sendable {
         .cannotWrite(.system(path: path, operation: operation, reason: String(cString: strerror(errno))))
     }
 
-    /// Whether the result of this input need not be found again: existing ones are skipped, and it was there.
-    /// Call `finish` with nil all the same.
+    /// Whether the result of this input is there already and is to be kept. If so, call `finish` with nil.
     public func isAlreadyThere(_ index: Int) -> Bool {
         if !skipsExisting { return false }
         if case .folder = destination { return FileManager.default.fileExists(atPath: paths[index]) }
         return fileWasThere
     }
 
-    /// Whether writing has failed, so that further work is in vain; `close` says why.
+    /// Whether writing has failed, so that further work is useless; `close` throws the reason.
     public var hasFailed: Bool { state.withLock { $0.failure != nil } }
 
-    /// Takes the result of an input, nil if there is none. To be called once for each.
-    public func finish(_ index: Int, _ result: TempoResult?) {
-        finish(index, record: result.map { format.record($0, tool: tool) })
+    /// Takes the estimate of the input of that number; nil if there is none. To be called once for each input.
+    public func finish(_ index: Int, _ estimate: TempoEstimate?) {
+        finish(index, record: estimate.map { format.record($0, path: inputs[index], tool: tool) })
     }
 
-    /// The same with bytes of the caller's own, for what no format has.
+    /// The same with bytes that the caller has made, for a format of its own.
     public func finish(_ index: Int, record: Data?) {
         if case .folder = destination {
             guard let record else { return }
@@ -148,7 +152,9 @@ public final class ResultWriter: Sendable {
         }
     }
 
-    /// Ends the output; to be called once, after all inputs are done. A file that was to be kept is left as it is.
+    /// Ends the output. To be called once, after all inputs are done. A file that is to be kept is left as it is.
+    ///
+    /// - Throws: `OutputError.cannotWrite`, also for what failed earlier.
     public func close() throws(OutputError) {
         let failure = state.withLock { state -> FormatError? in
             guard case .file(let path) = destination, !(skipsExisting && fileWasThere) else { return state.failure }

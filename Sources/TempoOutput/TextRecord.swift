@@ -1,13 +1,13 @@
 import TempoEstimation
 
-/// The format of people and of `cut`, `sort` and `join`: path, BPM and confidence, separated by tabs.
+/// Lines for people, and for programs such as `cut`, `sort` and `join`: path, BPM and confidence, separated by tabs.
 ///
-/// The tempo of a file without one is empty. The tempi of parts, if asked for, follow on lines with five columns: path,
+/// A file without a tempo has an empty second column. The tempi of parts, if asked for, follow on lines with five columns: path,
 /// start and end in seconds, BPM, confidence. In paths a tab is written `\t`, a line feed `\n`, a return `\r` and a
 /// backslash `\\`, so that every line has its columns.
 enum TextRecord {
-    static func lines(_ result: TempoResult) -> String {
-        let path = textColumn(result.path), estimate = result.estimate
+    static func lines(_ estimate: TempoEstimate, path: String) -> String {
+        let path = textColumn(path)
         var lines = row([path, fixed(estimate.tempoBPM, decimals: Decimals.tempo), confidence(estimate.confidence)])
         for part in estimate.segments ?? [] {
             lines += row([

@@ -1,15 +1,15 @@
 /// The first parts of the paths that name random streams, so that no two uses of a seed meet.
-enum RandomPath {
+package enum RandomPath {
     /// Initial weights.
-    static let weights: UInt64 = 0x1417
+    package static let weights: UInt64 = 0x1417
     /// Rendered sounds.
-    static let sounds: UInt64 = 0x51B
+    package static let sounds: UInt64 = 0x51B
     /// Excerpts of music that the calibration asks about.
-    static let calibrationMusic: UInt64 = 0xCA1
+    package static let calibrationMusic: UInt64 = 0xCA1
     /// Pulseless excerpts that the calibration asks about.
-    static let calibrationPulseless: UInt64 = 0xCA2
+    package static let calibrationPulseless: UInt64 = 0xCA2
     /// Batches, by what they are for.
-    static let training: UInt64 = 1, validation: UInt64 = 2, validationLeak: UInt64 = 3, diagnosticLeak: UInt64 = 4
+    package static let training: UInt64 = 1, validation: UInt64 = 2, validationLeak: UInt64 = 3, diagnosticLeak: UInt64 = 4
     /// Sounds, by what they are for beside training.
-    static let heldOutSounds: UInt64 = 2, diagnosticSounds: UInt64 = 3
+    package static let heldOutSounds: UInt64 = 2, diagnosticSounds: UInt64 = 3
 }

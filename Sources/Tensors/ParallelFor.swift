@@ -34,7 +34,9 @@ package func uncheckedParallelFor(_ count: Int, grain: Int = 1, _ body: (Range<I
 
 /// Into how many ranges `parallelFor` divides `count` items: what a caller needs to give each range its own scratch.
 public func parallelChunkCount(_ count: Int, grain: Int = 1) -> Int {
-    max(min(1, count), min(Parallelism.threadCount, count / max(1, grain)))
+    let most = count / max(1, grain)
+    // Most loops are too small to divide, and then the count is not even asked for.
+    return most <= 1 ? min(1, count) : min(Parallelism.threadCount, most)
 }
 
 /// Runs `job` on `count` threads at once and waits for all. Loops inside it are not divided further.

@@ -7,7 +7,8 @@ import Synchronization
 ///     let lengths = try parallelMap(paths.count) { index throws(AudioError) in try seconds(of: paths[index]) }
 ///
 /// Each thread takes the next number when it is done with one, so items may cost unequally much. Loops inside of `transform`
-/// are not divided further: what it gives does not depend on the number of threads or of items.
+/// are not divided further: what it gives does not depend on the number of threads or of items. Task-local values of the
+/// caller do not reach the other threads: what needs `GradientMode.disabled` asks for it inside of `transform`.
 ///
 /// - Parameters:
 ///   - count: Items in all; traps if it is negative.

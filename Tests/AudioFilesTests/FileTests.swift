@@ -63,7 +63,10 @@ import Testing
             .tooShort(path: path, seconds: 0.5, minimumSeconds: 1),
             .unsupportedSampleRate(path: path, hertz: 1, targetHertz: 22050), .unwritable(path: path, reason: "r"),
         ]
-        for error in errors { #expect(error.description.hasPrefix("\(path): ") && error.description.count > 40) }
+        for error in errors {
+            #expect(error.description.hasPrefix("\(path): ") && error.description.count > 40)
+            #expect(error.localizedDescription == error.description)
+        }
         #expect(errors[5].description.contains("install ffmpeg"))
     }
 

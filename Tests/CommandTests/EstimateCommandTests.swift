@@ -81,6 +81,17 @@ import Testing
         #expect(byEnvironment.status == 66 && byEnvironment.errors.contains(text))
     }
 
+    /// The model is part of the program: nothing has to lie beside it, and the package need not be there.
+    @Test func aProgramThatWasMovedStillHasItsModel() throws {
+        let moved = folder.path + "/sametempo-moved"
+        try FileManager.default.copyItem(atPath: Program.path, toPath: moved)
+        let version = try music.program.start(["--version"], program: moved).finish(withinSeconds: 20)
+        #expect(version.lines[1].contains("part of the program (sametempo-model-1") && version.lines[1].contains("sha256 "), "\(version.output)")
+        let outcome = try music.program.start(["estimate", music.songs[3]], program: moved).finish(withinSeconds: 60)
+        let columns = outcome.output.split(separator: "\t")
+        #expect(outcome.status == 0 && columns.count == 3 && Double(columns[1]) != nil, "\(outcome)")
+    }
+
     @Test func theModelOfTheEnvironmentIsTheModelGiven() throws {
         let given = try estimate([music.songs[0]])
         #expect(try music.program("estimate", music.songs[0], environment: ["SAMETEMPO_MODEL": music.model]).output == given.output)

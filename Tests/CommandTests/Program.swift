@@ -13,7 +13,7 @@ struct Program {
     }
 
     /// Beside the test bundle, where SwiftPM builds both.
-    private static let path: String = {
+    static let path: String = {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let bundle = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
         let candidates = [bundle, root.appendingPathComponent(".build/release"), root.appendingPathComponent(".build/debug")]
@@ -27,9 +27,9 @@ struct Program {
         private let folder: TemporaryFolder
         private let ended = DispatchSemaphore(value: 0)
 
-        init(_ arguments: [String], environment: [String: String], output: String?, errors: String?) throws {
+        init(_ program: String, _ arguments: [String], environment: [String: String], output: String?, errors: String?) throws {
             folder = try TemporaryFolder()
-            process.executableURL = URL(fileURLWithPath: Program.path)
+            process.executableURL = URL(fileURLWithPath: program)
             process.arguments = arguments
             process.environment = environment
             process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
@@ -57,16 +57,18 @@ struct Program {
     }
 
     /// - Parameters:
+    ///   - program: Another copy of the program.
     ///   - output, errors: Files to send them to; without, they come with the outcome.
     func start(
-        _ arguments: [String], environment extra: [String: String] = [:], output: String? = nil, errors: String? = nil
+        _ arguments: [String], program: String = Program.path, environment extra: [String: String] = [:], output: String? = nil,
+        errors: String? = nil
     ) throws -> Running {
         var environment = ProcessInfo.processInfo.environment
         environment["XDG_CACHE_HOME"] = cache
         environment["XDG_STATE_HOME"] = cache + "/state"
         environment["SAMETEMPO_MODEL"] = nil
         environment.merge(extra) { $1 }
-        return try Running(arguments, environment: environment, output: output, errors: errors)
+        return try Running(program, arguments, environment: environment, output: output, errors: errors)
     }
 
     func callAsFunction(_ arguments: String..., seconds: Double = 60, environment: [String: String] = [:]) throws -> Outcome {

@@ -21,9 +21,14 @@ struct TestMusic: Sendable {
         """
         threads: 2
         features: {sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 8, minimumHz: 60, maximumHz: 4000, semitoneBandCount: 0}
-        network: {windowSeconds: 4, activationChannels: [6, 6, 4], binsPerOctave: 12, headChannels: 6, tempoBinCount: 42}
-        pairs: {perStep: 6, grooveCount: 6, grooveSeconds: 8, anchorsPerStep: 6, pulselessPerStep: 2, pulselessCount: 6}
-        optimizer: {steps: \(steps), selfTrainingRounds: 0}
+        windowSeconds: 4
+        network: {activationChannels: [6, 6, 4], binsPerOctave: 12, headChannels: 6, tempoBinCount: 42}
+        pairs: {perStep: 6}
+        grooves: {count: 6, seconds: 8}
+        anchors: {perStep: 6}
+        pulseless: {perStep: 2, count: 6}
+        optimizer: {steps: \(steps)}
+        selfTraining: {rounds: 0}
         validation: {heldOutFraction: 0.2, everySteps: 20, pairs: 16}
         references: {patterns: [click, rock], stepsPerOctave: 12, seconds: 5}
         checkpoint: {everySteps: 10}

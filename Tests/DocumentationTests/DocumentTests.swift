@@ -1,5 +1,5 @@
 import Foundation
-import SameTempo
+import SameTempoTraining
 import Testing
 
 /// What the documents show is what the tests beside this one compile and run.

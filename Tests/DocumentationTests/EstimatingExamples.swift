@@ -12,20 +12,20 @@ import Testing
     }
 
     private func shipped() throws -> TempoEstimator {
-        TempoEstimator(model: try TempoModel(contentsOf: "Data/Models/sametempo.safetensors"))
+        TempoEstimator(model: try TempoModel.shipped())
     }
 
     private func isSong(_ tempoBPM: Double?) -> Bool { tempoBPM.map { abs($0 / Workplace.songBPM - 1) < 0.001 } ?? false }
 
     @Test func readme() throws {
         // example: README 1
-        let model = try TempoModel(contentsOf: "Data/Models/sametempo.safetensors")
-        let estimator = TempoEstimator(model: model)
+        let estimator = TempoEstimator(model: try TempoModel.shipped())
         let estimate = try estimator.estimate(path: "song.mp3")
-        if let tempoBPM = estimate.tempoBPM {
-            print(tempoBPM, "BPM, right up to its metrical level with probability", estimate.confidence)
-        } else {
-            print("no tempo:", estimate.refusal!.rawValue)   // silent, too-short or no-pulse
+        switch estimate.outcome {
+        case .tempo(let tempo):
+            print(tempo.bpm, "BPM; correct up to its metrical level with probability", estimate.confidence)
+        case .refused(let refusal):
+            print("no tempo:", refusal.rawValue)   // silent, too-short or no-pulse
         }
         // end
         #expect(isSong(estimate.tempoBPM) && estimate.confidence > 0.9)
@@ -33,7 +33,7 @@ import Testing
 
     @Test func aFile() throws {
         // example: GettingStarted 1
-        let model = try TempoModel(contentsOf: "Data/Models/sametempo.safetensors")
+        let model = try TempoModel.shipped()
         let estimator = TempoEstimator(model: model)
 
         let estimate = try estimator.estimate(path: "song.mp3")
@@ -80,7 +80,7 @@ import Testing
         }
         func show(_ estimate: TempoEstimate) { tempiSoFar.append(estimate.tempoBPM) }
         // example: Streams 1
-        let tracker = try TempoTracker(estimator: estimator, sampleRate: sampleRate)
+        let tracker = try TempoTracker(model: estimator.model, options: estimator.options, sampleRate: sampleRate)
         var nextReport = 4.0
         while let block = nextBlock() {   // any number of mono samples
             tracker.process(block)
@@ -100,33 +100,33 @@ import Testing
         let estimator = try shipped()
         // example: Confidence 1
         let estimate = try estimator.estimate(path: "song.mp3")
-        if let first = estimate.tempoBPM, let second = estimate.secondTempoBPM {
-            print("\(first) BPM; or \(second), if you count otherwise; strength \(estimate.strength!)")
+        if let tempo = estimate.tempo, let second = tempo.secondBPM {
+            print("\(tempo.bpm) BPM, or \(second) at another metrical level; strength \(tempo.strength)")
         }
         // end
-        #expect(isSong(estimate.tempoBPM) && estimate.secondTempoBPM != nil && (0.5...1).contains(estimate.strength ?? 0))
+        #expect(isSong(estimate.tempoBPM) && estimate.tempo?.secondBPM != nil && (0.5...1).contains(estimate.tempo?.strength ?? 0))
     }
 
     @Test func refusals() throws {
         let estimator = try shipped()
         // example: Confidence 2
         let estimate = try estimator.estimate(path: "silence.wav")
-        let sentence = switch estimate.refusal {
-        case .silent: "nothing can be heard"
-        case .tooShort: "less than three seconds"
-        case .noPulse: "sound without a beat"
-        case nil where estimate.confidence < 0.5: "\(estimate.tempoBPM!) BPM, but listen for yourself"
-        case nil: "\(estimate.tempoBPM!) BPM"
+        let sentence = switch estimate.outcome {
+        case .refused(.silent): "the file is silent"
+        case .refused(.tooShort): "less than three seconds"
+        case .refused(.noPulse): "sound without a beat"
+        case .tempo(let tempo) where estimate.confidence < 0.5: "\(tempo.bpm) BPM, but this is uncertain"
+        case .tempo(let tempo): "\(tempo.bpm) BPM"
         }
         // end
-        #expect(sentence == "nothing can be heard")
+        #expect(sentence == "the file is silent")
     }
 
     @Test func priors() throws {
         let estimator = try shipped()
         // example: Confidence 3
         var slow = estimator
-        slow.prior = TempoPrior(centreBPM: 70, widthOctaves: 0.5, minimumBPM: 40, maximumBPM: 90)
+        slow.options.prior = TempoPrior(centreBPM: 70, widthOctaves: 0.5, minimumBPM: 40, maximumBPM: 90)
         let estimate = try slow.estimate(path: "song.mp3")
         // end
         #expect(estimate.tempoBPM.map { abs($0 / (Workplace.songBPM / 2) - 1) < 0.001 } ?? false, "\(estimate)")
@@ -135,16 +135,18 @@ import Testing
     @Test func parts() throws {
         let estimator = try shipped()
         // example: LocalTempo 1
-        let reading = try estimator.read(path: "mix.flac", localTempi: true)
-        for part in reading.estimate.segments ?? [] {
+        var detailed = estimator
+        detailed.options.findsLocalTempi = true
+        let estimate = try detailed.estimate(path: "mix.flac")
+        for part in estimate.segments ?? [] {
             print("\(part.startSeconds) to \(part.endSeconds) s:", part.tempoBPM, "BPM")
         }
         // end
-        let parts = try #require(reading.estimate.segments)
+        let parts = try #require(estimate.segments)
         let first = try #require(parts.first), last = try #require(parts.last)
         #expect(abs(first.tempoBPM / Workplace.mixBPM.first - 1) < 0.01 && abs(last.tempoBPM / Workplace.mixBPM.second - 1) < 0.01, "\(parts)")
         #expect(abs(first.endSeconds - 40) <= 8 && abs(last.startSeconds - 40) <= 8)
-        #expect((reading.estimate.stability ?? 1) < 0.8)
+        #expect((estimate.tempo?.stability ?? 1) < 0.8)
     }
 
     @Test func results() throws {

@@ -1,5 +1,5 @@
 import Foundation
-import SameTempo
+import SameTempoTraining
 import Testing
 
 /// The examples of the articles on training and evaluating.
@@ -28,7 +28,8 @@ import Testing
         let model = try TempoModel(contentsOf: "my-run/model.safetensors")
         #expect(run.learner.isFinished && model.provenance["recipeHash"] == recipe.contentHash)
         let written = try TempoModel(contentsOf: "my-run/model.safetensors")
-        #expect(TempoEstimator(model: written).estimate(distribution: [Double](repeating: 1, count: 42)).confidence <= 1)
+        let estimate = try TempoEstimator(model: written).estimate(path: "song.flac")
+        #expect((0...1).contains(estimate.confidence))
 
         // example: Training 2
         let diagnostics = try LabelFreeDiagnostics(of: model, music: music.heldOut + music.tracks, recipe: recipe)
@@ -38,15 +39,13 @@ import Testing
     }
 
     @Test func evaluating() throws {
-        let estimator = TempoEstimator(model: try TempoModel(contentsOf: "Data/Models/sametempo.safetensors"))
+        let estimator = TempoEstimator(model: try TempoModel.shipped())
         // example: Evaluating 1
         let manifest = try Manifest(contentsOf: "annotated.csv")
         let scored = manifest.entries.map { entry in
             // A file that cannot be read counts as wrong.
             let estimate = try? estimator.estimate(path: entry.resolvedPath)
-            return ScoredTempo(
-                group: entry.source, annotatedBPM: entry.tempoBPM, estimatedBPM: estimate?.tempoBPM,
-                confidence: estimate?.confidence ?? 0)
+            return ScoredEstimate(group: entry.source, annotatedBPM: entry.tempoBPM, estimate: estimate)
         }
         for row in TempoScores.table(scored) {
             let (acc1, acc2) = (row.accuracy1, row.accuracy2)   // with 95 % intervals

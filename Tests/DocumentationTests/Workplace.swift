@@ -74,9 +74,14 @@ final class Workplace: Sendable {
     static let recipe = """
         threads: 2
         features: {sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 8, minimumHz: 60, maximumHz: 4000, semitoneBandCount: 0}
-        network: {windowSeconds: 4, activationChannels: [6, 6, 4], binsPerOctave: 12, headChannels: 6, tempoBinCount: 42}
-        pairs: {perStep: 6, grooveCount: 6, grooveSeconds: 8, anchorsPerStep: 6, pulselessPerStep: 2, pulselessCount: 6}
-        optimizer: {steps: 60, selfTrainingRounds: 0}
+        windowSeconds: 4
+        network: {activationChannels: [6, 6, 4], binsPerOctave: 12, headChannels: 6, tempoBinCount: 42}
+        pairs: {perStep: 6}
+        grooves: {count: 6, seconds: 8}
+        anchors: {perStep: 6}
+        pulseless: {perStep: 2, count: 6}
+        optimizer: {steps: 60}
+        selfTraining: {rounds: 0}
         validation: {heldOutFraction: 0.2, everySteps: 20, pairs: 16}
         references: {patterns: [click, rock], stepsPerOctave: 12, seconds: 5}
         checkpoint: {everySteps: 10}
@@ -106,6 +111,7 @@ private final class Songs: Sendable {
         try writeWAV(samples: rock(Workplace.songBPM, 30, 0), sampleRate: rate, path: path + "/song.mp3")
         try write(rock(Workplace.songBPM, 12, 1), rate, path + "/song.flac")
         try write(rock(Workplace.mixBPM.first, 40, 2) + rock(Workplace.mixBPM.second, 40, 3), rate, path + "/mix.flac")
+        try writeWAV(samples: Array(rock(Workplace.songBPM, 4, 4).prefix(Int(240 / Workplace.songBPM * Double(rate)))), sampleRate: rate, path: path + "/loop.wav")
         try writeWAV(samples: [Float](repeating: 0, count: 10 * rate), sampleRate: rate, path: path + "/silence.wav")
         var annotations = "path,bpm,bpm2,weight1,source\nsong.mp3,\(Workplace.songBPM),,,rock\n"
         for (number, tempo) in [84.0, 97, 112, 126, 139, 151].enumerated() {

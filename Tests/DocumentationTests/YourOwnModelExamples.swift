@@ -2,7 +2,7 @@ import Autodiff
 import Foundation
 import NeuralNetworks
 import RandomStreams
-import SameTempo
+import SameTempoTraining
 import Tensors
 import Testing
 
@@ -63,29 +63,78 @@ import Testing
         // end
 
         // example: YourOwnModel 3
-        let training = (0..<12).map { sounds(seed: $0) }
-        var stream = RandomStream(seed: 1)
-        let network = TempoEmbedding(inputs: lagCount, stream: &stream)
-        var optimizer = AdamW(network.trainableParameters, weightDecay: 0.01)
-        let schedule = warmupCosine(peak: 3e-3, warmupSteps: 20, totalSteps: 200)
-        var losses: [Float] = []
-        for step in 0..<200 {
-            // Two sounds of each tempo, which share nothing else.
-            var stream = RandomStream(seed: 2, path: UInt64(step))
-            let first = stream.index(below: 12), second = (first + 1 + stream.index(below: 11)) % 12
-            let loss = normalizedTemperatureCrossEntropy(
-                network(training[first]), network(training[second]), temperature: 0.2).mean()
-            var gradients = loss.backward()
-            gradients.clip(network.trainableParameters, toNorm: 1)
-            optimizer.update(gradients, learningRate: schedule(step))
-            losses.append(loss.value.scalar)
+        /// How it is trained; a file can state what differs from these values.
+        struct EmbeddingRecipe: Recipe {
+            static let task = "tempo-embedding"
+            var seed: UInt64 = 2
+            var threads = 0
+            var optimizer = OptimizerSettings()
+            var temperature = 0.2
+
+            static let keys: [RecipeKey<EmbeddingRecipe>] = [
+                .seed("seed", \.seed, "of all random numbers"),
+                .int("threads", \.threads, 0...1024, "of the engine; 0 for one per core"),
+                .number("temperature", \.temperature, 0.01...10, "of the softmax over the sounds of a step"),
+            ] + .section("optimizer", \.optimizer)
+            var contradiction: String? { nil }
         }
-        try network.save(to: "embedding.safetensors")
+
+        final class TempoEmbeddingTask: LearningTask {
+            let recipe: EmbeddingRecipe, network: TempoEmbedding, sounds: [Tensor<Float>]
+
+            init(recipe: EmbeddingRecipe, network: TempoEmbedding, sounds: [Tensor<Float>]) {
+                (self.recipe, self.network, self.sounds) = (recipe, network, sounds)
+            }
+
+            var parameters: [NamedParameter<Float>] { network.trainableParameters }
+
+            func loss(step: Int) -> StepLoss {
+                // Two sounds of each tempo, which share nothing else.
+                var stream = RandomStream(seed: recipe.seed, path: UInt64(step))
+                let first = stream.index(below: sounds.count)
+                let second = (first + 1 + stream.index(below: sounds.count - 1)) % sounds.count
+                let loss = normalizedTemperatureCrossEntropy(
+                    network(sounds[first]), network(sounds[second]), temperature: recipe.temperature)
+                return StepLoss([.init("contrast", loss.mean())])
+            }
+        }
         // end
-        let start = losses.prefix(10).reduce(0, +), end = losses.suffix(10).reduce(0, +)
-        #expect(end < 0.5 * start, "\(losses)")
 
         // example: YourOwnModel 4
+        var recipe = EmbeddingRecipe()
+        (recipe.optimizer.steps, recipe.optimizer.learningRate, recipe.optimizer.weightDecay) = (200, 3e-3, 0.01)
+        let training = (0..<12).map { sounds(seed: $0) }
+
+        /// A run in a folder: a new one, or the one that is there.
+        func run(resuming: Bool) throws -> (LearningRun, TempoEmbedding) {
+            var stream = RandomStream(seed: 1)
+            let network = TempoEmbedding(inputs: lagCount, stream: &stream)
+            let run = try LearningRun(
+                folder: RunFolder("embedding-run"), recipe: recipe,
+                data: RunData(contentHash: "references 0 to 11", count: 12 * 24, noun: "sounds", pieces: "sounds"),
+                task: TempoEmbeddingTask(recipe: recipe, network: network, sounds: training),
+                plan: LearningPlan(optimizer: recipe.optimizer, validationSteps: 50, checkpointSteps: 50),
+                resuming: resuming)
+            return (run, network)
+        }
+
+        do {
+            let (first, _) = try run(resuming: false)
+            try first.train(shouldStop: { first.learner.step == 120 })   // as if by Ctrl-C
+        } catch LearningError.interrupted(let step, _) {
+            print("stopped after step \(step)")
+        }
+        let (again, network) = try run(resuming: true)
+        try again.train(observe: { record in
+            if record.step % 20 == 0 { print("step \(record.step) of 200, loss \(record.loss)") }
+        })
+        try again.withBestWeights { try network.save(to: "embedding.safetensors") }
+        // end
+        let losses = try JSONLines.read(StepRecord.self, from: "embedding-run/metrics.jsonl").map(\.loss)
+        let start = losses.prefix(10).reduce(0, +), end = losses.suffix(10).reduce(0, +)
+        #expect(losses.count == 200 && end < 0.5 * start, "\(losses)")
+
+        // example: YourOwnModel 5
         var other = RandomStream(seed: 9)
         let copy = TempoEmbedding(inputs: lagCount, stream: &other)
         let report = try copy.load(contentsOf: "embedding.safetensors")
@@ -100,7 +149,7 @@ import Testing
         // end
         #expect(right >= 12, "\(nearest)")
 
-        // example: YourOwnModel 5
+        // example: YourOwnModel 6
         var small = RandomStream(seed: 3)
         let points = (0..<2).map { _ in Tensor<Double>(normal: [4, 8], stream: &small) }
         let mismatch = gradientMismatch(at: points) { points in

@@ -8,7 +8,7 @@ let package = Package(
     dependencies: [.package(name: "SameTempo", path: "../..")],
     targets: [
         .executableTarget(name: "Fuzz", dependencies: [
-            .product(name: "SameTempo", package: "SameTempo"), .product(name: "TempoOutput", package: "SameTempo"),
+            .product(name: "SameTempoTraining", package: "SameTempo"), .product(name: "TempoOutput", package: "SameTempo"),
         ],
         swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
     ],

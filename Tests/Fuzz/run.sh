@@ -26,9 +26,12 @@ train() {
     trap 'rm -rf "$work"' EXIT
     "$program" references --seconds 25 --sample-rate 8000 --output "$work/music.wav" 2>/dev/null
     printf '%s\n' 'features: {sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 4, minimumHz: 60, maximumHz: 4000, semitoneBandCount: 0}' \
-        'network: {windowSeconds: 4, activationChannels: [2, 3, 2], binsPerOctave: 12, headChannels: 3, tempoBinCount: 42}' \
-        'pairs: {perStep: 2, grooveCount: 2, grooveSeconds: 8, anchorsPerStep: 2, pulselessPerStep: 2, pulselessCount: 2}' \
-        'optimizer: {steps: 3, selfTrainingRounds: 0}' 'validation: {pairs: 16}' 'references: {patterns: [click], stepsPerOctave: 6, seconds: 5}' >"$work/recipe.yaml"
+        'windowSeconds: 4' 'network: {activationChannels: [2, 3, 2], binsPerOctave: 12, headChannels: 3, tempoBinCount: 42}' \
+        'pairs: {perStep: 2}' \
+        'grooves: {count: 2, seconds: 8}' \
+        'anchors: {perStep: 2}' \
+        'pulseless: {perStep: 2, count: 2}' \
+        'optimizer: {steps: 3}' 'selfTraining: {rounds: 0}' 'validation: {pairs: 16}' 'references: {patterns: [click], stepsPerOctave: 6, seconds: 5}' >"$work/recipe.yaml"
     "$program" train "$work/music.wav" --recipe "$work/recipe.yaml" --cache "$work/cache" --output "$work/run" --quiet
 }
 

@@ -133,6 +133,25 @@ private struct Doubled: GradientReduction {
         #expect(step == 2 && task.weight.value.scalar == weight && learner.step == 1)
     }
 
+    @Test func aLossThatIsNoNumberStopsTheRunAndKeepsTheCheckpoint() throws {
+        let task = Pull(), run = try run("r", task, plan())
+        let error = #expect(throws: LearningError.self) { try run.train(observe: { if $0.step == 7 { task.secondWeight = .infinity } }) }
+        guard case .nonFinite(let step, _, _, _, let checkpoint)? = error else { Issue.record("\(String(describing: error))"); return }
+        #expect(step == 8 && run.learner.step == 7 && checkpoint == run.folder.last)
+        #expect(error?.description.contains("learningRate") == true)
+        let saved = try CheckpointFacts(SafeTensors(contentsOf: run.folder.last))
+        #expect(saved.step == 6)
+    }
+
+    @Test func weightsThatOverflowNeverReplaceGoodOnesOnTheDisk() throws {
+        let task = Pull(), run = try run("r", task, plan())
+        let error = #expect(throws: LearningError.self) {
+            try run.train(observe: { if $0.step == 4 { task.weight.value = Tensor(vector: [1e38]) } })
+        }
+        guard case .nonFinite? = error else { Issue.record("\(String(describing: error))"); return }
+        #expect(try SafeTensors(contentsOf: run.folder.last).floats("weights.weight").allSatisfy { abs($0) < 10 })
+    }
+
     @Test func recordsKeepNumbersThatAreNone() throws {
         let record = StepRecord(step: 3, values: ["loss": .nan, "rate": .infinity, "a": 0.1], validation: ["loss": 2, "leak": .nan])
         let line = JSONLines.line(record)

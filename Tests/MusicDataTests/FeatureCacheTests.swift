@@ -49,6 +49,21 @@ import MusicData
         #expect(try entries() == written)
     }
 
+    #if os(Linux)
+    @Test func namesThatDifferOnlyInUnicodeNormalFormNeverMeetEachOthersFrames() throws {
+        let both = try folder.grooves([90, 150], seconds: 3), names = ["caf\u{E9}.wav", "cafe\u{301}.wav"].map { folder.path + "/" + $0 }
+        for (song, name) in zip(both, names) {
+            try FileManager.default.moveItem(atPath: song, toPath: name)
+            // Of one size too: nothing but the name tells them apart.
+            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: name)
+        }
+        let cache = try FeatureCache(folder: cache)
+        let hashes = try names.map { try cache.track($0, LogMelFeature(configuration: configuration, maximumSeconds: 300)).contentHash }
+        #expect(hashes[0] != hashes[1])
+        for _ in 0..<2 { #expect(try names.map { try track($0).hash } == hashes) }
+    }
+    #endif
+
     @Test func changedMusicOrSettingsNeverMeetOldFrames() throws {
         let first = try track(song)
         var other = configuration

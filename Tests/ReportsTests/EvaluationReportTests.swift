@@ -5,16 +5,20 @@ import TempoEstimation
 import Testing
 
 @Suite struct EvaluationReportTests {
+    private func estimate(_ tempoBPM: Double?, _ confidence: Double) -> TempoEstimate {
+        TempoEstimate(tempoBPM.map { .tempo(.init(bpm: $0)) } ?? .refused(.noPulse), confidence: confidence, durationSeconds: 30)
+    }
+
     private func report(_ count: Int, names: [String] = []) -> EvaluationReport {
         var stream = RandomStream(seed: 7)
         let factors = [1, 1, 1, 1, 2, 0.5, 3, 1.5, 1.21]
         let files = (0..<count).map { index in
             let tempo = 60 + Double(stream.index(below: 120))
-            let score = ScoredTempo(
+            let score = ScoredEstimate(
                 group: names.isEmpty ? "group \(index % 3)" : names[index % names.count], annotatedBPM: tempo,
-                estimatedBPM: index % 23 == 22 ? nil : tempo * factors[index % factors.count], confidence: Double(index % 10) / 10 + 0.05)
+                estimate: estimate(index % 23 == 22 ? nil : tempo * factors[index % factors.count], Double(index % 10) / 10 + 0.05))
             let name = names.isEmpty ? "audio/file-\(index).ogg" : names[index % names.count]
-            return EvaluationReport.File(name: name, path: "/music/set/\(name)", score: score, status: index % 23 == 22 ? "no-pulse" : "ok")
+            return EvaluationReport.File(name: name, path: "/music/set/\(name)", score: score)
         }
         return EvaluationReport(title: "Evaluation", source: names.first ?? "model", files: files, pagePath: "/music/report.html")
     }
@@ -48,7 +52,7 @@ import Testing
 
     @Test func theSurestMistakesLead() {
         func file(_ name: String, _ estimate: Double, _ confidence: Double) -> EvaluationReport.File {
-            .init(name: name, path: name, score: .init(group: "g", annotatedBPM: 100, estimatedBPM: estimate, confidence: confidence))
+            .init(name: name, path: name, score: .init(group: "g", annotatedBPM: 100, estimate: self.estimate(estimate, confidence)))
         }
         let files = [file("right", 101, 0.9), file("double", 200, 0.99), file("unsure", 123, 0.2), file("sure", 123, 0.8)]
         let players = ParsedPage(EvaluationReport(title: "t", source: "s", files: files, pagePath: nil).html()).all("audio")
@@ -63,7 +67,7 @@ import Testing
 
     @Test func noneAnsweredIsShownToo() {
         let file = EvaluationReport.File(
-            name: "a", path: "a", score: .init(group: "-", annotatedBPM: 100, estimatedBPM: nil, confidence: 0), status: "unreadable")
+            name: "a", path: "a", score: .init(group: "-", annotatedBPM: 100, estimate: nil))
         let page = ParsedPage(EvaluationReport(title: "t", source: "s", files: [file], pagePath: nil).html())
         #expect(page.faults == [])
         #expect(page.text.contains("No file has an estimated tempo") && page.text.contains("none (unreadable)"))

@@ -44,7 +44,7 @@ import Testing
         let axis = TempoAxis(minimumBPM: 40, binsPerOctave: 48, count: 100)
         // A parabola is met exactly; the lower one, elsewhere, comes second.
         let curve = (0..<100).map { i in max(-0.01 * pow(Double(i) - 30.3, 2), -1 - 0.02 * pow(Double(i) - 70.75, 2)) }
-        let peaks = TempoEstimator.peaks(curve, axis: axis)
+        let peaks = axis.peaks(of: curve)
         #expect(peaks.count == 2)
         #expect(peaks.map(\.index) == [30, 71])
         #expect(abs(try #require(peaks.first).tempoBPM - axis.tempoBPM(at: 30.3)) < 1e-9)
@@ -53,7 +53,7 @@ import Testing
 
     @Test func peaksAtTheEndsOrBesideTheImpossibleStayWhereTheyAre() {
         let axis = TempoAxis(minimumBPM: 40, binsPerOctave: 48, count: 5)
-        func tempi(_ curve: [Double]) -> [Double] { TempoEstimator.peaks(curve, axis: axis).map(\.tempoBPM) }
+        func tempi(_ curve: [Double]) -> [Double] { axis.peaks(of: curve).map(\.tempoBPM) }
         #expect(tempi([3, 2, 1, 0, 1]) == [axis.tempoBPM(at: 0), axis.tempoBPM(at: 4)])
         #expect(tempi([-.infinity, 5, 4, 3, -.infinity]) == [axis.tempoBPM(at: 1)])
         #expect(tempi([-.infinity, -.infinity, -.infinity, -.infinity, -.infinity]) == [])

@@ -8,10 +8,37 @@ import Testing
         let hits: [String]
     }
 
+    private struct PScoreCase: Decodable {
+        let annotated: [Double], weight: Double, estimated: [Double], pScore: Double
+    }
+
     /// See Tests/Golden/metrics/generate.py.
+    private func golden<Item: Decodable>(_ name: String) throws -> [Item] {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Golden/metrics/\(name)")
+        return try JSONDecoder().decode([Item].self, from: Data(contentsOf: file))
+    }
+
+    @Test func pScoresAreThoseOfMirEval() throws {
+        let cases: [PScoreCase] = try golden("pscores.json")
+        #expect(cases.count == 300 && cases.count { $0.weight > 0 && $0.weight < 1 } == 298 && cases.count { $0.pScore > 0 && $0.pScore < 1 } > 100)
+        for item in cases {
+            let scored = ScoredEstimate(
+                group: "a", annotatedBPM: item.annotated[0], secondAnnotatedBPM: item.annotated[1], firstWeight: item.weight,
+                estimate: estimate(item.estimated.first, second: item.estimated.dropFirst().first))
+            let pScore = try #require(scored.pScore)
+            #expect(abs(pScore - item.pScore) < 1e-12, "\(item)")
+        }
+    }
+
+    @Test func aPScoreNeedsTwoTempiAndAWeightAndAFileThatCannotBeReadHasZero() {
+        #expect(scored([100])[0].pScore == nil)
+        #expect(ScoredEstimate(group: "a", annotatedBPM: 100, secondAnnotatedBPM: 50, estimate: estimate(100)).pScore == nil)
+        #expect(ScoredEstimate(group: "a", annotatedBPM: 100, secondAnnotatedBPM: 50, firstWeight: 0.7, estimate: nil).pScore == 0)
+        #expect(ScoredEstimate.pScoreTolerance == 0.08)
+    }
+
     @Test func hitsAreThoseOfMirEval() throws {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Golden/metrics/hits.json")
-        let cases = try JSONDecoder().decode([Case].self, from: Data(contentsOf: file))
+        let cases: [Case] = try golden("hits.json")
         #expect(cases.count == 300)
         for item in cases {
             let relation = TempoRelation(estimatedBPM: item.estimated, annotatedBPM: item.annotated)
@@ -30,8 +57,12 @@ import Testing
         #expect(TempoRelation(estimatedBPM: estimated, annotatedBPM: 120) == relation)
     }
 
-    private func scored(_ estimates: [Double?], group: String = "a") -> [ScoredTempo] {
-        estimates.map { ScoredTempo(group: group, annotatedBPM: 100, estimatedBPM: $0, confidence: 0) }
+    private func estimate(_ tempoBPM: Double?, second: Double? = nil) -> TempoEstimate {
+        TempoEstimate(tempoBPM.map { .tempo(.init(bpm: $0, secondBPM: second)) } ?? .refused(.noPulse), confidence: 0, durationSeconds: 30)
+    }
+
+    private func scored(_ estimates: [Double?], group: String = "a") -> [ScoredEstimate] {
+        estimates.map { ScoredEstimate(group: group, annotatedBPM: 100, estimate: estimate($0)) }
     }
 
     @Test func figuresAreThoseWorkedOutByHand() {

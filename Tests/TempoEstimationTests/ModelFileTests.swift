@@ -45,8 +45,10 @@ import Testing
             try Data("la la la".utf8).write(to: URL(fileURLWithPath: text))
             for path in [other, text, folder, folder + "/missing"] {
                 let error = #expect(throws: FormatError.self) { try TempoModel(contentsOf: path) }
-                #expect(error?.description.hasPrefix(path) == true)
+                #expect(error?.description.hasPrefix(path) == true && error?.localizedDescription == error?.description)
             }
+            let error = #expect(throws: FormatError.self) { try TempoModel(contentsOf: URL(string: "https://example.org/model")!) }
+            #expect(error?.description.contains("https://example.org/model") == true)
         }
     }
 

@@ -1,25 +1,44 @@
 import AudioFeatures
 import AudioSynthesis
+import Formats
 import Foundation
 import RandomStreams
 import TempoEstimation
 import Testing
 
-private let shippedModel = ProcessInfo.processInfo.environment["SAMETEMPO_TEST_MODEL"]
-    ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Data/Models/sametempo.safetensors").path
+/// Where the repository has the model.
+private let repositoryFile = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Data/Models/sametempo.safetensors")
 
-/// What users rely on in the model that ships; run when it is there. `SAMETEMPO_TEST_MODEL` names another to test.
-@Suite(.enabled(if: FileManager.default.fileExists(atPath: shippedModel)))
-struct ShippedModelTests {
-    private static let shared = Result { TempoEstimator(model: try TempoModel(contentsOf: shippedModel)) }
+/// What users rely on in the model that comes with the package. `SAMETEMPO_TEST_MODEL` names another one to test.
+@Suite struct ShippedModelTests {
+    private static let shared = Result {
+        let other = ProcessInfo.processInfo.environment["SAMETEMPO_TEST_MODEL"]
+        return TempoEstimator(model: try other.map { try TempoModel(contentsOf: $0) } ?? TempoModel.shipped())
+    }
 
     private let estimator: TempoEstimator
     private let rate: Int
 
+    /// With local tempi.
+    private var detailed: TempoEstimator {
+        var detailed = estimator
+        detailed.options.findsLocalTempi = true
+        return detailed
+    }
+
     init() throws {
         estimator = try Self.shared.get()
         rate = estimator.model.features.sampleRate
+    }
+
+    /// A build that kept the bytes of an older file would ship the wrong model without a word.
+    @Test func theModelInTheProgramIsTheFileInTheRepository() throws {
+        let file = repositoryFile, model = try TempoModel(contentsOf: file), shipped = try TempoModel.shipped()
+        #expect(try TempoModel.shippedFile().contentHash() == SafeTensors(contentsOf: file.path).contentHash())
+        #expect(shipped.provenance == model.provenance && shipped.calibration == model.calibration && shipped.prior == model.prior)
+        #expect(zip(shipped.weights, model.weights).allSatisfy { $0.name == $1.name && $0.tensor.scalars == $1.tensor.scalars })
+        #expect(shipped.references.distributions.scalars == model.references.distributions.scalars)
     }
 
     /// Seeds that neither training nor the references use.
@@ -141,15 +160,15 @@ struct ShippedModelTests {
 
     @Test func twoJoinedPiecesAreToldApartWhereTheyMeet() throws {
         let first = groove(.rock, 128, seconds: 40), second = groove(.disco, 109, seconds: 36)
-        let estimate = try estimator.estimate(samples: first + second, sampleRate: rate, localTempi: true)
+        let estimate = try detailed.estimate(samples: first + second, sampleRate: rate)
         let parts = try #require(estimate.segments)
         let joint = try #require(parts.dropFirst().first { foldedError($0.tempoBPM, 109) < 0.01 })
         #expect(abs(joint.startSeconds - 40) <= 8, "found at \(joint.startSeconds) s, one window is 8 s")
         #expect(parts.filter { $0.endSeconds < 40 }.allSatisfy { foldedError($0.tempoBPM, 128) < 0.01 })
-        let stability = try #require(estimate.stability)
+        let stability = try #require(estimate.tempo?.stability)
         #expect(stability > 0.3 && stability < 0.8, "half of it has another tempo: \(stability)")
-        let steady = try estimator.estimate(samples: first, sampleRate: rate, localTempi: true)
-        #expect(steady.stability == 1 && steady.segments?.count == 1)
+        let steady = try detailed.estimate(samples: first, sampleRate: rate)
+        #expect(steady.tempo?.stability == 1 && steady.segments?.count == 1)
     }
 
     @Test func aDriftIsFollowedWithinTwoPercent() throws {
@@ -165,7 +184,7 @@ struct ShippedModelTests {
             }
         }
         let drifting = LogMelFrames(bandCount: bands, framesPerSecond: frames.framesPerSecond, values: values)
-        let parts = try #require(estimator.estimate(drifting, localTempi: true).segments)
+        let parts = try #require(detailed.estimate(drifting).segments)
         #expect(parts.count >= 3)
         let seconds = Double(count) / frames.framesPerSecond
         #expect(parts.first!.startSeconds < 4 && parts.last!.endSeconds > seconds - 4)

@@ -1,4 +1,5 @@
 import AudioFeatures
+import AudioSynthesis
 import Foundation
 import NeuralNetworks
 import RandomStreams
@@ -61,4 +62,25 @@ func correlation(_ a: [Double], _ b: [Double]) -> Double {
     var ab = 0.0, aa = 0.0, bb = 0.0
     for (x, y) in zip(a, b) { ab += (x - meanA) * (y - meanB); aa += (x - meanA) * (x - meanA); bb += (y - meanB) * (y - meanB) }
     return ab / (aa * bb).squareRoot()
+}
+
+/// References whose distributions peak where their tempo lies: what a perfect network would say.
+func perfectModel(stepsPerOctave: Int = 48, minimumConfidence: Double = 0) -> TempoModel {
+    var stream = RandomStream(seed: 1)
+    let patterns: [ReferencePattern] = [.click, .rock]
+    let network = PeriodicityNetwork<Float>(PeriodicityNetworkConfiguration(), stream: &stream)
+    let tempi = TempoAxis(minimumBPM: 40, maximumBPM: 240, binsPerOctave: stepsPerOctave), bins = network.configuration.tempoAxis
+    let rows = patterns.flatMap { _ in tempi.temposBPM.flatMap { peaked(at: $0, bins).map { Float($0) } } }
+    let references = ReferenceBank(patterns: patterns, axis: tempi,
+                                   distributions: Tensor(shape: [patterns.count, tempi.count, bins.count], scalars: rows))
+    return TempoModel(features: LogMelConfiguration(), network: network, classifier: SameDifferentClassifier(),
+                      windows: WindowPlan(windowSeconds: 8), references: references, prior: TempoPrior(),
+                      calibration: ConfidenceCalibration(slope: 4, intercept: 8, minimumConfidence: minimumConfidence))
+}
+
+/// A tempo distribution around one tempo, about as wide as the network's.
+func peaked(at tempo: Double, _ axis: TempoAxis) -> [Double] {
+    let raw = (0..<axis.count).map { exp(-0.5 * pow((Double($0) - axis.bin(ofBPM: tempo)) / 1.5, 2)) }
+    let sum = raw.reduce(0, +)
+    return raw.map { $0 / sum }
 }

@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func whatIsWrittenIsRead() throws {
-        let jams = try JAMS.read(OutputFormat.jams.record(Samples.parts, tool: Samples.tool), path: "x")
+        let jams = try JAMS.read(Samples.parts.jams, path: "x")
         #expect(jams.title == "song" && jams.durationSeconds == 12.346 && jams.tempoBPM == 127.98)
         #expect(jams.tempoAnnotations == [
             [.init(timeSeconds: 0, durationSeconds: 12.346, tempoBPM: 127.98, confidence: 0.7),
@@ -28,28 +28,28 @@ import Testing
             [.init(timeSeconds: 0, durationSeconds: 6, tempoBPM: 127.5, confidence: 0.8),
              .init(timeSeconds: 6, durationSeconds: 6.3, tempoBPM: 96.13, confidence: 0.25)],
         ])
-        let one = try JAMS.read(OutputFormat.jams.record(Samples.one, tool: Samples.tool), path: "x")
+        let one = try JAMS.read(Samples.one.jams, path: "x")
         #expect(one.tempoAnnotations == [[.init(timeSeconds: 0, durationSeconds: 8, tempoBPM: 90, confidence: 1)]])
     }
 
     @Test func aFileFromDiskIsRead() throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("sametempo-\(UUID().uuidString).jams").path
         defer { try? FileManager.default.removeItem(atPath: path) }
-        try OutputFormat.jams.record(Samples.two, tool: Samples.tool).write(to: URL(fileURLWithPath: path))
+        try Samples.two.jams.write(to: URL(fileURLWithPath: path))
         #expect(try JAMS.read(path).tempoBPM == 127.98)
         #expect(throws: FormatError.self) { try JAMS.read(path + "-missing") }
     }
 
-    @Test func aLengthThatIsNotKnownIsZero() throws {
-        var result = Samples.one
-        result.durationSeconds = nil
-        let jams = try JAMS.read(OutputFormat.jams.record(result, tool: Samples.tool), path: "x")
+    @Test func aLengthThatIsNoNumberIsZero() throws {
+        var sample = Samples.one
+        sample.estimate.durationSeconds = .nan
+        let jams = try JAMS.read(sample.jams, path: "x")
         #expect(jams.durationSeconds == 0 && jams.tempoBPM == 90)
     }
 
     @Test func titlesAreNamesWithoutFolderAndEnding() throws {
         for (path, title) in [("a.b/song.mix.wav", "song.mix"), ("a.b/song", "song"), (".hidden", ".hidden"), ("a/", ""), ("", "")] {
-            #expect(try JAMS.read(OutputFormat.jams.record(Samples.named(path), tool: Samples.tool), path: "x").title == title)
+            #expect(try JAMS.read(Samples.named(path).jams, path: "x").title == title)
         }
     }
 
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test func everyTruncationIsRefused() {
-        let bytes = OutputFormat.jams.record(Samples.parts, tool: Samples.tool)
+        let bytes = Samples.parts.jams
         for count in 0..<(bytes.count - 2) {
             #expect(throws: FormatError.self) { try JAMS.read(bytes.prefix(count), path: "x") }
         }
@@ -120,7 +120,7 @@ import Testing
 
     @Test(arguments: Mutations.seeds([1, 2]))
     func aMutatedDocumentIsReadOrRefusedAndWithinItsRanges(seed: UInt64) {
-        let whole = OutputFormat.jams.record(Samples.parts, tool: Samples.tool)
+        let whole = Samples.parts.jams
         let tokens = ["{", "}", "[", "]", ",", "null", "-1", "1e999", "1e-400", "\"\\ud800\"", "9223372036854775808", String(repeating: "[", count: 5000)]
         for (number, bytes) in Mutations(of: whole, count: 1500, seed: seed, tokens: tokens).enumerated() {
             guard let jams = try? JAMS.read(bytes, path: "x") else { continue }

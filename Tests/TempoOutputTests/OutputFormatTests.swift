@@ -28,7 +28,7 @@ import Testing
     @Test func csvHasItsColumns() {
         #expect(String(decoding: OutputFormat.csv.header, as: UTF8.self) == "path,bpm,bpm2,strength,confidence,reason,stability\n")
         #expect(OutputFormat.csv.text(Samples.two) == "a/song.wav,127.98,63.99,0.700,0.912,,\n")
-        #expect(OutputFormat.csv.text(Samples.one) == "one.flac,90.00,,,0.500,,\n")
+        #expect(OutputFormat.csv.text(Samples.one) == "one.flac,90.00,,1.000,0.500,,\n")
         #expect(OutputFormat.csv.text(Samples.none) == "silence.wav,,,,0.000,silent,\n")
         #expect(OutputFormat.csv.text(Samples.parts) == "a/song.wav,127.98,63.99,0.700,0.912,,0.625\n")
     }
@@ -50,7 +50,7 @@ import Testing
     @Test func jsonGivesAwkwardPathsBackOnOneLine() throws {
         for path in Samples.awkwardPaths {
             for format in [OutputFormat.jsonl, .jams] {
-                let bytes = format.record(Samples.named(path), tool: Samples.tool)
+                let bytes = format.record(Samples.two.estimate, path: path, tool: Samples.tool)
                 #expect(bytes.count { $0 == 10 } == 1 && bytes.last == 10)
                 let object = try #require(JSONSerialization.jsonObject(with: bytes) as? [String: Any])
                 let read = format == .jams ? (object["sandbox"] as? [String: Any])?["path"] : object["path"]
@@ -66,7 +66,7 @@ import Testing
     @Test func mirexHasTheLowerTempoFirst() {
         #expect(OutputFormat.mirex.text(Samples.two) == "63.99\t127.98\t0.300\n")
         var lower = Samples.two
-        lower.estimate.secondTempoBPM = 191.95
+        lower.estimate.outcome = .tempo(.init(bpm: 127.984, secondBPM: 191.95, strength: 0.7004))
         #expect(OutputFormat.mirex.text(lower) == "127.98\t191.95\t0.700\n")
         #expect(OutputFormat.mirex.text(Samples.one) == "0.00\t90.00\t0.000\n")
         #expect(OutputFormat.mirex.text(Samples.none) == "0.00\t0.00\t0.000\n")

@@ -39,13 +39,13 @@ import Testing
         let header = String(decoding: OutputFormat.csv.header, as: UTF8.self)
         #expect(received.text == header)
         func line(_ path: String) -> String { OutputFormat.csv.text(Samples.named(path)) }
-        writer.finish(2, Samples.named("c"))
+        writer.finish(2, Samples.two.estimate)
         #expect(received.text == header)
-        writer.finish(0, Samples.named("a"))
+        writer.finish(0, Samples.two.estimate)
         #expect(received.text == header + line("a"))
         writer.finish(1, nil)
         #expect(received.text == header + line("a") + line("c"))
-        writer.finish(3, Samples.named("d"))
+        writer.finish(3, Samples.two.estimate)
         try writer.close()
         #expect(received.text == header + line("a") + line("c") + line("d"))
     }
@@ -53,15 +53,15 @@ import Testing
     @Test func manyThreadsGiveOneOrder() throws {
         let received = Received(), inputs = (0..<200).map { "\($0).wav" }
         let writer = try writer(.text, "-", inputs, received)
-        DispatchQueue.concurrentPerform(iterations: inputs.count) { writer.finish($0, Samples.named(inputs[$0])) }
+        DispatchQueue.concurrentPerform(iterations: inputs.count) { writer.finish($0, Samples.two.estimate) }
         try writer.close()
         #expect(received.text == inputs.map { OutputFormat.text.text(Samples.named($0)) }.joined())
     }
 
     @Test func aFileAppearsWholeAtTheEnd() throws {
         let writer = try writer(.jsonl, folder + "/out.jsonl", ["a", "b"])
-        writer.finish(1, Samples.named("b"))
-        writer.finish(0, Samples.named("a"))
+        writer.finish(1, Samples.two.estimate)
+        writer.finish(0, Samples.two.estimate)
         #expect(names == [])
         try writer.close()
         #expect(content("out.jsonl") == OutputFormat.jsonl.text(Samples.named("a")) + OutputFormat.jsonl.text(Samples.named("b")))
@@ -70,9 +70,9 @@ import Testing
 
     @Test func aFolderGetsAFileForEachInput() throws {
         let writer = try writer(.csv, folder + "/new/deep/", ["x/one.wav", "y/two.mp3", "z/three"])
-        writer.finish(0, Samples.named("x/one.wav"))
+        writer.finish(0, Samples.two.estimate)
         writer.finish(1, nil)
-        writer.finish(2, Samples.named("z/three"))
+        writer.finish(2, Samples.two.estimate)
         try writer.close()
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/new/deep").sorted() == ["one.csv", "three.csv"])
         let header = String(decoding: OutputFormat.csv.header, as: UTF8.self)
@@ -104,7 +104,7 @@ import Testing
         try keeping.close()
         #expect(content("a.txt") == "old")
         let overwriting = try writer(.text, file, ["a.wav"])
-        overwriting.finish(0, Samples.named("a.wav"))
+        overwriting.finish(0, Samples.two.estimate)
         try overwriting.close()
         #expect(content("a.txt") == OutputFormat.text.text(Samples.named("a.wav")))
     }
@@ -113,7 +113,7 @@ import Testing
         try Data("old".utf8).write(to: URL(fileURLWithPath: folder + "/target.txt"))
         try FileManager.default.createSymbolicLink(atPath: folder + "/link.txt", withDestinationPath: folder + "/target.txt")
         let writer = try writer(.text, folder + "/link.txt", ["a"])
-        writer.finish(0, Samples.named("a"))
+        writer.finish(0, Samples.two.estimate)
         try writer.close()
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link.txt") == folder + "/target.txt")
         #expect(content("target.txt") == OutputFormat.text.text(Samples.named("a")))
@@ -136,7 +136,7 @@ import Testing
         let writer = try writer(.csv, folder + "/gone/", ["a", "b"])
         try FileManager.default.removeItem(atPath: folder + "/gone")
         #expect(!writer.hasFailed)
-        writer.finish(0, Samples.named("a"))
+        writer.finish(0, Samples.two.estimate)
         #expect(writer.hasFailed)
         #expect(throws: OutputError.self) { try writer.close() }
     }

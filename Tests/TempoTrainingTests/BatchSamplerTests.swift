@@ -7,7 +7,7 @@ import Tensors
 import MusicData
 import TestSupport
 import Testing
-@testable import TempoTraining
+import TempoTraining
 
 @Suite struct BatchSamplerTests {
     private func clickTrack(_ tempoBPM: Double, recipe: TempoRecipe) throws -> MusicTrack {

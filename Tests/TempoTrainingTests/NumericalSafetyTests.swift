@@ -8,7 +8,7 @@ import MusicLearning
 import Settings
 import TestSupport
 import Testing
-@testable import TempoTraining
+import TempoTraining
 
 /// Music that gives a network nothing, or nearly nothing, to hold on to.
 @Suite(.serialized) struct NumericalSafetyTests {

@@ -7,7 +7,7 @@ import MusicLearning
 import Settings
 import TestSupport
 import Testing
-@testable import TempoTraining
+import TempoTraining
 
 /// Whatever stopped a run, going on gives the bytes of a run that was never stopped.
 @Suite(.serialized) struct ResumeTests {

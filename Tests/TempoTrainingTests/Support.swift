@@ -11,7 +11,7 @@ import Settings
 import TempoEstimation
 import TestSupport
 import Testing
-@testable import TempoTraining
+import TempoTraining
 
 /// Everything as the default recipe has it, at a size that trains within a second.
 func microRecipe(steps: Int = 6) -> TempoRecipe {

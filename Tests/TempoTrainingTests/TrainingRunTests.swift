@@ -9,7 +9,7 @@ import MusicLearning
 import Settings
 import TestSupport
 import Testing
-@testable import TempoTraining
+import TempoTraining
 
 @Suite(.serialized) struct TrainingRunTests {
     /// Six rendered grooves, read once for all tests.
@@ -187,29 +187,14 @@ import Testing
         #expect(summary.contains("\"step\":5"))
     }
 
-    @Test func aLossThatIsNoNumberStopsTheRunAndKeepsTheCheckpoint() throws {
-        var recipe = microRecipe(steps: 40)
-        recipe.optimizer.learningRate = 1e25
-        recipe.optimizer.warmupFraction = 0
-        recipe.checkpoint.everySteps = 1
-        recipe.validation.everySteps = 1000
-        let run = try run("r", recipe)
-        let error = #expect(throws: LearningError.self) { try train(run) }
-        guard case .nonFinite(let step, _, _, _, let checkpoint)? = error else { Issue.record("\(String(describing: error))"); return }
-        #expect(step == run.learner.step + 1)
-        if step > 1 { #expect(checkpoint == run.folder.last) }
-        #expect(error?.description.contains("learningRate") == true)
-    }
-
     @Test func aNetworkThatSaysTheSameOfEverythingStopsTheRun() throws {
         var recipe = microRecipe(steps: 20)
-        // The decay wipes the weights out at every step.
         recipe.optimizer.learningRate = 1e-8
-        recipe.optimizer.weightDecay = 1e8
-        recipe.optimizer.weightAverageDecay = 0
-        recipe.optimizer.warmupFraction = 0
         recipe.validation.everySteps = 3
-        let error = #expect(throws: LearningError.self) { try train(run("r", recipe)) }
+        let run = try run("r", recipe)
+        // Without weights it has one answer to everything, and at this rate it will not get another.
+        for entry in run.task.network.parameters { entry.parameter.value = Tensor(zeros: entry.parameter.shape) }
+        let error = #expect(throws: LearningError.self) { try train(run) }
         guard case .hopeless(let step, let reason, _)? = error else { Issue.record("\(String(describing: error))"); return }
         #expect(step == 3 && reason.contains("collapsed"))
     }

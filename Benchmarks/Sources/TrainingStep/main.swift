@@ -10,8 +10,7 @@ import Foundation
 import Measuring
 import NeuralNetworks
 import RandomStreams
-import TempoEstimation
-import TempoTraining
+import SameTempoTraining
 import Tensors
 
 let words = CommandLine.arguments.dropFirst().filter { !$0.hasPrefix("--") }
@@ -31,9 +30,9 @@ var optimizer = AdamW(parameters, weightDecay: 1e-3)
 let input = Tensor<Float>(uniform: [2 * pairs, frames, configuration.bandCount], in: 0...1, stream: &stream)
 let shifts = (0..<pairs).map { _ in stream.uniform(in: -36...36) }
 let clock = ContinuousClock()
-var times: [Double] = [], marks: [String: [Double]] = [:]
 
-Parallelism.withThreadCount(threads) {
+let (times, marks) = Parallelism.withThreadCount(threads) {
+    var times: [Double] = [], marks: [String: [Double]] = [:]
     for _ in 0..<steps {
         var last = clock.now
         func mark(_ name: String) {
@@ -53,6 +52,7 @@ Parallelism.withThreadCount(threads) {
         optimizer.update(gradients, learningRate: 1e-3); mark("6 AdamW")
         times.append((clock.now - start) / .milliseconds(1))
     }
+    return (times, marks)
 }
 let milliseconds = median(Array(times.dropFirst(5)))
 print(String(format: "%.2f %d", milliseconds, peakMemoryMiB()))

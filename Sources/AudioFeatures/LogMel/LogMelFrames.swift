@@ -44,8 +44,17 @@ public struct LogMelFrames: Sendable, Equatable {
         return max(0, exp(Float(peak) / Self.stepsPerNeper) - Self.magnitudeFloor)
     }
 
-    /// Whether no band ever exceeds `magnitude` (default: 80 dB below a full-scale sine).
-    public func isSilent(below magnitude: Float = 1e-4) -> Bool { peakMagnitude < magnitude }
+    /// Whether all frames are silent; see `areSilent(_:)`.
+    public func isSilent() -> Bool { values.withUnsafeBufferPointer(Self.areSilent) }
+
+    /// Whether no band of any frame reaches `silenceMagnitude`.
+    ///
+    /// - Parameter values: Fixed-point values of any frames, as in `values`.
+    public static func areSilent(_ values: UnsafeBufferPointer<Int16>) -> Bool { !values.contains { $0 > largestSilentValue } }
+
+    /// Sound below this in every band counts as silence: 80 dB below a full-scale sine, which has a magnitude of about 1.
+    public static let silenceMagnitude: Float = 1e-4
+    private static let largestSilentValue = Int16((log(Double(silenceMagnitude)) * Double(stepsPerNeper)).rounded(.towardZero))
 
     /// Natural-log values v of `frames`, `[frame][band]`.
     public func floats(frames: Range<Int>) -> [Float] {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// An input that is not there or holds nothing.
-public enum ScanError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum ScanError: LocalizedError, Sendable, Hashable, CustomStringConvertible {
     /// There is no file or folder of this name.
     case notFound(path: String)
     /// A folder without any file whose name counts as audio.
@@ -20,6 +20,8 @@ public enum ScanError: Error, Sendable, Hashable, CustomStringConvertible {
         case .unreadable(let folder, let reason): return "\(folder): cannot look into this folder: \(reason)"
         }
     }
+
+    public var errorDescription: String? { description }
 }
 
 /// Finds audio files: in the order of the inputs, folders searched to any depth and sorted by name.
@@ -31,37 +33,34 @@ public enum FolderScanner {
 
     /// The files, each once, and what was wrong with any of the inputs.
     public static func scan(_ inputs: [String]) -> (files: [String], errors: [ScanError]) {
-        var files: [String] = [], errors: [ScanError] = [], seen = Set<String>()
+        var files: [String] = [], errors: [ScanError] = [], seen = Set<PathKey>()
         for input in inputs {
             var status = stat()
             guard stat(input, &status) == 0 else { errors.append(.notFound(path: input)); continue }
             guard status.st_mode & S_IFMT == S_IFDIR else {
-                if seen.insert(input).inserted { files.append(input) }
+                if seen.insert(PathKey(input)).inserted { files.append(input) }
                 continue
             }
             var visited = Set<FileIdentity>()
             let before = errors.count
             let found = walk(input, &visited, &errors)
             if found.isEmpty && errors.count == before { errors.append(.noAudio(folder: input)) }
-            for file in found where seen.insert(file).inserted { files.append(file) }
+            for file in found where seen.insert(PathKey(file)).inserted { files.append(file) }
         }
         return (files, errors)
     }
 
-    private struct FileIdentity: Hashable { let device: UInt64, inode: UInt64 }
-
     private static func walk(_ folder: String, _ visited: inout Set<FileIdentity>, _ errors: inout [ScanError]) -> [String] {
         var status = stat()
         // A link back to a folder above would never end.
-        guard stat(folder, &status) == 0,
-              visited.insert(FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))).inserted else { return [] }
+        guard stat(folder, &status) == 0, visited.insert(FileIdentity(status)).inserted else { return [] }
         let names: [String]
         do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
             errors.append(.unreadable(folder: folder, reason: error.localizedDescription))
             return []
         }
         var files: [String] = []
-        for name in names.sorted() where !name.hasPrefix(".") {
+        for name in names.map(PathKey.init).sorted().map(\.path) where name.utf8.first != UInt8(ascii: ".") {
             let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
             guard stat(path, &status) == 0 else {
                 // A link to nowhere is passed over. What is not even there by the name that the folder gave has a name that is not text.

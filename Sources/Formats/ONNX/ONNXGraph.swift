@@ -2,10 +2,10 @@ import Foundation
 
 /// A neural network in the Open Neural Network Exchange format, collected node by node and written as one file.
 ///
-/// Nodes stand in the order in which they are added, which must be one in which they can be run. Everything is Float
-/// but what operators want as Int64. Field numbers are those of onnx.proto.
+/// Nodes must be added in an order in which they can be run. All tensors are Float, except for those that operators require as Int64.
+/// Field numbers are those of onnx.proto.
 public struct ONNXGraph: Sendable {
-    /// The operators' version that nodes are written in.
+    /// The version of the operator set that the nodes use.
     public static let operatorSetVersion = 17
     static let fileVersion = 8
 

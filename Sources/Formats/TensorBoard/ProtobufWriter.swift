@@ -2,10 +2,10 @@ import Foundation
 
 /// Writes messages of Protocol Buffers' wire format, field by field, in the order of the calls.
 ///
-/// Knows no schema: who calls it has the field numbers from the format's published .proto file.
+/// It knows no schema: the caller takes the field numbers from the format's published .proto file.
 /// Source: "Encoding", Protocol Buffers documentation.
 public struct ProtobufWriter: Sendable {
-    /// What has been written so far.
+    /// The bytes written so far.
     public private(set) var bytes = Data()
 
     /// An empty message.

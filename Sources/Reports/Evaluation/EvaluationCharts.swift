@@ -8,12 +8,11 @@ struct EvaluationCharts {
 
     init(files: [EvaluationReport.File]) {
         self.files = files
-        // A file that could not be read says nothing of confidence.
-        reliability = Reliability(files.filter { $0.status != "unreadable" }.map { ($0.score.confidence, $0.score.relation.isAccuracy2) })
+        reliability = Reliability(files.compactMap { file in file.score.estimate.map { ($0.confidence, file.score.relation.isAccuracy2) } })
     }
 
     private var answered: [(file: EvaluationReport.File, estimate: Double)] {
-        files.compactMap { file in file.score.estimatedBPM.flatMap { $0 > 0 ? (file, $0) : nil } }
+        files.compactMap { file in file.score.estimate?.tempoBPM.flatMap { $0 > 0 ? (file, $0) : nil } }
     }
 
     private static let levels: [(factor: Double, text: String)] = [(1, "×1"), (2, "×2"), (0.5, "×½"), (3, "×3"), (1.0 / 3, "×⅓")]
@@ -112,7 +111,7 @@ struct EvaluationCharts {
     }
 
     var confidences: HTML {
-        let values = files.filter { $0.status != "unreadable" }.map(\.score.confidence)
+        let values = files.compactMap(\.score.estimate?.confidence)
         return figure("confidences", "Confidences", "How sure the estimates are. Files without a tempo have a low one; counts are logarithmic.") {
             Histogram(values: values, axis: Self.share("Confidence"), binCount: 20, hasLogarithmicCounts: true, colour: .green)
                 .html("Histogram of confidence over \(values.count) files.")

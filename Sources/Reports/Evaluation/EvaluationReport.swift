@@ -4,26 +4,24 @@ import TempoEstimation
 /// A page on how estimates compare with annotations: accuracies per group, errors, confidence, and the worst files to
 /// listen to.
 public struct EvaluationReport: Sendable {
-    /// An annotated file and what became of it.
+    /// An annotated file.
     public struct File: Sendable {
         /// As the manifest names it.
         public var name: String
-        /// Where it lies; the player is linked to it.
+        /// Where it lies; the page's player is linked to it.
         public var path: String
-        /// Its annotation and estimate.
-        public var score: ScoredTempo
-        /// "ok", a refusal, or "unreadable".
-        public var status: String
+        /// Its annotation and its estimate.
+        public var score: ScoredEstimate
 
-        /// - Parameter status: "ok", a refusal, or "unreadable".
-        public init(name: String, path: String, score: ScoredTempo, status: String = "ok") {
-            (self.name, self.path, self.score, self.status) = (name, path, score, status)
-        }
+        /// - Parameters:
+        ///   - name: As the manifest has it.
+        ///   - path: Where the file lies.
+        public init(name: String, path: String, score: ScoredEstimate) { (self.name, self.path, self.score) = (name, path, score) }
     }
 
     /// The page's heading.
     public var title: String
-    /// What the estimates come from, such as the model's file.
+    /// What made the estimates, such as the model's file.
     public var source: String
     /// In the order of the manifest.
     public var files: [File]
@@ -111,13 +109,14 @@ public struct EvaluationReport: Sendable {
             }).html
     }
 
-    /// Wrong beyond octaves first, then wrong metrical levels; the surest first, since those are the worst mistakes.
+    /// Answers that are wrong by Accuracy 2 first, then those that are wrong by Accuracy 1 only; in each group the most confident first.
     private var worst: HTML {
         let wrong = files.filter { !$0.score.relation.isAccuracy1 }
         let ordered = wrong.enumerated().sorted { first, second in
             let (a, b) = (first.element.score, second.element.score)
             if a.relation.isAccuracy2 != b.relation.isAccuracy2 { return !a.relation.isAccuracy2 }
-            return a.confidence != b.confidence ? a.confidence > b.confidence : first.offset < second.offset
+            let (sureness, other) = (Self.confidence(a), Self.confidence(b))
+            return sureness != other ? sureness > other : first.offset < second.offset
         }.map(\.element)
         if ordered.isEmpty { return nothing("Every estimate is within 4 % of its annotation.") }
         let shown = ordered.prefix(worstCount)
@@ -140,15 +139,18 @@ public struct EvaluationReport: Sendable {
         .init(heading: "Estimated (BPM)", kind: .number), .init(heading: "Confidence", kind: .number), .init(heading: "Relation"),
     ]
 
+    /// 0 for a file that could not be read.
+    private static func confidence(_ score: ScoredEstimate) -> Double { score.estimate?.confidence ?? 0 }
+
     private func row(_ file: File) -> [HTML] {
         let score = file.score
         return [foreign(file.name), foreign(score.group), .text(score.annotatedBPM.decimals(2)),
-                .text(score.estimatedBPM?.decimals(2) ?? "–"), .text(score.confidence.decimals(3)),
-                .text(score.relation.words + (file.status == "ok" ? "" : " (\(file.status))"))]
+                .text(score.estimate?.tempoBPM?.decimals(2) ?? "–"), .text(Self.confidence(score).decimals(3)),
+                .text(score.relation.words + (score.status == "ok" ? "" : " (\(score.status))"))]
     }
 }
 
-/// A player that loads nothing until it is asked to.
+/// An audio player that loads nothing before it is started.
 func player(_ link: RelativeLink, name: String) -> HTML {
     tag("audio", Attribute("controls", ""), Attribute("preload", "none"), .source(link), Attribute("aria-label", "Play \(name)"))
 }

@@ -1,11 +1,11 @@
-/// How far stated confidences agree with what happened.
+/// How well confidences agree with the share of right answers.
 ///
 /// Sources: Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015
 /// (expected calibration error); Hanley and McNeil, Radiology 143(1), 1982 (area under the ROC curve).
 public struct Reliability: Sendable {
     /// Files whose confidence lies in one tenth of 0...1.
     public struct Bin: Sendable, Hashable {
-        /// Files in it.
+        /// Number of files in the bin.
         public let count: Int
         /// Mean of their confidences, from 0 to 1.
         public let meanConfidence: Double
@@ -17,11 +17,11 @@ public struct Reliability: Sendable {
 
     /// Bins in order of confidence; empty ones are left out.
     public let bins: [Bin]
-    /// Mean distance of confidence and accuracy, weighted by the bins' counts, 0 to 1; nil without files.
+    /// Mean difference between confidence and accuracy over the bins, weighted by their counts, from 0 to 1; nil without files.
     public let expectedCalibrationError: Double?
-    /// The chance that a right answer has the larger confidence than a wrong one; nil unless there are both.
+    /// The probability, from 0 to 1, that a right answer has a larger confidence than a wrong one; nil unless there are both.
     public let rocArea: Double?
-    /// Shares of wrong and of right answers at or above each confidence, from (0, 0) to (1, 1).
+    /// For each confidence as a threshold, the shares of wrong (x) and of right (y) answers at or above it, from (0, 0) to (1, 1).
     public let rocPoints: [(x: Double, y: Double)]
 
     /// - Parameter outcomes: Confidence, 0 to 1, and whether the answer was right.

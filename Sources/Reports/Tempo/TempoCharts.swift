@@ -3,11 +3,12 @@ import TempoEstimation
 
 /// The pictures of one file.
 struct TempoCharts {
+    let estimate: TempoEstimate
     let evidence: TempoEvidence
     /// Begins the ids of all of them.
     let id: String
 
-    private var answer: Double? { evidence.estimate.tempoBPM }
+    private var answer: Double? { estimate.tempoBPM }
     /// Columns of pictures over time; more than a screen shows would only make the page larger.
     private static let columnLimit = 120
 
@@ -32,7 +33,7 @@ struct TempoCharts {
             plot.svg("Probability over tempo; \(answerText).") {
                 plot.path([(points.first!.x, 0)] + points + [(points.last!.x, 0)], .class("area"))
                 plot.path(points, SeriesColour.blue.line)
-                if let second = evidence.estimate.secondTempoBPM {
+                if let second = estimate.tempo?.secondBPM {
                     plot.segment((second, plot.y.range.lowerBound), (second, plot.y.range.upperBound), .class("guide"))
                     plot.label(second.decimals(1), atX: second, row: 1)
                 }

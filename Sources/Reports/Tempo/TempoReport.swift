@@ -3,35 +3,31 @@ import Formats
 import Foundation
 import TempoEstimation
 
-/// A page on the tempi of files: for each the answer, and what it rests on.
+/// A page on the tempi of files: for each file the tempo, and charts of what it rests on.
 ///
 ///     let items = paths.map { TempoReport.Item(path: $0, estimator: estimator) }
 ///     try AtomicFile.write(TempoReport(items: items, pagePath: "tempi.html").html(), to: "tempi.html")
 public struct TempoReport: Sendable {
-    /// A file and what was found in it.
+    /// A file of the page.
     public struct Item: Sendable {
-        /// What became of a file.
-        public enum Outcome: Sendable {
-            /// It was read; whether it has a tempo, the evidence says.
-            case found(TempoEvidence)
-            /// It was read, and stands in the table alone: nothing is kept that charts would need.
-            case estimated(TempoEstimate)
-            /// It could not be read; the text says why.
-            case failed(String)
-        }
-        /// As it was named.
+        /// As the user named it.
         public var path: String
-        /// What was found.
-        public var outcome: Outcome
+        /// The tempo, or why the file could not be read.
+        public var result: Result<TempoEstimate, AudioError>
+        /// What its charts are drawn from; without it the file is in the table only.
+        public var evidence: TempoEvidence?
 
-        /// A file that was asked about elsewhere.
-        public init(path: String, outcome: Outcome) { (self.path, self.outcome) = (path, outcome) }
+        /// A file whose tempo is known already.
+        public init(path: String, result: Result<TempoEstimate, AudioError>, evidence: TempoEvidence? = nil) {
+            (self.path, self.result, self.evidence) = (path, result, evidence)
+        }
 
-        /// Reads the file and asks; a file that cannot be read is an item too.
+        /// Estimates the tempo of the file, local tempi included, and keeps what its charts need.
         public init(path: String, estimator: TempoEstimator) {
             do throws(AudioError) {
-                self.init(path: path, outcome: .found(try estimator.evidence(path: path)))
-            } catch { self.init(path: path, outcome: .failed("\(error)")) }
+                let (estimate, evidence) = try estimator.evidence(path: path)
+                self.init(path: path, result: .success(estimate), evidence: evidence)
+            } catch { self.init(path: path, result: .failure(error)) }
         }
     }
 
@@ -39,9 +35,9 @@ public struct TempoReport: Sendable {
     public var items: [Item]
     /// Where the page will lie, for links to the files; nil if paths are relative to it already.
     public var pagePath: String?
-    /// So many files are shown with charts, the others in the table alone: a page stays below a megabyte.
+    /// How many files are shown with charts; the others are in the table only, so that the page stays below a megabyte.
     public var detailLimit = Self.usualDetailLimit
-    /// Of a page that was told nothing else.
+    /// The default of `detailLimit`.
     public static let usualDetailLimit = 10
 
     /// - Parameter pagePath: Where the page will lie, or nil.
@@ -76,45 +72,40 @@ public struct TempoReport: Sendable {
               rows: items.enumerated().map { index, item in
                   let name = foreign(Self.name(item.path))
                   let linked = index < detailLimit ? tag("a", .fragment("file-\(index + 1)")) { name } : name
-                  let estimate: TempoEstimate
-                  switch item.outcome {
-                  case .found(let evidence): estimate = evidence.estimate
-                  case .estimated(let known): estimate = known
-                  case .failed: return [linked, "–", "–", "–", "cannot be read"]
-                  }
-                  return [linked, .text(estimate.tempoBPM?.decimals(2) ?? "–"), .text(estimate.secondTempoBPM?.decimals(2) ?? "–"),
+                  guard let estimate = try? item.result.get() else { return [linked, "–", "–", "–", "cannot be read"] }
+                  return [linked, .text(estimate.tempoBPM?.decimals(2) ?? "–"), .text(estimate.tempo?.secondBPM?.decimals(2) ?? "–"),
                           .text(estimate.confidence.decimals(3)), .text(estimate.refusal?.words ?? "")]
               }).html
     }
 
     private func content(_ item: Item, id: String) -> [HTML] {
         let link = tag("div", .class("player")) { player(.init(to: item.path, from: pagePath), name: Self.name(item.path)) }
-        let evidence: TempoEvidence
-        switch item.outcome {
-        case .found(let known): evidence = known
-        case .estimated: return [link, nothing("Only the tempo of this file is known.")]
-        case .failed(let reason): return [nothing("This file cannot be read: \(reason)")]
+        let estimate: TempoEstimate
+        switch item.result {
+        case .success(let found): estimate = found
+        case .failure(let error): return [nothing("This file cannot be read: \(error)")]
         }
-        var parts = [figures(evidence), link]
-        if let refusal = evidence.estimate.refusal { parts.append(nothing("No tempo: \(refusal.words).")) }
-        if let damage = evidence.damage { parts.append(nothing("Only a part of this file could be decoded: \(damage)")) }
-        parts.append(chartGrid { TempoCharts(evidence: evidence, id: id).all })
-        if let segments = evidence.estimate.segments, segments.count > 1 { parts.append(Self.table(segments, id: id)) }
+        guard let evidence = item.evidence else { return [link, nothing("Only the tempo of this file is known.")] }
+        var parts = [figures(estimate, seconds: evidence.durationSeconds), link]
+        if let refusal = estimate.refusal { parts.append(nothing("No tempo: \(refusal.words).")) }
+        if let warning = estimate.warning { parts.append(nothing("Only a part of this file could be decoded: \(warning)")) }
+        parts.append(chartGrid { TempoCharts(estimate: estimate, evidence: evidence, id: id).all })
+        if let segments = estimate.segments, segments.count > 1 { parts.append(Self.table(segments, id: id)) }
         return parts
     }
 
-    private func figures(_ evidence: TempoEvidence) -> HTML {
-        let estimate = evidence.estimate, seconds = Int(evidence.durationSeconds.rounded())
+    private func figures(_ estimate: TempoEstimate, seconds: Double) -> HTML {
+        let tempo = estimate.tempo, length = Int(seconds.rounded())
         var figures: [(label: String, value: String, note: String)] = []
-        figures.append(("Tempo", estimate.tempoBPM.map { $0.decimals(2) + " BPM" } ?? "none", estimate.refusal?.rawValue ?? ""))
+        figures.append(("Tempo", tempo.map { $0.bpm.decimals(2) + " BPM" } ?? "none", estimate.refusal?.rawValue ?? ""))
         figures.append(("Confidence", estimate.confidence.decimals(3), "that it is right up to its metrical level"))
-        if let second = estimate.secondTempoBPM {
-            figures.append(("Second tempo", second.decimals(2) + " BPM", estimate.strength.map { "the first is favoured with \($0.decimals(2))" } ?? ""))
+        if let tempo, let second = tempo.secondBPM {
+            figures.append(("Second tempo", second.decimals(2) + " BPM", "the first is favoured with \(tempo.strength.decimals(2))"))
         }
-        if let stability = estimate.stability {
+        if let stability = tempo?.stability {
             figures.append(("Stability", "\((100 * stability).decimals(0)) %", "of the windows within 4 % of the tempo"))
         }
-        figures.append(("Length", "\(seconds / 60):" + (seconds % 60 < 10 ? "0" : "") + "\(seconds % 60)", "minutes"))
+        figures.append(("Length", "\(length / 60):" + (length % 60 < 10 ? "0" : "") + "\(length % 60)", "minutes"))
         return keyFigures(figures)
     }
 
@@ -131,7 +122,7 @@ public struct TempoReport: Sendable {
 }
 
 extension TempoEstimate.Refusal {
-    /// For people.
+    /// A sentence's end for people.
     var words: String {
         switch self {
         case .silent: "the file is silent"

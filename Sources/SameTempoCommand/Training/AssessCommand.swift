@@ -44,13 +44,13 @@ struct AssessCommand: ParsableCommand {
             let music = try MusicLibrary(files: files, request: recipe.musicRequest, cache: try FeatureCache(folder: cache ?? FeatureCache.defaultFolder),
                                          progress: { reading.show($0, of: $1) })
             let asking = ProgressLine("asked the model", quiet: quiet)
-            let signs = try LabelFreeDiagnostics(of: model, music: music.tracks + music.heldOut, recipe: recipe, progress: { asking.show($0, of: $1) })
-            for (kind, rate) in signs.leakRates.sorted(by: { $0.key < $1.key }) { Self.row("leak on \(kind)", rate) }
-            Self.row("leak, mean", signs.leakRate)
-            Self.row("tempo heard in sounds without one", signs.falseTempoRate)
-            Self.row("no tempo heard in music", signs.refusalRate)
-            Self.row("tempo follows a stretch, up to its level", signs.stretchConsistency)
-            Self.row("tempo follows a stretch within 2 %, same level", signs.exactStretchConsistency)
+            let diagnostics = try LabelFreeDiagnostics(of: model, music: music.tracks + music.heldOut, recipe: recipe, progress: { asking.show($0, of: $1) })
+            for (kind, rate) in diagnostics.leakRates.sorted(by: { $0.key < $1.key }) { Self.row("leak on \(kind)", rate) }
+            Self.row("leak, mean", diagnostics.leakRate)
+            Self.row("tempo heard in sounds without one", diagnostics.falseTempoRate)
+            Self.row("no tempo heard in music", diagnostics.refusalRate)
+            Self.row("tempo follows a stretch, up to its level", diagnostics.stretchConsistency)
+            Self.row("tempo follows a stretch within 2 %, same level", diagnostics.exactStretchConsistency)
             if !music.failures.isEmpty {
                 report("sametempo: \(music.failures.count) files could not be read:")
                 music.failures.forEach { report("  \($0)") }

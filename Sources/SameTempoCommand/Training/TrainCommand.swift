@@ -63,7 +63,8 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         do {
             let file = resume.map { RunFolder($0).recipe } ?? recipe
-            try run(trainableSystem(recipe: file), recipe: file)
+            let system: any MusicSystem.Type = try readingRecipe { try trainableSystem(recipe: file) }
+            try run(system, recipe: file)
         } catch let error as LearningError {
             switch error {
             case .interrupted: throw stop(error.description, .interrupted)
@@ -86,15 +87,17 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func run<System: MusicSystem>(_: System.Type, recipe file: String?) throws {
-        let recipe: System.Settings
-        do { recipe = try MusicTraining<System>.recipe(file: file, assignments: assignments) } catch let error as FormatError {
-            throw stop("\(error)", .inputMissing)
-        }
+        let recipe = try readingRecipe { try MusicTraining<System>.recipe(file: file, assignments: assignments) }
         if printRecipe { printResult(recipe.yaml()); return }
         let training = MusicTraining<System>(
             recipe: recipe, inputs: folders, directory: RunFolder(resume ?? output ?? "runs/" + Self.timestamp()),
             cacheFolder: cache ?? FeatureCache.defaultFolder, isResumed: resume != nil, isForced: forceResume, isQuiet: quiet)
         try Parallelism.withThreadCount(recipe.threads) { try training.run() }
+    }
+
+    /// A recipe that cannot be opened is an input that is missing; a file that cannot be read later is another matter.
+    private func readingRecipe<Result>(_ read: () throws -> Result) throws -> Result {
+        do { return try read() } catch let error as FormatError { throw stop("\(error)", .inputMissing) }
     }
 
     private static func timestamp() -> String {

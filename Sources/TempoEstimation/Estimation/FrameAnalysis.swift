@@ -1,54 +1,62 @@
-
-/// What an estimator knows of a stream of log-mel frames; memory does not grow with the stream unless local tempi are
-/// wanted (3.6 MB an hour).
+/// From the log-mel frames of a stream to its tempo.
+///
+/// Memory does not grow with the stream unless local tempi are asked for (3.6 MB an hour).
 struct FrameAnalysis {
-    private let estimator: TempoEstimator
-    private let keepsLocalTempi: Bool
+    private let model: TempoModel
+    private let matcher: ReferenceMatcher
+    private let findsLocalTempi: Bool
     private var history: FrameHistory
-    private var hearing: Hearing
+    private var passes: TempoPasses
     private var fine: FinePeriodicity
 
-    init(estimator: TempoEstimator, keepsLocalTempi: Bool) {
-        let model = estimator.model
-        (self.estimator, self.keepsLocalTempi) = (estimator, keepsLocalTempi)
-        hearing = Hearing(estimator: estimator, keepsWindows: keepsLocalTempi)
-        fine = FinePeriodicity(refinement: estimator.refinement, network: model.network, bandGroups: model.features.bandGroups,
-                               keepsAll: keepsLocalTempi)
-        let longest = max(fine.segmentFrames, hearing.longestFrames)
-        history = FrameHistory(bandCount: model.features.featureCount, keptFrames: longest)
+    init(model: TempoModel, options: TempoOptions) {
+        (self.model, findsLocalTempi) = (model, options.findsLocalTempi)
+        matcher = ReferenceMatcher(model: model, prior: options.prior)
+        passes = TempoPasses(model: model, matcher: matcher, settings: options.multiSpeedPass, keepsWindows: options.findsLocalTempi)
+        fine = FinePeriodicity(refinement: options.refinement, network: model.network, bandGroups: model.features.bandGroups,
+                               keepsAll: options.findsLocalTempi)
+        history = FrameHistory(bandCount: model.features.featureCount, keptFrames: max(fine.segmentFrames, passes.longestFrames))
     }
 
-    var durationSeconds: Double { Double(history.endFrame) / estimator.model.features.framesPerSecond }
+    /// Length of the frames so far.
+    var durationSeconds: Double { Double(history.endFrame) / model.features.framesPerSecond }
 
+    /// Takes in the next frames, `[frame][band]`.
     mutating func append(_ frames: UnsafeBufferPointer<Int16>) {
-        // In pieces, or frames that a window needs would be gone before it is asked about.
+        // In pieces, because frames leave the history that no window, piece or segment needs any more.
         let piece = history.keptFrames * history.bandCount
         for start in stride(from: 0, to: frames.count, by: piece) {
             history.append(UnsafeBufferPointer(rebasing: frames[start..<min(frames.count, start + piece)]))
-            hearing.advance(history)
+            passes.advance(history)
             fine.advance(history)
         }
     }
 
+    /// What the passes found if the stream ends here; nil when all is silent.
+    mutating func findings() -> TempoPasses.Findings? { passes.findings(endingWith: history) }
+
     /// The tempo if the stream ends here.
-    mutating func estimate() -> TempoEstimate {
-        if durationSeconds < estimator.model.windows.minimumSeconds {
-            return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .tooShort)
+    mutating func estimate() -> TempoEstimate { estimate(durationSeconds < model.windows.minimumSeconds ? nil : findings()) }
+
+    /// The tempo that follows from what the passes found, if the stream ends here.
+    func estimate(_ findings: TempoPasses.Findings?) -> TempoEstimate {
+        func refused(_ refusal: TempoEstimate.Refusal) -> TempoEstimate {
+            TempoEstimate(.refused(refusal), confidence: 0, durationSeconds: durationSeconds)
         }
-        guard let heard = hearing.outcome(endingWith: history) else {
-            return TempoEstimate(tempoBPM: nil, confidence: 0, refusal: .silent)
+        if durationSeconds < model.windows.minimumSeconds { return refused(.tooShort) }
+        guard let findings else { return refused(.silent) }
+        var (outcome, confidence) = matcher.outcome(of: findings.answer)
+        let path = findsLocalTempi ? LocalTempoPath(
+            windows: findings.windows, windowSeconds: model.windows.windowSeconds, matcher: matcher, durationSeconds: durationSeconds) : nil
+        if case .tempo(var tempo) = outcome {
+            let sharp = fine.refined(tempo.bpm, endingWith: history)
+            // The two are metrical levels of one pulse, so the second is sharpened by the same factor.
+            tempo.secondBPM = tempo.secondBPM.map { $0 * sharp / tempo.bpm }
+            tempo.bpm = sharp
+            tempo.stability = path?.stability(around: sharp)
+            outcome = .tempo(tempo)
         }
-        var estimate = estimator.estimate(heard.answer)
-        if let coarse = estimate.tempoBPM {
-            let sharp = fine.refined(coarse, endingWith: history)
-            // The other metrical level is as exact as the first.
-            estimate.secondTempoBPM = estimate.secondTempoBPM.map { $0 * sharp / coarse }
-            estimate.tempoBPM = sharp
-        }
-        guard keepsLocalTempi else { return estimate }
-        let path = LocalTempoPath(windows: heard.windows, estimator: estimator, durationSeconds: durationSeconds)
-        estimate.segments = path.segments { fine.refined($0, seconds: $1) }
-        estimate.stability = estimate.tempoBPM.map { path.stability(around: $0) }
-        return estimate
+        return TempoEstimate(outcome, confidence: confidence, durationSeconds: durationSeconds,
+                             segments: path?.segments { fine.refined($0, seconds: $1) })
     }
 }

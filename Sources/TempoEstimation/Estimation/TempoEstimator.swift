@@ -1,111 +1,118 @@
 import AudioFeatures
 import AudioFiles
 import Foundation
-import Tensors
 
-/// Estimates the global tempo of music by asking which synthetic reference the classifier calls "the same tempo".
+/// Estimates the tempo of files, samples and frames: the tempo of the synthetic reference that agrees best with the sound.
 ///
-///     let estimator = TempoEstimator(model: try TempoModel(contentsOf: path))
+///     let estimator = TempoEstimator(model: try TempoModel.shipped())
 ///     let estimate = try estimator.estimate(path: "song.mp3")
-///     print(estimate.tempoBPM ?? "no tempo", estimate.confidence)
+///     print(estimate.tempoBPM ?? 0, "BPM with confidence", estimate.confidence)
 ///
-/// Estimates depend on nothing but the file and the model: no state is kept from one to the next.
+/// Estimates depend on the sound, the model and the options only; nothing is remembered from one to the next. Several threads may
+/// use one estimator at the same time.
 public struct TempoEstimator: Sendable {
-    /// Read only: several threads may ask it at a time.
+    /// The trained model.
     public let model: TempoModel
-    /// What is held about tempi before listening, and the range that may be answered; the model's own by default.
-    public var prior: TempoPrior
-    /// How a tempo is sharpened after it was found.
-    public var refinement = TempoRefinement()
-    /// What is done where the first answer is doubtful.
-    public var secondHearing = SecondHearing()
+    /// What decides an estimate besides the model and the sound.
+    public var options: TempoOptions
 
-    /// - Parameter prior: The model's own when nil.
-    public init(model: TempoModel, prior: TempoPrior? = nil) {
-        self.model = model
-        self.prior = prior ?? model.prior
-    }
+    /// An estimator with the model's own prior, unless `options` has another.
+    public init(model: TempoModel, options: TempoOptions = TempoOptions()) { (self.model, self.options) = (model, options) }
 
-    /// What became of a file.
-    public struct Reading: Sendable {
-        /// The tempo, or why there is none.
-        public var estimate: TempoEstimate
-        /// How much sound was decoded.
-        public var durationSeconds: Double
-        /// What the decoder complained of, if the estimate rests on what it could decode.
-        public var damage: String?
-    }
-
-    /// Reads a file in blocks; memory does not grow with its length.
+    /// The tempo of an audio file, which is read in blocks: memory does not grow with its length.
     ///
     /// - Parameters:
-    ///   - path: An audio file.
-    ///   - maximumSeconds: Only the first so many seconds are read, when given.
-    ///   - localTempi: Whether the estimate tells the tempo of each part, see `TempoEstimate.segments`.
-    ///   - overlapsDecoding: Whether another thread analyses what is decoded while decoding goes on: the same answer sooner,
-    ///     if there is a core to spare.
-    public func read(
-        path: String, maximumSeconds: Double? = nil, localTempi: Bool = false, overlapsDecoding: Bool = false
-    ) throws(AudioError) -> Reading {
+    ///   - maximumSeconds: How much of the beginning is read; all when nil.
+    ///   - overlapsDecoding: Whether another thread analyses the sound while this one decodes. The estimate is the same; it comes
+    ///     sooner if there is a core to spare.
+    /// - Throws: `AudioError` for a file that is missing, unreadable, damaged from the start, or no audio. Sound without a tempo is
+    ///   no error: see `TempoEstimate.Outcome`.
+    public func estimate(
+        path: String, maximumSeconds: Double? = nil, overlapsDecoding: Bool = false
+    ) throws(AudioError) -> TempoEstimate {
         let sampleRate = model.features.sampleRate
-        func reading(_ tracker: TempoTracker, _ durationSeconds: Double, _ damage: String?) -> Reading {
-            Reading(estimate: tracker.estimate(), durationSeconds: durationSeconds, damage: damage)
-        }
         if overlapsDecoding {
-            let decoded = try decodeFile(path: path, sampleRate: sampleRate, maximumSeconds: maximumSeconds) { (_) throws(AudioError) in
-                // Sound of the model's own rate needs no conversion, and only that could fail.
-                BackgroundConsumer { try! TempoTracker(estimator: self, sampleRate: sampleRate, keepsLocalTempi: localTempi) }
+            let decoded = try decodeFile(path: path, sampleRate: sampleRate, maximumSeconds: maximumSeconds) { [self] _ in
+                BackgroundConsumer { SampleAnalysis(model: model, options: options) }
             }
-            return reading(decoded.consumer.consumer, decoded.durationSeconds, decoded.damage)
+            return estimate(decoded.consumer.consumed(), decoded.durationSeconds, decoded.damage)
         }
-        let decoded = try decodeFile(path: path, sampleRate: sampleRate, maximumSeconds: maximumSeconds) { (_) throws(AudioError) in
-            try TempoTracker(estimator: self, sampleRate: sampleRate, keepsLocalTempi: localTempi)
+        let decoded = try decodeFile(path: path, sampleRate: sampleRate, maximumSeconds: maximumSeconds) { _ in
+            SampleAnalysis(model: model, options: options)
         }
-        return reading(decoded.consumer, decoded.durationSeconds, decoded.damage)
+        return estimate(decoded.consumer, decoded.durationSeconds, decoded.damage)
     }
 
-    /// The estimate alone, see `read(path:)`.
-    public func estimate(path: String, maximumSeconds: Double? = nil) throws(AudioError) -> TempoEstimate {
-        try read(path: path, maximumSeconds: maximumSeconds).estimate
+    private func estimate(_ analysis: SampleAnalysis, _ durationSeconds: Double, _ warning: String?) -> TempoEstimate {
+        var estimate = analysis.estimate()
+        (estimate.durationSeconds, estimate.warning) = (durationSeconds, warning)
+        return estimate
     }
 
-    /// Mono samples in memory.
-    public func estimate(samples: [Float], sampleRate: Int, localTempi: Bool = false) throws(AudioError) -> TempoEstimate {
-        let tracker = try TempoTracker(estimator: self, sampleRate: sampleRate, keepsLocalTempi: localTempi)
+    /// The tempo of an audio file; see `estimate(path:maximumSeconds:overlapsDecoding:)`.
+    ///
+    /// - Parameter file: A file URL. Of any other kind of URL, it is said that there is no such file.
+    public func estimate(
+        _ file: URL, maximumSeconds: Double? = nil, overlapsDecoding: Bool = false
+    ) throws(AudioError) -> TempoEstimate {
+        try estimate(path: file.isFileURL ? file.path : file.absoluteString, maximumSeconds: maximumSeconds,
+                     overlapsDecoding: overlapsDecoding)
+    }
+
+    /// The tempo of mono samples in memory, full scale ±1.
+    ///
+    /// - Throws: `AudioError.unsupportedSampleRate`.
+    public func estimate(samples: [Float], sampleRate: Int) throws(AudioError) -> TempoEstimate {
+        let tracker = try TempoTracker(model: model, options: options, sampleRate: sampleRate)
         tracker.process(samples)
         tracker.finish()
         return tracker.estimate()
     }
 
-    /// Frames that are all there.
-    public func estimate(_ frames: LogMelFrames, localTempi: Bool = false) -> TempoEstimate {
-        var analysis = FrameAnalysis(estimator: self, keepsLocalTempi: localTempi)
+    /// The tempo of log-mel frames that are all there.
+    ///
+    /// - Precondition: They have as many bands as the model's features.
+    public func estimate(_ frames: LogMelFrames) -> TempoEstimate {
+        var analysis = analysis(of: frames)
+        var estimate = analysis.estimate()
+        estimate.warning = frames.damage
+        return estimate
+    }
+
+    func analysis(of frames: LogMelFrames) -> FrameAnalysis {
+        precondition(frames.bandCount == model.features.featureCount,
+                     "TempoEstimator: frames of \(frames.bandCount) bands, the model reads \(model.features.featureCount)")
+        var analysis = FrameAnalysis(model: model, options: options)
         frames.values.withUnsafeBufferPointer { analysis.append($0) }
-        return analysis.estimate()
+        return analysis
+    }
+}
+
+extension TempoEstimator {
+    var matcher: ReferenceMatcher { ReferenceMatcher(model: model, prior: options.prior) }
+
+    /// The tempo that a distribution over the network's tempo axis is answered to be, not sharpened and without a multi-speed pass.
+    package func estimate(distribution: [Double]) -> TempoEstimate {
+        let (outcome, confidence) = matcher.outcome(of: matcher.answer(to: distribution))
+        return TempoEstimate(outcome, confidence: confidence, durationSeconds: 0)
     }
 
-    /// A local maximum of a curve over a tempo axis.
-    public struct Peak: Sendable {
-        /// Bin of the curve.
-        public let index: Int
-        /// Refined between bins, in beats per minute.
-        public let tempoBPM: Double
-        /// The curve's value at the bin.
-        public let value: Double
+    /// The likeliest tempo, whether it is sure enough to be answered or not; calibration is fitted to these.
+    public struct RawAnswer: Sendable {
+        /// In beats per minute.
+        public var tempoBPM: Double
+        /// Overlap of the first pass with the best reference, from 0 to 1.
+        public var overlap: Double
+        /// As `TempoEstimate.confidence`.
+        public var confidence: Double
     }
 
-    /// Local maxima of a curve over the axis, highest first, each refined by a parabola through three points.
-    public static func peaks(_ curve: [Double], axis: TempoAxis) -> [Peak] {
-        var peaks: [Peak] = []
-        for index in curve.indices where curve[index].isFinite {
-            let left = index > 0 ? curve[index - 1] : -.infinity
-            let right = index + 1 < curve.count ? curve[index + 1] : -.infinity
-            guard curve[index] > left, curve[index] >= right else { continue }
-            var offset = 0.0
-            let bend = left - 2 * curve[index] + right
-            if bend.isFinite && bend < 0 { offset = max(-0.5, min(0.5, 0.5 * (left - right) / bend)) }
-            peaks.append(Peak(index: index, tempoBPM: axis.tempoBPM(at: Double(index) + offset), value: curve[index]))
-        }
-        return peaks.sorted { $0.value > $1.value }
+    /// The likeliest tempo of frames that are all there, not sharpened; nil when all is silent.
+    public func rawAnswer(_ frames: LogMelFrames) -> RawAnswer? {
+        var passes = TempoPasses(model: model, matcher: matcher, settings: options.multiSpeedPass, keepsWindows: false)
+        let history = FrameHistory(of: frames.values, bandCount: frames.bandCount)
+        passes.advance(history)
+        guard let findings = passes.findings(endingWith: history), let answer = findings.answer else { return nil }
+        return RawAnswer(tempoBPM: answer.peaks[0].tempoBPM, overlap: findings.firstOverlap, confidence: answer.confidence)
     }
 }

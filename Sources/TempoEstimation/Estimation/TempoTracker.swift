@@ -3,51 +3,57 @@ import AudioFiles
 
 /// Estimates the tempo of a stream of samples, and can be asked at any time.
 ///
-///     let tracker = try TempoTracker(estimator: estimator, sampleRate: 48000)
+///     let tracker = try TempoTracker(model: model, sampleRate: 48000)
 ///     while let block = nextBlock() {
 ///         tracker.process(block)                       // any length
-///         print(tracker.estimate().tempoBPM ?? 0)      // of all that was heard so far
+///         print(tracker.estimate().tempoBPM ?? 0)      // of all samples so far
 ///     }
 ///
-/// However the samples are cut into blocks, and however often it is asked, the answers are the same. Memory does not grow
-/// with the stream, but for 3.6 MB an hour when local tempi are wanted. Not safe to share between threads.
-public final class TempoTracker: SampleConsumer {
-    /// What makes an answer of what was heard.
-    public let estimator: TempoEstimator
+/// The estimates do not depend on how the samples are cut into blocks, nor on how often it is asked. Memory does not grow with the
+/// stream, except for 3.6 MB an hour when local tempi are asked for. A tracker must not be shared between threads.
+public final class TempoTracker {
     private let resampler: Resampler
-    private var logMel: LogMel
-    private var analysis: FrameAnalysis
+    private let analysis: SampleAnalysis
+    private let sampleRate: Int
+    private var sampleCount = 0
+    private var isFinished = false
 
     /// - Parameters:
-    ///   - sampleRate: Of what `process` is fed; mono.
-    ///   - keepsLocalTempi: Whether estimates tell the tempo of each part, see `TempoEstimate.segments`.
+    ///   - sampleRate: Samples per second of what `process` is given.
     /// - Throws: `AudioError.unsupportedSampleRate`.
-    public init(estimator: TempoEstimator, sampleRate: Int, keepsLocalTempi: Bool = false) throws(AudioError) {
-        self.estimator = estimator
-        resampler = try Resampler(from: sampleRate, to: estimator.model.features.sampleRate)
-        logMel = LogMel(estimator.model.features)
-        analysis = FrameAnalysis(estimator: estimator, keepsLocalTempi: keepsLocalTempi)
+    public init(model: TempoModel, options: TempoOptions = TempoOptions(), sampleRate: Int) throws(AudioError) {
+        resampler = try Resampler(from: sampleRate, to: model.features.sampleRate)
+        analysis = SampleAnalysis(model: model, options: options)
+        self.sampleRate = sampleRate
     }
 
-    /// Mono samples, at most ±1; the next after those of the last call.
+    /// Takes in mono samples, full scale ±1, that follow those of the last call.
+    ///
+    /// - Precondition: `finish` has not been called.
     public func process(_ samples: [Float]) { samples.withUnsafeBufferPointer { process($0) } }
 
     /// The same without a copy; the buffer is only read during the call.
     public func process(_ samples: UnsafeBufferPointer<Float>) {
-        resampler.process(samples) { logMel.process($0) }
-        logMel.drain { analysis.append($0) }
+        precondition(!isFinished, "TempoTracker: no samples can follow finish()")
+        sampleCount += samples.count
+        resampler.process(samples) { analysis.process($0) }
     }
 
-    /// Hears out the last samples, which wait for what follows them. Nothing may be fed after it.
+    /// Ends the stream: takes in the last samples, which have been waiting for those after them.
     public func finish() {
-        resampler.finish { logMel.process($0) }
-        logMel.flush()
-        logMel.drain { analysis.append($0) }
+        precondition(!isFinished, "TempoTracker: finish() was called twice")
+        isFinished = true
+        resampler.finish { analysis.process($0) }
+        analysis.finish()
     }
 
-    /// How much has been heard.
-    public var durationSeconds: Double { analysis.durationSeconds }
+    /// Length of all samples so far.
+    public var durationSeconds: Double { Double(sampleCount) / Double(sampleRate) }
 
-    /// The tempo of all that was heard so far.
-    public func estimate() -> TempoEstimate { analysis.estimate() }
+    /// The tempo of all samples so far.
+    public func estimate() -> TempoEstimate {
+        var estimate = analysis.estimate()
+        estimate.durationSeconds = durationSeconds
+        return estimate
+    }
 }

@@ -1,20 +1,24 @@
 import Foundation
 
-/// From the overlap of a file with its best reference to the probability that the tempo is right up to its metrical
-/// level: σ(slope · log(overlap) + intercept).
+/// Turns the overlap of a sound with its best reference into the probability that the tempo is right up to its metrical level:
+/// σ(slope · log(overlap) + intercept).
 ///
-/// Fitted without labels, on music answered twice, once stretched by a known ratio: an answer that does not move by the
-/// ratio is wrong. Sounds without a pulse count as wrong whatever is answered.
+/// It is fitted without labels. Music is estimated twice, once stretched by a known ratio, and an answer that does not move by the
+/// ratio counts as wrong. Every answer about a sound without a pulse counts as wrong.
+///
 /// Source of the form: Platt, "Probabilistic outputs for support vector machines", 1999.
 public struct ConfidenceCalibration: Hashable, Sendable, Codable {
-    /// Confidence in log-odds gained per neper of overlap.
+    /// Log-odds gained per neper of overlap.
     public var slope: Double
     /// Log-odds at an overlap of 1.
     public var intercept: Double
-    /// Below this there is no pulse.
+    /// Answers of less confidence, from 0 to 1, are refused with `TempoEstimate.Refusal.noPulse`.
     public var minimumConfidence: Double
 
-    /// - Parameter minimumConfidence: From 0 to 1; answers below it are refused as having no pulse.
+    /// - Parameters:
+    ///   - slope: Log-odds per neper of overlap.
+    ///   - intercept: Log-odds at an overlap of 1.
+    ///   - minimumConfidence: From 0 to 1.
     public init(slope: Double, intercept: Double, minimumConfidence: Double = 0) {
         (self.slope, self.intercept, self.minimumConfidence) = (slope, intercept, minimumConfidence)
     }
@@ -26,20 +30,22 @@ public struct ConfidenceCalibration: Hashable, Sendable, Codable {
         1 / (1 + exp(-(slope * log(overlap + Self.floor) + intercept)))
     }
 
-    static let floor = 1e-6
+    /// Added to an overlap before its logarithm, so that an overlap of 0 has one.
+    private static let floor = 1e-6
 
-    /// One answer whose rightness is known without a label.
+    /// An answer of which it is known, without a label, whether it is right.
     public struct Observation: Sendable {
-        /// Of the excerpt with its best reference, from 0 to 1.
+        /// Overlap of the excerpt with its best reference, from 0 to 1.
         public var overlap: Double
         /// Whether the answer moved with the stretch; false for sounds without a pulse.
         public var isRight: Bool
 
-        /// An answer and whether it was right.
+        /// - Parameter overlap: From 0 to 1.
         public init(overlap: Double, isRight: Bool) { (self.overlap, self.isRight) = (overlap, isRight) }
     }
 
-    /// Logistic regression by Newton's method, with Platt's softened targets, so that perfect separation stays finite.
+    /// Logistic regression by Newton's method, with Platt's targets, which are not quite 0 and 1: so the slope stays finite even if
+    /// a threshold separates right from wrong perfectly.
     public init(fitting observations: [Observation]) {
         let right = Double(observations.filter(\.isRight).count), wrong = Double(observations.count) - right
         let targets = (high: (right + 1) / (right + 2), low: 1 / (wrong + 2))
@@ -55,7 +61,7 @@ public struct ConfidenceCalibration: Hashable, Sendable, Codable {
             }
             let determinant = h00 * h11 - h01 * h01
             guard determinant > 1e-12 else { break }
-            // Half steps keep Newton's method from leaping out of the region in which it converges.
+            // Steps of at most 2 keep Newton's method inside the region in which it converges.
             let stepSlope = (h11 * g0 - h01 * g1) / determinant, stepIntercept = (h00 * g1 - h01 * g0) / determinant
             let damping = min(1, 2 / max(1e-9, max(abs(stepSlope), abs(stepIntercept))))
             slope -= damping * stepSlope

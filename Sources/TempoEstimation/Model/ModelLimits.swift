@@ -1,12 +1,12 @@
 import AudioFeatures
 import Foundation
 
-// What a model file says of itself is held against these limits before anything is computed from it or memory taken for
-// it: a file from a stranger must not be able to stop the program.
+// The sizes in a model file are checked against these limits before anything is computed from them or memory is taken for them: a
+// file from a stranger must not be able to stop the program.
 
 extension LogMelConfiguration {
-    /// Whether sound can be analysed so.
-    var isSound: Bool {
+    /// Whether sound can be analysed with these settings.
+    var isValid: Bool {
         func isFrame(_ length: Int) -> Bool { (2...1 << 17).contains(length) && length % 2 == 0 }
         guard (1000...1 << 20).contains(sampleRate), isFrame(frameLength), (1...1 << 17).contains(hopLength),
               (1...4096).contains(bandCount), (0...4096).contains(semitoneBandCount) else { return false }
@@ -19,8 +19,8 @@ extension LogMelConfiguration {
 }
 
 extension PeriodicityNetworkConfiguration {
-    /// Whether a network can be made so.
-    var isSound: Bool {
+    /// Whether a network can be made with these sizes.
+    var isValid: Bool {
         let counts = [bandCount, headChannels, binsPerOctave, tempoBinCount, kernelSize] + activationChannels
         // The ranges come first: products and logarithms of what they let through cannot overflow.
         return (1...64).contains(activationChannels.count) && dilations.count == activationChannels.count
@@ -29,7 +29,9 @@ extension PeriodicityNetworkConfiguration {
             && (1e-3...1e5).contains(rateMinimumBPM) && (1e-3...1e5).contains(tempoMinimumBPM) && isPossible
     }
 
-    /// Numbers in the weights, biases left out. - Precondition: `isSound`.
+    /// How many numbers the weights have, without biases.
+    ///
+    /// - Precondition: `isValid`.
     var weightCount: Int {
         var count = 0, inputs = bandCount
         for outputs in activationChannels {

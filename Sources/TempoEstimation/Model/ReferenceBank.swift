@@ -5,7 +5,7 @@ import Foundation
 import RandomStreams
 import Tensors
 
-/// What the network says of synthetic references of known tempo: the ruler that an unknown file is held against.
+/// The network's answers to synthetic references of known tempo, with which its answer to unknown sound is compared.
 public struct ReferenceBank: Sendable {
     /// What was rendered, in the order of `distributions` and `weights`.
     public let patterns: [ReferencePattern]
@@ -13,7 +13,7 @@ public struct ReferenceBank: Sendable {
     public let axis: TempoAxis
     /// `[patterns, axis.count, bins]`: the tempo distribution of each reference.
     public let distributions: Tensor<Float>
-    /// How much each pattern counts; positive, sums to 1.
+    /// How much each pattern counts; none is negative, and the sum is positive.
     public let weights: [Double]
 
     /// - Parameters:
@@ -52,10 +52,14 @@ public struct ReferenceBank: Sendable {
             shape: [patterns.count, axis.count, network.configuration.tempoBinCount], scalars: rows.flatMap { $0 }))
     }
 
+    /// Added to a sum of overlaps before its logarithm, so that a sum of 0 has one.
+    private static let overlapFloor = 1e-9
     /// Names the random stream of the renderings. Training draws from streams of other names, so it never hears these sounds.
     private static let renderingStream: UInt64 = 0x5EF
 
-    /// ⟨reference, distribution⟩ of every reference: `[pattern][tempo]`.
+    /// The overlap ⟨reference, distribution⟩ of every reference, from 0 to 1: `[pattern][tempo]`.
+    ///
+    /// - Precondition: The distribution has as many bins as the references.
     public func overlaps(with distribution: [Double]) -> [[Double]] {
         let bins = distributions.shape[2]
         precondition(distribution.count == bins, "ReferenceBank: a distribution of \(distribution.count) bins, expected \(bins)")
@@ -64,10 +68,13 @@ public struct ReferenceBank: Sendable {
         return patterns.indices.map { pattern in (0..<axis.count).map { Double(product[pattern * axis.count + $0]) } }
     }
 
-    /// log Σ weight · overlap over the patterns, at every tempo of the axis, plus the prior.
+    /// The logarithm of the posterior at every tempo of the axis, in nepers up to a constant: log Σ weight · overlap over the
+    /// patterns, plus the prior.
+    ///
+    /// - Parameter overlaps: As `overlaps(with:)` returns them.
     public func logPosterior(overlaps: [[Double]], prior: TempoPrior) -> [Double] {
         (0..<axis.count).map { tempo in
-            var sum = 1e-9
+            var sum = Self.overlapFloor
             for pattern in patterns.indices { sum += weights[pattern] * overlaps[pattern][tempo] }
             return log(sum) + prior.logDensity(tempoBPM: axis.tempoBPM(at: Double(tempo)))
         }

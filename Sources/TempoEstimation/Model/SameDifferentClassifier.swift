@@ -15,10 +15,10 @@ public final class SameDifferentClassifier<Scalar: TensorScalar>: Module {
     public let scale: Parameter<Scalar>
     /// The logit of "same" at an overlap of 1: one number.
     public let offset: Parameter<Scalar>
-    /// Added to an overlap before its logarithm.
+    /// Added to an overlap before its logarithm, so that an overlap of 0 has one.
     public static var overlapFloor: Scalar { 1e-6 }
 
-    /// The values that training begins with.
+    /// A classifier with the values that training begins with, which were chosen by hand.
     public convenience init() { self.init(scale: 4, offset: 8) }
 
     /// With given values, such as those of a trained model.
@@ -30,12 +30,12 @@ public final class SameDifferentClassifier<Scalar: TensorScalar>: Module {
     /// `scale` and `offset`.
     public var parameters: [NamedParameter<Scalar>] { [NamedParameter("scale", scale), NamedParameter("offset", offset)] }
 
-    /// Logit of "same tempo" for overlaps of any shape.
+    /// The logit of "same tempo" for each overlap; the shape is that of `overlap`.
     public func callAsFunction(_ overlap: Variable<Scalar>) -> Variable<Scalar> {
         (overlap + Self.overlapFloor).log() * scale.variable + offset.variable
     }
 
-    /// P(same tempo) of one overlap.
+    /// The probability of "same tempo", from 0 to 1, for one overlap.
     public func probability(overlap: Double) -> Double {
         let logit = Double(scale.value.scalar) * log(overlap + Double(Self.overlapFloor)) + Double(offset.value.scalar)
         return 1 / (1 + exp(-logit))

@@ -7,10 +7,13 @@ import RandomStreams
 import Tensors
 
 extension TempoModel {
-    /// Bumped when what a file holds changes.
+    /// Names the format; another one for every change of what a file holds.
     static let fileFormat = "sametempo-model-1"
 
-    /// What stands in the file beside the arrays.
+    /// A window that is longer is refused; chosen by hand, so that a stranger's file cannot ask for hours of sound at a time.
+    private static let longestWindowSeconds = 600.0
+
+    /// The file's metadata; everything else is arrays.
     private struct Description: Codable {
         var features: LogMelConfiguration
         var network: PeriodicityNetworkConfiguration
@@ -37,26 +40,36 @@ extension TempoModel {
         try writer.write(to: path)
     }
 
+    /// Reads a model's file.
+    ///
     /// - Throws: `FormatError` for a file that is missing, damaged, or not a model of this version.
-    public init(contentsOf path: String) throws(FormatError) {
-        // Now, for the threads that BLAS has begun are in the way of who decodes next.
+    public init(contentsOf path: String) throws(FormatError) { try self.init(SafeTensors(contentsOf: path)) }
+
+    /// Reads a model's file.
+    ///
+    /// - Parameter file: A file URL. Of any other kind of URL, it is said that there is no such file.
+    /// - Throws: `FormatError`, as for a path.
+    public init(contentsOf file: URL) throws(FormatError) { try self.init(contentsOf: file.isFileURL ? file.path : file.absoluteString) }
+
+    init(_ file: SafeTensors) throws(FormatError) {
+        // Before any sound is decoded: the threads that BLAS begins with would compete with the decoder.
         Parallelism.prepareBLAS()
-        let file = try SafeTensors(contentsOf: path)
+        let path = file.path
         func wrong(_ found: String) -> FormatError {
             .malformed(path: path, place: nil, found: found, expected: "a model written by `sametempo train` (\(Self.fileFormat))")
         }
         guard file.metadata["format"] == Self.fileFormat else { throw wrong("format \(file.metadata["format"] ?? "unknown")") }
-        // Models of the first days have no checksum.
+        // The first models had no checksum.
         guard file.isIntact() != false else { throw wrong("a wrong checksum: the file is damaged") }
         guard let text = file.metadata["model"], let description = try? JSONDecoder().decode(Description.self, from: Data(text.utf8)) else {
             throw wrong("no readable description")
         }
-        // The file decides sizes that memory is taken for, so they are held against the arrays that are really there.
+        // The file decides for which sizes memory is taken, so they are compared with the arrays that are really there.
         let sizes = description.network
-        guard sizes.isSound, description.features.isSound, description.features.featureCount == sizes.bandCount,
+        guard sizes.isValid, description.features.isValid, description.features.featureCount == sizes.bandCount,
               abs(description.features.framesPerSecond - sizes.framesPerSecond) < 1e-6 * sizes.framesPerSecond,
               sizes.weightCount <= file.entries.reduce(0, { $0 + $1.extents.reduce(1, *) }),
-              description.windowSeconds > 0, description.windowSeconds <= 600,
+              description.windowSeconds > 0, description.windowSeconds <= Self.longestWindowSeconds,
               description.priorCentreBPM > 0, description.priorWidthOctaves > 0,
               description.referenceAxis.minimumBPM > 0, description.referenceAxis.binsPerOctave > 0,
               description.patternWeights.allSatisfy({ $0 >= 0 }), description.patternWeights.contains(where: { $0 > 0 })

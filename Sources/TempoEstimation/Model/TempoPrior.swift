@@ -1,17 +1,18 @@
 import Foundation
 
-/// What is held about tempi before listening: a log-normal distribution, and the range that may be answered.
+/// Which tempi are likely before listening: a log-normal distribution, and the range that may be answered.
 ///
-/// The default centre of 120 BPM is that of perceptual studies (van Noorden and Moelants, "Resonance in the
-/// perception of musical pulse", Journal of New Music Research 28, 1999), not of any annotated set.
+/// The default centre of 120 BPM comes from studies of perception, not from an annotated set of music.
+///
+/// Source: van Noorden and Moelants, "Resonance in the perception of musical pulse", Journal of New Music Research 28, 1999.
 public struct TempoPrior: Hashable, Sendable, Codable {
     /// The most likely tempo, in beats per minute.
     public var centreBPM: Double
     /// Standard deviation, in octaves; infinite for no preference.
     public var widthOctaves: Double
-    /// Nothing outside is answered, in beats per minute.
+    /// The lowest tempo that may be answered, in beats per minute.
     public var minimumBPM: Double
-    /// Nothing above it is answered, in beats per minute.
+    /// The highest tempo that may be answered, in beats per minute.
     public var maximumBPM: Double
 
     /// - Precondition: `centreBPM` and `widthOctaves` are positive, and `minimumBPM` is below `maximumBPM`.
@@ -25,7 +26,7 @@ public struct TempoPrior: Hashable, Sendable, Codable {
     /// No preference and no range.
     public static let flat = TempoPrior(widthOctaves: .infinity)
 
-    /// Log density up to a constant; minus infinity outside the range.
+    /// Logarithm of the density at a tempo, in nepers up to a constant; minus infinity outside the range.
     public func logDensity(tempoBPM: Double) -> Double {
         if tempoBPM < minimumBPM || tempoBPM > maximumBPM { return -.infinity }
         if widthOctaves.isInfinite { return 0 }

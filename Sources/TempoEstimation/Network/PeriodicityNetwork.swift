@@ -7,15 +7,16 @@ import Tensors
 
 /// The sizes of a `PeriodicityNetwork`.
 public struct PeriodicityNetworkConfiguration: Hashable, Sendable, Codable {
-    /// Numbers in a frame, as `LogMelConfiguration.featureCount`.
+    /// Numbers in a frame: `LogMelConfiguration.featureCount`.
     public var bandCount = 64
-    /// Frames a second, as `LogMelConfiguration.framesPerSecond`.
+    /// Frames per second: `LogMelConfiguration.framesPerSecond`.
     public var framesPerSecond = 50.0
     /// Channels of the three convolutions over time; the last are the learned onset strengths.
     public var activationChannels = [48, 48, 24]
-    /// Distance of the frames under the kernels of each, so that later ones see a whole attack.
+    /// Distance between the frames under a kernel, for each of the three convolutions. The later ones are wide enough to see a
+    /// whole attack.
     public var dilations = [1, 2, 4]
-    /// Frames under a kernel of these; odd.
+    /// Frames under a kernel of the three convolutions; odd.
     public var kernelSize = 5
     /// Lowest rate of the periodicity spectrum, in cycles per minute.
     public var rateMinimumBPM = 20.0
@@ -25,16 +26,16 @@ public struct PeriodicityNetworkConfiguration: Hashable, Sendable, Codable {
     public var binsPerOctave = 36
     /// Channels of the tempo head.
     public var headChannels = 32
-    /// Lowest tempo that is scored, in beats per minute, and how many bins from there.
+    /// Lowest tempo that is scored, in beats per minute.
     public var tempoMinimumBPM = 30.0
-    /// How many tempi are scored.
+    /// How many tempi are scored: bins of the tempo axis.
     public var tempoBinCount = 126
 
     /// The sizes of the default recipe.
     public init() {}
 
     var rateBinCount: Int { rateOctaves * binsPerOctave }
-    /// How far the head's last kernel sees to either side: three octaves, so that it meets a beat's multiples and divisors.
+    /// How far the head's last kernel sees to either side, in bins: three octaves, so that it sees a beat's multiples and divisors.
     var reachBins: Int { 3 * binsPerOctave }
     var firstTempoBin: Int { Int((log2(tempoMinimumBPM / rateMinimumBPM) * Double(binsPerOctave)).rounded()) }
 
@@ -54,18 +55,18 @@ public struct PeriodicityNetworkConfiguration: Hashable, Sendable, Codable {
     }
 }
 
-/// Log-mel excerpts to scores over a logarithmic tempo axis.
+/// From log-mel excerpts to scores over a logarithmic tempo axis.
 ///
-/// 1. *Activations*: first difference in time, three convolutions over time with bands as channels; standardised per
-///    excerpt. They play the part of learned onset strengths.
-/// 2. *Periodicity spectrum*: each channel, Hann-windowed, against complex sinusoids at log-spaced rates;
-///    log(1 + |z|²). A stretch of the excerpt is now a shift along the rate axis.
-/// 3. *Tempo head*: convolutions along the rate axis, the last spanning ± 3 octaves. All of it is
-///    translation-equivariant, so the shift reaches the scores.
+/// 1. *Onset strengths*: the difference between neighbouring frames, then three convolutions over time with the bands as channels;
+///    standardised per excerpt.
+/// 2. *Periodicity spectrum*: the products of each channel, Hann-windowed, with complex sinusoids at log-spaced rates, as
+///    log(1 + |z|²). A stretch of the excerpt shifts this spectrum along the rate axis.
+/// 3. *Tempo head*: convolutions along the rate axis, the last one over ± 3 octaves. Convolutions keep the shift, so it reaches the
+///    scores.
 ///
-/// The excerpt may be of any length; the length only sets how finely rates are told apart.
+/// An excerpt may have any length; a longer one tells rates apart more finely.
 public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
-    /// The sizes that it was made with.
+    /// The sizes of the network.
     public let configuration: PeriodicityNetworkConfiguration
     let activations: [Conv1D<Scalar>]
     let mix: Linear<Scalar>
@@ -73,7 +74,8 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
     let reduce: Linear<Scalar>
     let harmonics: Conv1D<Scalar>
     let score: Linear<Scalar>
-    // Several threads may ask one network; all else in it is read only while they do.
+    // Of the excerpt lengths asked about so far. Behind a mutex: several threads may ask one network, and nothing else in it changes
+    // when they do.
     private let bases = Mutex<[Int: Tensor<Scalar>]>([:])
 
     /// A network with drawn weights.

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A logarithmic axis of tempi: bin n stands for `minimumBPM · 2^(n / binsPerOctave)`.
+/// A logarithmic axis of tempi: bin n stands for `minimumBPM · 2^(n / binsPerOctave)` beats per minute.
 ///
-/// On it a stretch by r is a shift by log₂ r · binsPerOctave bins.
+/// When music is stretched by a ratio r, its tempo shifts by log₂ r · binsPerOctave bins.
 public struct TempoAxis: Hashable, Sendable, Codable {
     /// Tempo of bin 0, in beats per minute.
     public let minimumBPM: Double
-    /// Bins to a factor of 2.
+    /// Bins per factor of 2.
     public let binsPerOctave: Int
     /// Bins in all.
     public let count: Int
@@ -24,13 +24,13 @@ public struct TempoAxis: Hashable, Sendable, Codable {
                   count: Int((octaves * Double(binsPerOctave) + 1e-9).rounded(.down)) + 1)
     }
 
-    /// Tempo at a bin, which may lie between two.
+    /// The tempo of a bin, or of a place between two bins, in beats per minute.
     public func tempoBPM(at bin: Double) -> Double { minimumBPM * exp2(bin / Double(binsPerOctave)) }
 
-    /// Where a tempo lies, in bins; may be fractional or outside the axis.
+    /// The place of a tempo, in bins. It may lie between two bins or outside the axis.
     public func bin(ofBPM tempoBPM: Double) -> Double { log2(tempoBPM / minimumBPM) * Double(binsPerOctave) }
 
-    /// A curve over an axis between its bins, by linear interpolation; 0 outside.
+    /// The value of a curve over an axis at a place between its bins, by linear interpolation; 0 outside the curve.
     public static func value<Scalar: BinaryFloatingPoint>(of curve: [Scalar], at bin: Double) -> Double {
         guard bin >= 0, bin <= Double(curve.count - 1) else { return 0 }
         let lower = max(0, min(Int(bin), curve.count - 2)), fraction = bin - Double(lower)

@@ -8,14 +8,13 @@ extension TempoModel {
     /// Samples of one window at the model's sample rate.
     public var windowSamples: Int { windowFrames * features.hopLength }
 
-    /// The network with everything before it, from sound to a tempo distribution, for any runtime that reads ONNX.
+    /// The log-mel features and the network as one graph, from samples to a tempo distribution, for any runtime that reads ONNX.
     ///
-    /// Input `samples`: `[batch, windowSamples]`, mono at the model's sample rate, full scale ± 1; each row is one window,
-    /// taken to be silent beyond both ends. Outputs: `distribution`, `[batch, bins]`, and `temposBPM`, `[bins]`, the tempo of
-    /// each bin. Silence gives a distribution too: asking whether a window is silent is the caller's affair.
+    /// Input `samples`: `[batch, windowSamples]`, mono at the model's sample rate, full scale ± 1. Each row is one window; before and
+    /// after it the sound counts as silent. Outputs: `distribution`, `[batch, bins]`, and `temposBPM`, `[bins]`, the tempo of each
+    /// bin. A silent window gets a distribution too, so check for silence first.
     ///
-    /// - Parameters:
-    ///   - metadata: Added to what the model says of itself.
+    /// - Parameter metadata: Added to the model's own metadata.
     public func onnx(metadata: [(key: String, value: String)] = []) -> ONNXGraph {
         let axis = network.configuration.tempoAxis
         var graph = ONNXGraph(name: "sametempo", explanation: "One window of mono sound to a distribution over a logarithmic tempo axis.")
@@ -34,7 +33,7 @@ extension TempoModel {
         return graph
     }
 
-    /// What this program answers where the exported network is given the same window.
+    /// The distribution that the exported graph gives for the same window, computed by this package.
     ///
     /// - Parameter samples: `windowSamples` samples at the model's sample rate.
     /// - Returns: A probability for each bin of the tempo axis.
@@ -42,12 +41,9 @@ extension TempoModel {
         precondition(samples.count == windowSamples, "windowDistribution: \(samples.count) samples, expected \(windowSamples)")
         var logMel = LogMel(features)
         logMel.process(samples)
-        let frames = logMel.finish(), bands = features.featureCount
-        let excerpt = Tensor<Float>(shape: [1, windowFrames, bands]) { out in
-            frames.values.withUnsafeBufferPointer {
-                readExcerpt(frames: $0, bandCount: bands, startFrame: 0, ratio: 1, frameCount: windowFrames,
-                            bandGroups: features.bandGroups, into: out)
-            }
+        let excerpt = logMel.finish().values.withUnsafeBufferPointer { frames in
+            Tensor<Float>(excerpt: UnsafeBufferPointer(rebasing: frames[..<(windowFrames * features.featureCount)]),
+                          bandCount: features.featureCount, bandGroups: features.bandGroups)
         }
         return network(excerpt).softmax().scalars
     }

@@ -6,12 +6,12 @@ import TempoEstimation
 import Tensors
 
 /// Fits a model's confidence on held-out, unlabeled music and on sounds without a pulse.
-struct Calibrator: Sendable {
-    let recipe: TempoRecipe
-    let music: [MusicTrack]
-    let pulseless: [MusicTrack]
+package struct Calibrator: Sendable {
+    private let recipe: TempoRecipe
+    private let music: [MusicTrack]
+    private let pulseless: [MusicTrack]
     /// Excerpts of music asked about, each once as it is and once stretched.
-    var musicCount = 400
+    package var musicCount = 400
     /// Length of what is asked about: that of a short file.
     var excerptSeconds = 24.0
     /// No more than this share of the answers about held-out music that move with a stretch is refused. The others are wrong,
@@ -20,10 +20,18 @@ struct Calibrator: Sendable {
     /// Nor is more refused once no more than this share of the pulseless sounds passes: a model of a few songs is sure of those.
     var falseShare = 0.02
 
-    func calibration(of model: TempoModel) -> ConfidenceCalibration {
+    /// - Parameters:
+    ///   - music: Held-out tracks.
+    ///   - pulseless: Sounds without a pulse that were not trained on.
+    package init(recipe: TempoRecipe, music: [MusicTrack], pulseless: [MusicTrack]) {
+        (self.recipe, self.music, self.pulseless) = (recipe, music, pulseless)
+    }
+
+    /// The calibration of a model's confidence; its own if no excerpt of the music is long enough to be asked about.
+    package func calibration(of model: TempoModel) -> ConfidenceCalibration {
         var estimator = TempoEstimator(model: model)
         // What is doubtful shows only once the curve is fitted.
-        estimator.secondHearing.doubtfulBelow = 0
+        estimator.options.multiSpeedPass.doubtfulBelow = 0
         let answers = stretchedAnswers(estimator).map { answer in
             ConfidenceCalibration.Observation(overlap: answer.plain.overlap, isRight: answer.relation.isAccuracy2)
         }
@@ -40,18 +48,18 @@ struct Calibrator: Sendable {
     }
 
     /// What is answered about an excerpt of music as it is and stretched.
-    struct StretchedAnswer: Sendable {
-        var plain, stretched: TempoEstimator.RawAnswer
-        var ratio: Double
+    package struct StretchedAnswer: Sendable {
+        package var plain, stretched: TempoEstimator.RawAnswer
+        package var ratio: Double
 
         /// Of the stretched answer to where the plain one should have moved.
-        var relation: TempoRelation { TempoRelation(estimatedBPM: stretched.tempoBPM, annotatedBPM: plain.tempoBPM * ratio) }
+        package var relation: TempoRelation { TempoRelation(estimatedBPM: stretched.tempoBPM, annotatedBPM: plain.tempoBPM * ratio) }
     }
 
-    func stretchedAnswers(_ estimator: TempoEstimator) -> [StretchedAnswer] { every(musicCount) { stretchedAnswer($0, estimator) } }
+    package func stretchedAnswers(_ estimator: TempoEstimator) -> [StretchedAnswer] { every(musicCount) { stretchedAnswer($0, estimator) } }
 
     /// What is answered about sounds without a pulse.
-    func pulselessAnswers(_ estimator: TempoEstimator) -> [TempoEstimator.RawAnswer] {
+    package func pulselessAnswers(_ estimator: TempoEstimator) -> [TempoEstimator.RawAnswer] {
         every(4 * pulseless.count) { pulselessAnswer($0, estimator) }
     }
 

@@ -4,7 +4,7 @@ import RandomStreams
 import Tensors
 
 /// Something that pairs of excerpts are drawn from, the same for the same step.
-protocol PairSource: Sendable {
+package protocol PairSource: Sendable {
     /// A batch of pairs alone.
     func pairs(step: Int, count: Int) -> TempoBatch
 }
@@ -13,7 +13,7 @@ protocol PairSource: Sendable {
 ///
 /// They are a function of (seed, step) alone, so a run resumed at a step sees what it would have seen, whatever the number of
 /// threads.
-struct BatchSampler: PairSource {
+package struct BatchSampler: PairSource {
     private let music: TrackSampler
     private let library: SyntheticLibrary
     private let recipe: TempoRecipe
@@ -27,7 +27,7 @@ struct BatchSampler: PairSource {
     ///   - selfLabels: Stretches of `tracks` whose tempo the model of the round before was sure of.
     ///   - isMusicOnly: Whether no pair is of references or grooves.
     ///   - purpose: Separates the random streams of training from those of validation.
-    init(
+    package init(
         tracks: [MusicTrack], library: SyntheticLibrary, recipe: TempoRecipe, selfLabels: [SelfLabel] = [], isMusicOnly: Bool = false,
         purpose: UInt64 = RandomPath.training
     ) {
@@ -38,12 +38,12 @@ struct BatchSampler: PairSource {
                                   grooveShare: isMusicOnly ? 0 : recipe.pairs.grooveShare)
     }
 
-    func pairs(step: Int, count: Int) -> TempoBatch { batch(step: step, TempoBatchSizes(pairs: count)) }
+    package func pairs(step: Int, count: Int) -> TempoBatch { batch(step: step, TempoBatchSizes(pairs: count)) }
 
     /// The batch of a step; the same arguments give the same numbers.
     ///
     /// - Parameter step: Counted from 0; names the random numbers.
-    func batch(step: Int, _ sizes: TempoBatchSizes) -> TempoBatch {
+    package func batch(step: Int, _ sizes: TempoBatchSizes) -> TempoBatch {
         let pairs = (0..<sizes.pairs).map { number in
             var stream = stream(step, .pair, number)
             return pairSampler.plan(&stream)

@@ -7,7 +7,7 @@ import RandomStreams
 /// Every tempo shift up to an octave is as likely as any other, whatever range was trained with: were small ones likelier, as where
 /// each member is stretched by itself, who always answers "no shift" would be right more often than by chance. And the two of a pair
 /// are cut from different halves of a sound: what intervals chance put into a part that both share would tell the shift rightly.
-struct LeakSampler: PairSource {
+package struct LeakSampler: PairSource {
     private let sounds: TrackSampler
     private let cutter: ExcerptCutter
     private let recipe: TempoRecipe
@@ -17,7 +17,7 @@ struct LeakSampler: PairSource {
     static let stretchOctaves = 0.5
 
     /// - Parameter sounds: Each long enough for two excerpts at the strongest stretch, or it traps.
-    init(sounds: [MusicTrack], recipe: TempoRecipe, purpose: UInt64) {
+    package init(sounds: [MusicTrack], recipe: TempoRecipe, purpose: UInt64) {
         let needed = 2 * (Int(Double(recipe.excerptFrames) * exp2(Self.stretchOctaves)) + 2)
         for track in sounds where track.frameCount < needed {
             preconditionFailure("LeakSampler: \(track.name) has \(track.frameCount) frames; to measure a leak it needs \(needed), two excerpts")
@@ -25,7 +25,7 @@ struct LeakSampler: PairSource {
         (self.sounds, cutter, self.recipe, self.purpose) = (TrackSampler(sounds), ExcerptCutter(recipe), recipe, purpose)
     }
 
-    func pairs(step: Int, count: Int) -> TempoBatch {
+    package func pairs(step: Int, count: Int) -> TempoBatch {
         let plans = (0..<count).map { plan(step: step, pair: $0) }
         return TempoBatch(plans, cutter, recipe, purpose: purpose, step: step)
     }

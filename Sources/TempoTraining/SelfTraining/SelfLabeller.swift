@@ -12,9 +12,12 @@ import Tensors
 /// away.
 ///
 /// Source of the principle: Lee, "Pseudo-Label", ICML workshop 2013; of the check: this project.
-struct SelfLabeller {
-    let recipe: TempoRecipe
-    let network: PeriodicityNetwork<Float>
+package struct SelfLabeller {
+    private let recipe: TempoRecipe
+    private let network: PeriodicityNetwork<Float>
+
+    /// - Parameter network: Whose answers are asked for, as it is.
+    package init(recipe: TempoRecipe, network: PeriodicityNetwork<Float>) { (self.recipe, self.network) = (recipe, network) }
 
     /// Most windows asked about in a track: with windows of 8 s, its first four minutes.
     private let maximumWindows = 34
@@ -33,7 +36,7 @@ struct SelfLabeller {
     /// Metrical levels that count as agreement, in octaves.
     private let levels = [0, 1, -1, log2(3.0), -log2(3.0)]
 
-    func labels(_ tracks: [MusicTrack], progress: (_ done: Int, _ total: Int) -> Void, isCancelled: () -> Bool) -> [SelfLabel] {
+    package func labels(_ tracks: [MusicTrack], progress: (_ done: Int, _ total: Int) -> Void, isCancelled: () -> Bool) -> [SelfLabel] {
         var result: [SelfLabel] = []
         for (index, track) in tracks.enumerated() {
             if isCancelled() { return [] }
@@ -74,7 +77,7 @@ struct SelfLabeller {
         }
         let prior = recipe.prior.prior
         let posterior = mean.indices.map { log(mean[$0] + 1e-6) + prior.logDensity(tempoBPM: axis.tempoBPM(at: Double($0))) }
-        guard let peak = TempoEstimator.peaks(posterior, axis: axis).first, peak.index >= marginBins, peak.index < axis.count - marginBins else { return nil }
+        guard let peak = axis.peaks(of: posterior).first, peak.index >= marginBins, peak.index < axis.count - marginBins else { return nil }
         var mass = 0.0
         for row in answers[0] { for bin in peak.index - 1...peak.index + 1 { mass += Double(row[bin]) } }
         return mass / Double(windows) >= recipe.selfTraining.minimumMass ? peak.tempoBPM : nil

@@ -53,7 +53,7 @@ public struct SyntheticLibrary: Sendable {
 
     /// Pulseless sounds alone, other ones for every `purpose`: for measuring on sounds that training never had. Two
     /// excerpts fit into each, however stretched.
-    static func pulseless(recipe: TempoRecipe, count: Int, purpose: UInt64) throws(AudioError) -> [MusicTrack] {
+    package static func pulseless(recipe: TempoRecipe, count: Int, purpose: UInt64) throws(AudioError) -> [MusicTrack] {
         let seconds = max(pulselessSeconds, 2 * (recipe.windowSeconds * exp2(LeakSampler.stretchOctaves) + 1))
         let rendering = Rendering(recipe: recipe), kinds = PulselessKind.allCases
         return try parallelMap(count) { (item) throws(AudioError) in

@@ -29,7 +29,7 @@ public final class TempoTask: MusicTask {
     private let picturedExcerpt: Tensor<Float>?
     private var batches: BatchSampler
     /// What the round of self-training under way learns from.
-    private(set) var selfLabels: [SelfLabel] = []
+    package private(set) var selfLabels: [SelfLabel] = []
 
     /// - Parameters:
     ///   - tracks: Music to train on.

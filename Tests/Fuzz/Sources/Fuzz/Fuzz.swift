@@ -1,5 +1,5 @@
 import Foundation
-import SameTempo
+import SameTempoTraining
 import TempoOutput
 
 /// A file in memory that has a path, so that parsers are fed as they are in use, with no disk in between.

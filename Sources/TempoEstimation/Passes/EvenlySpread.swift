@@ -1,5 +1,5 @@
-/// Pieces of a stream whose length is not known beforehand: all of them at first, and when they become too many, every
-/// second one, then every fourth. So they are always spread evenly.
+/// A limited number of pieces of a stream of unknown length, always spread evenly over it: all pieces at first; when they become
+/// too many, every second one; then every fourth; and so on.
 struct EvenlySpread<Piece> {
     /// How many are kept at most.
     let maximumCount: Int

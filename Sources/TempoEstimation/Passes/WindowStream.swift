@@ -1,9 +1,9 @@
 import AudioFeatures
-import Foundation
 import Tensors
 
 /// Asks the network about the windows of a stream as soon as their frames are there, and keeps the mean of its answers.
-/// Windows are counted in the frames of the stream as it is heard, which may be faster or slower than it is.
+///
+/// The stream may be played faster or slower than it is. Windows are counted in frames of the stream as played.
 struct WindowStream {
     private let plan: WindowPlan
     private let network: FrozenPeriodicityNetwork
@@ -18,11 +18,14 @@ struct WindowStream {
     private var excerpts: [Float] = []
     private var sum: [Double]
     private var count = 0
-    private var windows: [(startSeconds: Double, distribution: [Float])] = []
+    private var windows: [WindowAnswer] = []
+    /// At the end of a stream, frames that no window has heard yet get a window of their own if they are more than this share of
+    /// it: 1 / 8. With less, a window would hear again what was heard before, and the end of a file would count twice.
+    private static let ignoredTailDivisor = 8
 
     /// - Parameters:
     ///   - keepsWindows: Whether each window's answer is kept beside the mean: half a kilobyte per window.
-    ///   - ratio: Stretch ratio at which the stream is heard.
+    ///   - ratio: Speed at which the stream is played; above 1 is faster.
     init(plan: WindowPlan, network: FrozenPeriodicityNetwork, bandGroups: [Int], keepsWindows: Bool, ratio: Double = 1) {
         (self.plan, self.network, self.bandGroups, self.keepsWindows, self.ratio) = (plan, network, bandGroups, keepsWindows, ratio)
         framesPerSecond = network.configuration.framesPerSecond
@@ -33,7 +36,7 @@ struct WindowStream {
 
     /// Asks about the windows that have become complete.
     mutating func advance(_ history: FrameHistory) {
-        while nextStart + length <= heardFrames(history.endFrame) {
+        while nextStart + length <= playedFrames(history.endFrame) {
             add(start: nextStart, length: length, history)
             nextStart += hop
             if pending.count == plan.batch { ask(length: length) }
@@ -42,42 +45,40 @@ struct WindowStream {
 
     /// What is known if the stream ends here. The last window ends with the stream; a short stream is one window.
     func profile(endingWith history: FrameHistory) -> WindowPlan.Profile {
-        let rest = heardOut(history), bins = sum.count
+        let rest = finished(history), bins = sum.count
         let mean = rest.count == 0 ? [Double](repeating: 1 / Double(bins), count: bins) : rest.sum.map { $0 / Double(rest.count) }
         return WindowPlan.Profile(distribution: mean, windows: rest.windows)
     }
 
     /// The sum of all answers if the stream ends here, and of how many windows it is.
     func total(endingWith history: FrameHistory) -> (sum: [Double], windows: Int) {
-        let rest = heardOut(history)
+        let rest = finished(history)
         return (rest.sum, rest.count)
     }
 
-    private func heardOut(_ history: FrameHistory) -> WindowStream {
+    private func finished(_ history: FrameHistory) -> WindowStream {
         var rest = self
-        let end = heardFrames(history.endFrame), lastEnd = nextStart - hop + length
+        let end = playedFrames(history.endFrame), lastEnd = nextStart - hop + length
         if nextStart == 0 {
             if end >= 2 {
                 rest.add(start: 0, length: end, history)
                 rest.ask(length: end)
             }
         } else {
-            // Less than an eighth of a window that no other has heard would only count the end of a file twice.
-            if end - lastEnd > length / 8 { rest.add(start: end - length, length: length, history) }
+            if end - lastEnd > length / Self.ignoredTailDivisor { rest.add(start: end - length, length: length, history) }
             rest.ask(length: length)
         }
         return rest
     }
 
-    /// Frames heard of so many frames of the stream: the last one lies on the last frame or before it.
-    private func heardFrames(_ frames: Int) -> Int { frames == 0 ? 0 : Int(Double(frames - 1) / ratio) + 1 }
+    /// How many frames so many frames of the stream have when it is played; the last one lies on the last frame or before it.
+    private func playedFrames(_ frames: Int) -> Int { frames == 0 ? 0 : Int(Double(frames - 1) / ratio) + 1 }
 
     private mutating func add(start: Int, length: Int, _ history: FrameHistory) {
-        let threshold = Int16(clamping: Int(log(plan.silenceMagnitude) * Double(LogMelFrames.stepsPerNeper)))
         let bands = network.configuration.bandCount
         let first = Double(start) * ratio, begin = Int(first), last = Int((first + Double(length - 1) * ratio).rounded(.up))
         history.withFrames(begin..<min(last + 1, history.endFrame)) { frames in
-            guard frames.contains(where: { $0 > threshold }) else { return }
+            if LogMelFrames.areSilent(frames) { return }
             let used = pending.count * length * bands
             if excerpts.count < used + length * bands {
                 excerpts.append(contentsOf: repeatElement(0, count: used + length * bands - excerpts.count))
@@ -100,9 +101,10 @@ struct WindowStream {
         for (index, start) in pending.enumerated() {
             let answer = scores[index * bins..<(index + 1) * bins]
             for (bin, value) in answer.enumerated() { sum[bin] += Double(value) }
-            windows.append((Double(start) * ratio / framesPerSecond, keepsWindows ? Array(answer) : []))
+            windows.append(WindowAnswer(startSeconds: Double(start) * ratio / framesPerSecond, distribution: keepsWindows ? Array(answer) : []))
         }
         count += pending.count
+        // One is enough to tell that not all was silent.
         if !keepsWindows { windows = Array(windows.prefix(1)) }
         pending.removeAll(keepingCapacity: true)
     }

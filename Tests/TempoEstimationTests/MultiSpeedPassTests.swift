@@ -6,23 +6,23 @@ import TempoEstimation
 import Tensors
 import Testing
 
-@Suite struct SecondHearingTests {
+@Suite struct MultiSpeedPassTests {
     private func sound(seconds: Double) -> [Float] {
         var stream = RandomStream(seed: 5)
         return renderReference(pattern: .rock, tempoBPM: 113, seconds: seconds, sampleRate: 8000, stream: &stream).samples
     }
 
     private func estimator(doubtfulBelow: Double) throws -> TempoEstimator {
-        var estimator = TempoEstimator(model: try tinyModel(), prior: .flat)
-        estimator.secondHearing.doubtfulBelow = doubtfulBelow
-        return estimator
+        var options = TempoOptions(prior: .flat)
+        options.multiSpeedPass.doubtfulBelow = doubtfulBelow
+        return TempoEstimator(model: try tinyModel(), options: options)
     }
 
     @Test func aDoubtfulAnswerIsTheMeanOfAllSpeeds() throws {
         let estimator = try estimator(doubtfulBelow: 1.1), model = estimator.model
         let frames = try LogMelFrames(samples: sound(seconds: 3.05), sampleRate: 8000, configuration: model.features)
         // Shorter than a window at every speed, so that each is one excerpt.
-        func heard(_ octaves: Double) -> [Double] {
+        func distribution(atSpeed octaves: Double) -> [Double] {
             let ratio = exp2(octaves), count = Int(Double(frames.frameCount - 1) / ratio) + 1
             #expect(count < 200)
             let excerpt = Tensor<Float>(shape: [1, count, 8]) { out in
@@ -34,7 +34,7 @@ import Testing
             let shift = octaves * Double(model.network.configuration.binsPerOctave)
             return answer.indices.map { TempoAxis.value(of: answer, at: Double($0) + shift) }
         }
-        let all = ([0] + estimator.secondHearing.speedOctaves).map(heard)
+        let all = ([0] + estimator.options.multiSpeedPass.speedOctaves).map(distribution)
         let mean = all[0].indices.map { bin in all.reduce(0) { $0 + $1[bin] } / Double(all.count) }
         let confidence = all.reduce(0) { $0 + estimator.estimate(distribution: $1).confidence } / Double(all.count)
         let expected = estimator.estimate(distribution: mean), found = try #require(estimator.rawAnswer(frames))
@@ -44,7 +44,7 @@ import Testing
         #expect(abs(estimator.estimate(frames).confidence - confidence) < 1e-6)
     }
 
-    @Test func aSureAnswerIsThatOfTheFirstHearing() throws {
+    @Test func aSureAnswerIsThatOfTheFirstPass() throws {
         let once = try estimator(doubtfulBelow: 0), sound = sound(seconds: 20)
         let first = try once.estimate(samples: sound, sampleRate: 8000)
         let sure = try estimator(doubtfulBelow: first.confidence).estimate(samples: sound, sampleRate: 8000)
@@ -52,10 +52,10 @@ import Testing
         #expect(sure == first && doubtful != first)
     }
 
-    @Test func aStreamAskedOnTheWayIsHeardAgainAsAWhole() throws {
+    @Test func aStreamAskedOnTheWayIsAnsweredAsAWhole() throws {
         // Long enough for pieces to be let go again: they are 24 s long, and four are kept.
         let estimator = try estimator(doubtfulBelow: 1.1), sound = sound(seconds: 230)
-        let tracker = try TempoTracker(estimator: estimator, sampleRate: 8000)
+        let tracker = try TempoTracker(model: estimator.model, options: estimator.options, sampleRate: 8000)
         for start in stride(from: 0, to: sound.count, by: 99_999) {
             tracker.process(Array(sound[start..<min(sound.count, start + 99_999)]))
             _ = tracker.estimate()
@@ -65,7 +65,7 @@ import Testing
         #expect(tracker.estimate() == whole && whole.tempoBPM != nil)
     }
 
-    @Test func silenceIsRefusedAndSoundAfterItIsHeardAgain() throws {
+    @Test func silenceIsRefusedAndSoundAfterItIsHeard() throws {
         let estimator = try estimator(doubtfulBelow: 1.1), silence = [Float](repeating: 0, count: 24 * 8000)
         let alone = try estimator.estimate(samples: Array(sound(seconds: 24).dropLast(8)), sampleRate: 8000)
         let among = try estimator.estimate(samples: silence + silence + silence, sampleRate: 8000)

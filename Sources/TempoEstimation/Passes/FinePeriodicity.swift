@@ -2,7 +2,8 @@ import AudioFeatures
 import Foundation
 import Tensors
 
-/// The power spectrum of the learned onset strengths over segments of a stream, finely sampled.
+/// The power spectrum of the learned onset strengths over segments of a stream, sampled finely enough to read a tempo from it
+/// to some hundredths of a percent.
 struct FinePeriodicity {
     private let refinement: TempoRefinement
     private let network: FrozenPeriodicityNetwork
@@ -12,15 +13,20 @@ struct FinePeriodicity {
     private let fft: RealFFT
     private var segments: EvenlySpread<[Float]>
 
+    /// A transform is at least this many times as long as a segment: its spectrum is then smooth enough to be read between bins.
+    private static let zeroPadding = 4
+    /// At the end of a stream, frames that no segment has heard get a segment of their own if they are more than this share of
+    /// it: 1 / 4.
+    private static let ignoredTailDivisor = 4
+
     /// - Parameter keepsAll: Whether every segment is kept, as local tempi need: 16 kB for 24 s.
     init(refinement: TempoRefinement, network: FrozenPeriodicityNetwork, bandGroups: [Int], keepsAll: Bool) {
         (self.refinement, self.network, self.bandGroups) = (refinement, network, bandGroups)
         segments = EvenlySpread(maximumCount: keepsAll ? .max : refinement.maximumSegments)
         framesPerSecond = network.configuration.framesPerSecond
         length = max(2, Int(refinement.segmentSeconds * framesPerSecond))
-        // Four times as long as the segment or more: the spectrum is then smooth enough to be read between its bins.
         var size = 1
-        while size < 4 * length { size *= 2 }
+        while size < Self.zeroPadding * length { size *= 2 }
         fft = RealFFT(length: size)
     }
 
@@ -43,7 +49,7 @@ struct FinePeriodicity {
         let end = history.endFrame, heard = segments.count * length
         if segments.count == 0 {
             if end >= 2 { powers.append(power(0..<end, history)) }
-        } else if end - heard > length / 4 && segments.keepsAll {
+        } else if end - heard > length / Self.ignoredTailDivisor && segments.keepsAll {
             powers.append(power(end - length..<end, history))
         }
         return refined(tempoBPM, powers)
@@ -70,12 +76,12 @@ struct FinePeriodicity {
         }
         guard let best = total.indices.max(by: { total[$0] < total[$1] }), best > 0, best < points - 1, total[best] > 0,
               total[best - 1] > 0, total[best + 1] > 0 else { return tempoBPM }
-        let (left, middle, right) = (log(total[best - 1]), log(total[best]), log(total[best + 1]))
-        let bend = left - 2 * middle + right
-        let offset = bend < 0 ? 0.5 * (left - right) / bend : 0
-        return tempoBPM * factor(Double(best) + max(-0.5, min(0.5, offset)))
+        // Logarithms, since the peak of a Hann window is nearly a Gaussian, whose logarithm is a parabola.
+        let offset = parabolicPeak(log(total[best - 1]), log(total[best]), log(total[best + 1]))
+        return tempoBPM * factor(Double(best) + offset)
     }
 
+    /// The share of the tempo that a point of the search stands for.
     private func factor(_ point: Double) -> Double { 1 + refinement.reach * (point / Double(refinement.pointsPerSide) - 1) }
 
     /// Catmull-Rom interpolation; 0 beyond the last bin.
@@ -90,11 +96,7 @@ struct FinePeriodicity {
     /// Summed over the channels; Hann-windowed.
     private func power(_ range: Range<Int>, _ history: FrameHistory) -> [Float] {
         let bands = network.configuration.bandCount, count = range.count
-        let excerpt = Tensor<Float>(shape: [1, count, bands]) { out in
-            history.withFrames(range) {
-                readExcerpt(frames: $0, bandCount: bands, startFrame: 0, ratio: 1, frameCount: count, bandGroups: bandGroups, into: out)
-            }
-        }
+        let excerpt = history.withFrames(range) { Tensor<Float>(excerpt: $0, bandCount: bands, bandGroups: bandGroups) }
         let strengths = network.onsetStrengths(excerpt)
         let channels = strengths.shape[2], numbers = strengths.scalars
         let window = (0..<count).map { Float(0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / Double(count))) }

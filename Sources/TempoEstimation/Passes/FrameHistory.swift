@@ -1,4 +1,4 @@
-/// The newest log-mel frames of a stream: as many as the longest look back needs, no more.
+/// The newest log-mel frames of a stream: as many as the longest window, piece or segment needs.
 struct FrameHistory {
     let bandCount: Int
     /// Frames before the newest that may still be asked for.
