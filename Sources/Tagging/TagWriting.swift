@@ -11,7 +11,7 @@ struct TagWriting {
         guard let before = SecondReader(path, file.kind) else {
             throw .unsafe(path: path, found: "tags that TagLib cannot read", advice: "Let another program write its tags anew.")
         }
-        let sound = SoundFingerprint(path: path)
+        let sound = SoundFingerprint(path: path, kind: file.kind)
         if let failure = sound.failure { throw .unverifiable(path: path, reason: failure) }
         try replacement.adopt(notingIn: journal)
         let (old, new) = try replacement.fill(with: plan.edits)
@@ -25,8 +25,8 @@ struct TagWriting {
             throw .notAsWritten(path: path, what: "TagLib would not read \(bpm ?? "no BPM") in it")
         }
         if let name = before.firstMissing(in: after) { throw .notAsWritten(path: path, what: "its tag \(name) would change") }
-        let newSound = SoundFingerprint(path: replacement.copyPath)
-        if sound != newSound { throw .notAsWritten(path: path, what: "its sound would change (\(sound.length) before, \(newSound.length) after)") }
+        let newSound = SoundFingerprint(path: replacement.copyPath, kind: file.kind)
+        if !sound.isSame(as: newSound) { throw .notAsWritten(path: path, what: "its sound would change (\(sound.length) before, \(newSound.length) after)") }
 
         try note(plan, old, new, bpm)
         try replacement.swap()

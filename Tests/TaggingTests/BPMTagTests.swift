@@ -81,6 +81,14 @@ import Testing
         #expect(try BPMTag.read(path).bpm == nil)
     }
 
+    /// libsndfile guesses how long they are from the length of the file, which the tag changes.
+    @Test func anMP3WithoutAHeaderOfItsLengthIsTagged() throws {
+        guard let path = try files.tagged("mp3", ["-q:a", "5", "-write_xing", "0", "-id3v2_version", "0"]) else { return }
+        let before = try #require(FileManager.default.contents(atPath: path))
+        try BPMTag.write("128", to: path)
+        #expect(FileManager.default.contents(atPath: path)?.suffix(before.count) == before)
+    }
+
     @Test func aLinkStaysALink() throws {
         let path = try files.plain(.flac), link = files.folder + "/link.flac"
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "plain.flac")
