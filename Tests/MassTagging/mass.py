@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tags thousands of files of every kind and asks ffmpeg whether any of them sounds or reads otherwise afterwards.
 
-    Tests/MassTagging/mass.py [--files 10000] [--seed 1] [--sametempo .build/release/sametempo] [--keep FOLDER]
+    Tests/MassTagging/mass.py [--files 10000] [--minutes 60] [--seed 1] [--sametempo .build/release/sametempo] [--keep FOLDER]
 
 Needs ffmpeg, sox and opusenc. All files of a batch are tagged by one process. A file is lost if ffmpeg hears or reads something
 else in it afterwards, if it changed although it was refused, or if `tag --undo` does not bring every byte back. Ends with
@@ -24,19 +24,29 @@ from kinds import KINDS, Sounds
 BPM_KEYS = ("tbpm", "bpm", "tempo", "fbpm", "tmpo", "tbp")
 
 
-def look(path):
-    """What ffmpeg hears, as a hash with the length in it, and the tags it reads apart from the BPM."""
-    with tempfile.NamedTemporaryFile(suffix=".txt") as tags:
-        stream = ["-map_metadata", "0:s:0"] if open(path, "rb").read(4) == b"OggS" else []
-        found = subprocess.run(
-            ["ffmpeg", "-nostdin", "-v", "quiet", "-y", "-i", path, "-map", "0:a:0?", "-c:a", "pcm_f32le", "-f", "streamhash", "-hash", "md5", "-",
-             *stream, "-f", "ffmetadata", tags.name], stdin=subprocess.DEVNULL, capture_output=True)
-        lines = tags.read().decode("utf-8", "surrogateescape").lower().split("\n")
-    # ID3v1 says nothing of its encoding, and has texts cut off behind blanks.
-    return found.stdout, sorted(l.rstrip() for l in lines if not l.startswith(tuple(k + "=" for k in BPM_KEYS)))
+def look(*paths):
+    """Of each file what ffmpeg hears, as a hash with the length in it, and the tags it reads apart from the BPM."""
+    with tempfile.TemporaryDirectory() as folder:
+        inputs, outputs = [], []
+        for i, path in enumerate(paths):
+            inputs += ["-i", path]
+            stream = f"{i}:s:0" if open(path, "rb").read(4) == b"OggS" else str(i)
+            outputs += ["-map", f"{i}:a:0", "-c:a", "pcm_f32le", "-f", "streamhash", "-hash", "md5", f"{folder}/{i}.sound"]
+            outputs += ["-map", f"{i}:a:0", "-map_metadata", stream, "-f", "ffmetadata", f"{folder}/{i}.tags"]
+        status = subprocess.run(["ffmpeg", "-nostdin", "-v", "quiet", "-y", *inputs, *outputs], stdin=subprocess.DEVNULL).returncode
+        # One that ffmpeg does not open stops the other too.
+        if status and len(paths) > 1: return [look(path)[0] for path in paths]
+        return [(content(f"{folder}/{i}.sound"), texts(f"{folder}/{i}.tags")) for i in range(len(paths))]
 
 
-def latin(lines): return [l.encode("utf-8", "surrogateescape").decode("latin-1") for l in lines]
+def content(path):
+    return open(path, "rb").read() if os.path.exists(path) else None
+
+
+def texts(path):
+    lines = (content(path) or b"").decode("utf-8", "surrogateescape").lower().split("\n")
+    # ID3v1 has blanks behind its texts.
+    return sorted(l.rstrip() for l in lines if not l.startswith(tuple(k + "=" for k in BPM_KEYS)))
 
 
 def differs(before, after):
@@ -77,7 +87,7 @@ def batch(options, sounds, jobs, folder, table):
         if path not in written: return path, "changed though refused" if now != data else None
         copy = f"{original}/{os.path.basename(path)}"
         with open(copy, "wb") as file: file.write(data)
-        return path, differs(look(copy), look(path))
+        return path, differs(*look(copy, path))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool: judged = dict(pool.map(judge, before))
     left = [n for n in os.listdir(folder) if n.startswith(".sametempo")]
@@ -106,6 +116,7 @@ def main():
     parser.add_argument("--files", type=int, default=10000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=1000)
+    parser.add_argument("--minutes", type=float, help="begin no batch after so long")
     parser.add_argument("--kind", help="only kinds whose name has this in it")
     parser.add_argument("--keep", help="where files that were lost are kept, as they were before")
     parser.add_argument("--reasons", action="store_true", help="say why files were refused")
@@ -119,7 +130,11 @@ def main():
         weights, jobs = sum(k[2] for k in kinds), []
         for name, make, weight in kinds:
             jobs += [(name, make, options.seed * 1_000_000_000 + hash_of(name) * 100_000 + i) for i in range(round(options.files * weight / weights))]
+        # Every batch has some of every kind.
+        random.Random(options.seed).shuffle(jobs)
+        begun = time.time()
         for start in range(0, len(jobs), options.batch):
+            if options.minutes and time.time() - begun > 60 * options.minutes: break
             part = f"{folder}/{start}"
             os.mkdir(part)
             batch(options, sounds, jobs[start:start + options.batch], part, table)
@@ -128,6 +143,7 @@ def main():
         shutil.rmtree(folder)
     total = dict(tried=0, written=0, refused=0, lost=0)
     print("| kind | tried | written | refused | lost |\n| --- | --- | --- | --- | --- |")
+    table = {name: table[name] for name, _, _ in kinds if name in table}
     for name, row in table.items():
         print(f"| {name} | {row['tried']} | {row['written']} | {row['refused']} | {row['lost']} |")
         for key in total: total[key] += row[key]

@@ -41,7 +41,8 @@ struct SoundFingerprint {
             let reader = try SoundFileReader(path: path)
             best = Self.hear(channelCount: reader.channelCount, sampleRate: reader.sampleRate) { reader.read(into: $0) } isDamaged: { reader.damage != nil }
         } catch { (best, reason) = (nil, "\(error)") }
-        other = (try? AudioFileReader(path: path, decoder: .ffmpeg)).map { reader in
+        // Of MP4 the best one is FFmpeg.
+        other = kind == .mp4 ? nil : (try? AudioFileReader(path: path, decoder: .ffmpeg)).map { reader in
             Self.hear(channelCount: 1, sampleRate: reader.sampleRate) { reader.read(into: $0) } isDamaged: { reader.damage != nil }
         }
         failure = (best?.frameCount ?? 0) == 0 && (other?.frameCount ?? 0) == 0 ? reason : nil

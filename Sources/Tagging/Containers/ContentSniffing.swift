@@ -32,6 +32,8 @@ extension AudioKind {
     /// What begins with a sign of its own and has tags that are not known here.
     private static func foreignName(_ head: [UInt8]) -> String? {
         for (sign, offset, name) in foreignSigns where head.has(sign, at: offset) { return name }
+        if head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) { return "Matroska" }
+        if head.starts(with: [0x30, 0x26, 0xB2, 0x75]) { return "ASF (WMA)" }
         // Two bits that MPEG audio uses for its layers are zero in AAC.
         return head.count > 1 && head[0] == 0xFF && head[1] & 0xF6 == 0xF0 ? "AAC without a container (ADTS)" : nil
     }
