@@ -58,7 +58,7 @@ import MusicData
             try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: name)
         }
         let cache = try FeatureCache(folder: cache)
-        let hashes = try names.map { try cache.track($0, configuration: configuration, maximumSeconds: 300).contentHash }
+        let hashes = try names.map { try cache.track($0, LogMelFeature(configuration: configuration, maximumSeconds: 300)).contentHash }
         #expect(hashes[0] != hashes[1])
         for _ in 0..<2 { #expect(try names.map { try track($0).hash } == hashes) }
     }
