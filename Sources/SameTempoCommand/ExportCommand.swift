@@ -75,7 +75,7 @@ struct ExportCommand: ParsableCommand {
 
     /// At most two minutes of a file.
     private func mono(_ path: String, sampleRate: Int) throws(AudioError) -> [Float] {
-        let reader = try AudioFileReader(path: path, fallbackSampleRate: sampleRate)
+        let reader = try AudioFileReader(path: path)
         return try resample(reader.read(maximumFrames: 120 * reader.sampleRate), from: reader.sampleRate, to: sampleRate)
     }
 }
