@@ -22,7 +22,8 @@ let package = Package(
         .library(name: "RandomStreams", targets: ["RandomStreams"]),
     ],
     traits: [
-        .default(enabledTraits: ["Tags"]),
+        .default(enabledTraits: ["Tags", "FFmpeg"]),
+        .trait(name: "FFmpeg", description: "Reads formats that libsndfile and libmpg123 lack (AAC, M4A, WMA, ...), and Opus without loss; needs the headers of FFmpeg 5 or later, and its libraries when such a file is read."),
         .trait(name: "Tags", description: "Writes tempi into the tags of files (sametempo tag); needs TagLib 1.13, which reads them back."),
     ],
     dependencies: [
@@ -37,6 +38,8 @@ let package = Package(
                        providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
         .systemLibrary(name: "CSndFile", pkgConfig: "sndfile",
                        providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
+        .systemLibrary(name: "CMPG123", pkgConfig: "libmpg123",
+                       providers: [.apt(["libmpg123-dev"]), .brew(["mpg123"])]),
         .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate",
                        providers: [.apt(["libsamplerate0-dev"]), .brew(["libsamplerate"])]),
         .systemLibrary(name: "CTagLib", pkgConfig: "taglib",
@@ -55,8 +58,13 @@ let package = Package(
 
         // MARK: Signal path; beside the engine
         .target(name: "CSignalKernels", dependencies: ["CInstructionSets"]),
+        // What decoders write to standard error.
+        .target(name: "CChatter"),
+        // FFmpeg's libraries, loaded when they are first needed and not linked.
+        .target(name: "CLibAV", cSettings: [.define("SAMETEMPO_FFMPEG", .when(traits: ["FFmpeg"]))],
+                linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         // Files and folders: decoding, resampling, writing, lists of files.
-        .target(name: "AudioFiles", dependencies: ["CSignalKernels", "CSndFile", "CSampleRate", "Formats"]),
+        .target(name: "AudioFiles", dependencies: ["CSignalKernels", "CSndFile", "CMPG123", "CLibAV", "CChatter", "CSampleRate", "Formats"]),
         .target(name: "AudioFeatures", dependencies: ["AudioFiles", "CSignalKernels", "CFFTW", "RandomStreams"]),
         .target(name: "TimeStretch", dependencies: ["AudioFeatures", "AudioFiles"]),
         .target(name: "AudioSynthesis", dependencies: ["RandomStreams"]),

@@ -6,20 +6,15 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fail() { echo "setup: $*" >&2; exit 1; }
 
-if command -v pkg-config >/dev/null && pkg-config --exists openblas fftw3f sndfile samplerate taglib; then
+if command -v pkg-config >/dev/null && pkg-config --exists openblas fftw3f sndfile libmpg123 samplerate taglib libavformat libavcodec; then
     :   # all there, however it was installed
 elif [[ $(uname -s) == Darwin ]]; then
-    command -v brew >/dev/null || fail "install Homebrew, then openblas, fftw, libsndfile, libsamplerate, taglib and pkg-config"
-    brew install --quiet openblas fftw libsndfile libsamplerate taglib pkg-config
+    command -v brew >/dev/null || fail "install Homebrew, then openblas, fftw, libsndfile, mpg123, libsamplerate, taglib, ffmpeg and pkg-config"
+    brew install --quiet openblas fftw libsndfile mpg123 libsamplerate taglib ffmpeg pkg-config
 else
     bash "$here/apt-install.sh" \
-        libopenblas-dev libfftw3-dev libsndfile1-dev libsamplerate0-dev libtag1-dev pkg-config
-fi
-
-# Not needed to build. Debian's libsndfile 1.2.0 loses packets of some Opus files and reads no m4a; the program then
-# asks ffmpeg, if it is there. Without it those files are named and the rest is done.
-if ! command -v ffmpeg >/dev/null && command -v apt-get >/dev/null; then
-    bash "$here/apt-install.sh" ffmpeg || echo "setup: going on without ffmpeg; some Opus and all m4a files will not be read" >&2
+        libopenblas-dev libfftw3-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libtag1-dev \
+        libavformat-dev libavcodec-dev pkg-config
 fi
 
 command -v swift >/dev/null || fail "swift not found; install Swift 6.1 or later (swift.org/install) and put it on PATH"

@@ -14,7 +14,7 @@ public enum AudioError: LocalizedError, Sendable, Hashable, CustomStringConverti
     case unreadable(path: String, reason: String)
     /// No bytes, or a header without samples.
     case empty(path: String)
-    /// Neither libsndfile nor ffmpeg (`ffmpegWasFound`) takes it for audio.
+    /// Nobody takes it for audio who was asked: FFmpeg's libraries only if they were there (`ffmpegWasFound`).
     case unsupported(path: String, reason: String, ffmpegWasFound: Bool)
     /// Decoding failed before enough sound had been decoded to use.
     case damaged(path: String, decodedSeconds: Double, reason: String)
@@ -38,10 +38,10 @@ public enum AudioError: LocalizedError, Sendable, Hashable, CustomStringConverti
         case .empty(let path):
             "\(path): contains no sound (zero samples); expected audio. Was the copy or download interrupted?"
         case .unsupported(let path, let reason, true):
-            "\(path): not audio that libsndfile (\(reason)) or ffmpeg can decode. Is it an audio file at all?"
+            "\(path): not audio that libsndfile, libmpg123 or FFmpeg can decode (\(reason)). Is it an audio file at all?"
         case .unsupported(let path, let reason, false):
-            "\(path): libsndfile cannot decode it (\(reason)). If it is audio (m4a, wma, ...), install ffmpeg so that "
-                + "it is found in PATH, or convert the file to WAV, FLAC, Ogg or MP3."
+            "\(path): neither libsndfile nor libmpg123 can decode it (\(reason)). If it is audio (m4a, opus, wma, ...), install "
+                + "FFmpeg's libraries (\(LibAVDecoder.description)), or convert the file to WAV, FLAC, Ogg Vorbis or MP3."
         case .damaged(let path, let decodedSeconds, let reason):
             "\(path): damaged; decoding stopped after \(rounded(decodedSeconds)) s (\(reason)). "
                 + "Get a fresh copy of the file."

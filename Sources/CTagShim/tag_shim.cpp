@@ -12,7 +12,7 @@ void tag_free(char *text) { free(text); }
 #else
 
 #if !__has_include(<fileref.h>)
-#error "TagLib is missing: run Recipes/setup.sh, or build without it: swift build --disable-default-traits"
+#error "TagLib is missing: run Recipes/setup.sh, or build without it: swift build --traits FFmpeg"
 #endif
 
 #include "tag_files.hpp"

@@ -29,6 +29,7 @@ struct EstimateCommand: ParsableCommand {
     @OptionGroup var priorOptions: PriorOptions
 
     @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var overwriteOption: OverwriteOption
 
     @Flag(help: "The tempo of each part too: in text a line for each with path, start and end in seconds, tempo and confidence.")
     var local = false
@@ -62,9 +63,7 @@ struct EstimateCommand: ParsableCommand {
             failures.forEach { report("sametempo: \($0)") }
             throw ExitCode.inputMissing
         }
-        let outputs = OutputGuard(inputs: files + [modelOption.model ?? ModelOption.pathOfEnvironment].compactMap { $0 })
-        try outputs.check(outputOptions.output, "--output")
-        try outputs.check(reportPath, "--report")
+        try checkOutputs(outputOptions.files(inputs: files) + [reportPath], inputs: inputs + files + [modelOption.path], overwrites: overwriteOption.overwrite)
         let model = try modelOption.load()
         let estimator = TempoEstimator(model: model, options: TempoOptions(
             prior: try priorOptions.prior(default: model.prior), findsLocalTempi: local))

@@ -29,6 +29,8 @@ struct EvaluateCommand: ParsableCommand {
     @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: figures, charts, the worst files to listen to.", valueName: "file.html"), completion: .file())
     var reportPath: String?
 
+    @OptionGroup var overwriteOption: OverwriteOption
+
     @Option(help: "Files worked on at once; 0 for one per core.")
     var jobs: Int = 0
 
@@ -36,12 +38,12 @@ struct EvaluateCommand: ParsableCommand {
     var quiet = false
 
     func run() throws {
+        let outputs = [perTrack, reportPath]
+        try checkOutputs(outputs, inputs: [manifest, modelOption.path], overwrites: overwriteOption.overwrite)
         let list: Manifest
         do { list = try Manifest(contentsOf: manifest) } catch { throw stop("\(error)", .inputMissing) }
         if list.entries.isEmpty { throw stop("\(manifest): lists no files", .inputMissing) }
-        let outputs = OutputGuard(inputs: [manifest] + list.entries.map(\.resolvedPath) + [modelOption.model ?? ModelOption.pathOfEnvironment].compactMap { $0 })
-        try outputs.check(perTrack, "--per-track")
-        try outputs.check(reportPath, "--report")
+        try checkOutputs(outputs, inputs: list.entries.map(\.resolvedPath), overwrites: overwriteOption.overwrite)
         let model = try modelOption.load()
         let estimator = TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(default: model.prior)))
         let results = Mutex<[Result<TempoEstimate, AudioError>?]>(.init(repeating: nil, count: list.entries.count))

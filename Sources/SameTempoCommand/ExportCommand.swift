@@ -29,15 +29,15 @@ struct ExportCommand: ParsableCommand {
     @Argument(help: "Audio files for --test-vectors; three windows are cut from each.", completion: .file())
     var audio: [String] = []
 
+    @OptionGroup var overwriteOption: OverwriteOption
+
     func validate() throws {
         if onnx == nil && testVectors == nil { throw ValidationError("Give --onnx FILE.") }
         if (testVectors == nil) != audio.isEmpty { throw ValidationError("--test-vectors needs audio files, and audio files need --test-vectors.") }
     }
 
     func run() throws {
-        let outputs = OutputGuard(inputs: audio + [modelOption.model ?? ModelOption.pathOfEnvironment].compactMap { $0 })
-        try outputs.check(onnx, "--onnx")
-        try outputs.check(testVectors, "--test-vectors")
+        try checkOutputs([onnx, testVectors], inputs: audio + [modelOption.path], overwrites: overwriteOption.overwrite)
         let model = try modelOption.load()
         do {
             if let onnx {
@@ -75,7 +75,7 @@ struct ExportCommand: ParsableCommand {
 
     /// At most two minutes of a file.
     private func mono(_ path: String, sampleRate: Int) throws(AudioError) -> [Float] {
-        let reader = try AudioFileReader(path: path, fallbackSampleRate: sampleRate)
+        let reader = try AudioFileReader(path: path)
         return try resample(reader.read(maximumFrames: 120 * reader.sampleRate), from: reader.sampleRate, to: sampleRate)
     }
 }

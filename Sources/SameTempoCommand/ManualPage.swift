@@ -45,7 +45,6 @@ struct ManualPage {
         ("SAMETEMPO_KEEP_BLAS_KERNELS", "If set, OpenBLAS keeps the kernels that it chose itself."),
         ("XDG_CACHE_HOME", "Where features of training music are kept, in sametempo/features; ~/.cache if not set."),
         ("XDG_STATE_HOME", "Where the journals of tag are kept, in sametempo/tags; ~/.local/state if not set."),
-        ("PATH", "Where ffmpeg is looked for, which reads what libsndfile cannot."),
     ]
 
     private static func options(_ command: Command, without hidden: [String] = []) -> [String] {

@@ -13,10 +13,13 @@ struct ModelOption: ParsableArguments {
     /// - Throws: An exit code, after saying why.
     func load() throws -> TempoModel {
         do throws(FormatError) {
-            if let path = model ?? Self.pathOfEnvironment { return try TempoModel(contentsOf: path) }
+            if let path { return try TempoModel(contentsOf: path) }
             return try TempoModel.shipped()
         } catch { throw stop("\(error)", .inputMissing) }
     }
+
+    /// The file that will be read; nil for the shipped model.
+    var path: String? { model ?? Self.pathOfEnvironment }
 
     /// The file that is used without `--model`; nil for the shipped model.
     static var pathOfEnvironment: String? {

@@ -24,6 +24,18 @@ struct OutputOptions: ParsableArguments {
     @Flag(help: "Leave out inputs whose results are in the folder already, or all of them if the file is there.")
     var skipExisting = false
 
+    /// Files that results may be written to; none for standard output.
+    func files(inputs: [String]) -> [String] {
+        switch ResultWriter.Destination(output) {
+        case .stream: return []
+        case .file(let path): return [path]
+        case .folder(let path):
+            let folder = path.hasSuffix("/") ? path : path + "/"
+            let files = outputNames(of: inputs, format: format).map { folder + $0 }
+            return skipExisting ? files.filter { !FileManager.default.fileExists(atPath: $0) } : files
+        }
+    }
+
     func validate() throws {
         if output?.isEmpty == true { throw ValidationError("-o needs the name of a file or folder, found an empty one") }
         if skipExisting && (output == nil || output == "-") {

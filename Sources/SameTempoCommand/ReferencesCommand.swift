@@ -27,6 +27,8 @@ struct ReferencesCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The WAV file to write.", completion: .file())
     var output: String
 
+    @OptionGroup var overwriteOption: OverwriteOption
+
     func validate() throws {
         guard bpm.isFinite, (5...1000).contains(bpm) else { throw ValidationError("--bpm must lie between 5 and 1000, found \(bpm)") }
         guard seconds.isFinite, seconds > 0, seconds <= 3600 else { throw ValidationError("--seconds must lie between 0 and 3600, found \(seconds)") }
@@ -34,6 +36,7 @@ struct ReferencesCommand: ParsableCommand {
     }
 
     func run() throws {
+        try checkOutputs([output], inputs: [], overwrites: overwriteOption.overwrite)
         var stream = RandomStream(seed: seed)
         let reference = renderReference(pattern: pattern, tempoBPM: bpm, seconds: seconds, sampleRate: sampleRate, stream: &stream)
         do { try writeWAV(samples: reference.samples, sampleRate: sampleRate, path: output) } catch { throw stop("\(error)", .cannotWrite) }

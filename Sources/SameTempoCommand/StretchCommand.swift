@@ -21,6 +21,8 @@ struct StretchCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The sound file to write, ending in .wav, .flac or .ogg.", completion: .file())
     var output: String
 
+    @OptionGroup var overwriteOption: OverwriteOption
+
     func validate() throws {
         guard ratio.isFinite, (0.1...10).contains(ratio) else { throw ValidationError("--ratio must lie between 0.1 and 10, found \(ratio)") }
         guard SoundFileFormat(path: output) != nil else {
@@ -29,7 +31,7 @@ struct StretchCommand: ParsableCommand {
     }
 
     func run() throws {
-        try OutputGuard(inputs: [input]).check(output, "--output", isText: false)
+        try checkOutputs([output], inputs: [input], overwrites: overwriteOption.overwrite)
         let reader: SoundFileReader
         do { reader = try SoundFileReader(path: input) } catch {
             throw switch error {

@@ -56,6 +56,5 @@ case $target in
     audio) "$program" references --seconds 1 --sample-rate 8000 --output "$corpus/small.wav" 2>/dev/null || true ;;
     *) echo "fuzz: no such parser: $target" >&2; exit 64 ;;
 esac
-# Without ffmpeg in PATH: it is not ours, and a process for each input would be all that is measured.
-FUZZ_TARGET=$target PATH=/nonexistent "$FUZZ_PROGRAM" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
+FUZZ_TARGET=$target "$FUZZ_PROGRAM" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
     -artifact_prefix=.corpus/crashes/ -print_final_stats=1 "$corpus"

@@ -3,13 +3,20 @@ import Foundation
 import RandomStreams
 
 /// Writes interleaved channels by libsndfile; 16-bit WAV unless told.
+///
+/// - Parameter hasVariableBitRate: Of MP3.
 public func write(_ channels: [[Float]], sampleRate: Int, path: String,
-           format: Int = 0x010002) throws {
+           format: Int = 0x010002, hasVariableBitRate: Bool = false) throws {
     var info = SF_INFO()
     info.samplerate = Int32(sampleRate)
     info.channels = Int32(channels.count)
     info.format = Int32(format)
     guard let file = sf_open(path, Int32(SFM_WRITE), &info) else { throw CocoaError(.fileWriteUnknown) }
+    if hasVariableBitRate {
+        var mode = Int32(SF_BITRATE_MODE_VARIABLE)
+        // libsndfile 1.2.0 says that it failed, for want of a quality, and does it all the same.
+        sf_command(file, Int32(SFC_SET_BITRATE_MODE), &mode, Int32(MemoryLayout<Int32>.size))
+    }
     let interleaved = (0..<channels[0].count).flatMap { i in channels.map { $0[i] } }
     defer { sf_close(file) }
     if sf_writef_float(file, interleaved, sf_count_t(channels[0].count)) != channels[0].count { throw CocoaError(.fileWriteUnknown) }

@@ -1,99 +1,75 @@
-import CSndFile
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
 
-/// Which program library turns the file into samples.
+/// Which libraries turn the file into samples.
 public enum AudioDecoder: Sendable, Hashable {
-    /// libsndfile, or ffmpeg for what libsndfile cannot open.
+    /// The one that is best for what the file holds.
     case automatic
-    /// An `ffmpeg` process.
+    /// FFmpeg's libraries, for a second opinion.
     case ffmpeg
 }
 
-/// Reads an audio file in blocks, mixed to one channel (the mean of all).
+/// Reads an audio file in blocks, mixed to one channel.
 ///
-/// libsndfile decodes WAV, AIFF, FLAC, Ogg Vorbis, Opus, MP3 and more. What it refuses goes to `ffmpeg` when that is
-/// in PATH; it then delivers `fallbackSampleRate`. Samples that are NaN or infinite become 0. When a file is damaged
-/// in the middle, `read` delivers what decodes, before and after, and `damage` says what was wrong.
+/// What a file holds says who decodes it, and not what it is called: libmpg123 MP3, libsndfile WAV, AIFF, FLAC and Ogg Vorbis,
+/// FFmpeg's libraries (loaded when first needed, if they are installed) Opus, AAC and everything else. Samples that are NaN
+/// or infinite become 0. Where a file is damaged, or goes on after the end that its header promises, `read` delivers all
+/// that decodes; `damage` says what was wrong and how much could not be heard.
 ///
 /// Not safe to share between threads; open one reader per thread.
 public final class AudioFileReader {
     /// As it was given.
     public let path: String
     /// Samples per second of what `read` delivers.
-    public let sampleRate: Int
+    public var sampleRate: Int { blocks.sampleRate }
     /// Channels in the file, before mixing.
-    public let channelCount: Int
-    /// Frames that the header promises; nil if it does not say. The file may hold fewer.
-    public let declaredFrameCount: Int?
-    /// Whether ffmpeg decodes.
-    public var usesFFmpeg: Bool { external != nil }
-    /// What the decoder complained of; final once `read` has returned 0.
-    public private(set) var damage: String?
+    public var channelCount: Int { blocks.channelCount }
+    /// Seconds that the header promises; nil if it does not say. The file may hold less, or more.
+    public var promisedSeconds: Double? { blocks.promisedSeconds }
+    /// Whether FFmpeg's libraries decode; final once `read` has returned 0.
+    public var usesFFmpeg: Bool { blocks.usesFFmpeg }
+    /// What went wrong, or how much of the file was not heard; final once `read` has returned 0.
+    public var damage: String? { blocks.damage }
 
-    private let handle: SoundFileHandle?
-    private let external: ExternalDecoder?
-    private var interleaved: [Float] = []
+    /// Whether another decoder may hear more; final once `read` has returned 0.
+    var isIncomplete: Bool { blocks.isIncomplete }
+
+    private let blocks: SoundBlocks
+    private var mix: DownMix
+    /// While the file's rate differs from the one it began with.
+    private var resampler: Resampler?
+    private var ready: [Float] = []
+    private var used = 0
+    private var isAtEnd = false
 
     /// - Parameters:
     ///   - path: A regular file.
     ///   - decoder: Who decodes.
-    ///   - fallbackSampleRate: Samples per second asked of ffmpeg for formats that libsndfile lacks.
     /// - Throws: Every case of `AudioError` that concerns opening.
-    public init(path: String, decoder: AudioDecoder = .automatic, fallbackSampleRate: Int = 22050) throws(AudioError) {
-        try requireRegularFile(path)
+    public init(path: String, decoder: AudioDecoder = .automatic) throws(AudioError) {
         self.path = path
-        if decoder == .automatic, let opened = try SoundFileHandle(path: path) {
-            let info = opened.info
-            handle = opened
-            external = nil
-            sampleRate = Int(info.samplerate)
-            channelCount = Int(info.channels)
-            // Streams of unknown length are reported as the largest 63-bit count.
-            declaredFrameCount = info.frames < 1 << 48 ? max(0, Int(info.frames)) : nil
-        } else {
-            let reason = decoder == .ffmpeg ? "not asked" : SoundFileHandle.refusal
-            guard let decoder = try ExternalDecoder(path: path, sampleRate: fallbackSampleRate) else {
-                throw .unsupported(path: path, reason: reason, ffmpegWasFound: false)
-            }
-            guard decoder.hasSamples else {
-                throw .unsupported(path: path, reason: reason, ffmpegWasFound: true)
-            }
-            handle = nil
-            external = decoder
-            sampleRate = fallbackSampleRate
-            channelCount = 1
-            declaredFrameCount = nil
-        }
+        blocks = try SoundBlocks(path: path, decoder: decoder)
+        mix = DownMix(sampleRate: blocks.sampleRate)
     }
 
     /// Fills `block` with the next mono samples.
     ///
-    /// - Returns: How many were written, in 1 ... `block.count`; 0 at the end of the file or of what decodes.
+    /// - Returns: How many were written, fewer than `block.count` only at the end of the file or of what decodes.
     public func read(into block: UnsafeMutableBufferPointer<Float>) -> Int {
-        guard let target = block.baseAddress, block.count > 0 else { return 0 }
-        var count = 0
-        if let external {
-            count = external.read(into: block)
-            if count == 0 { damage = external.damage }
-        } else if let handle = handle?.pointer {
-            // After a damaged packet libsndfile returns nothing once and can often read on.
-            for _ in 0..<4 {
-                if channelCount == 1 {
-                    count = max(0, Int(sf_readf_float(handle, target, sf_count_t(block.count))))
-                } else {
-                    count = readMixing(handle, target, block.count)
-                }
-                let isDamaged = sf_error(handle) != 0
-                if isDamaged { damage = String(cString: sf_strerror(handle)) }
-                if count > 0 || !isDamaged { break }
-            }
+        var done = 0
+        // Decoders deliver a frame of their format at a time; what comes after works best on many.
+        while done < block.count {
+            while used == ready.count && !isAtEnd { refill() }
+            let count = min(block.count - done, ready.count - used)
+            if count == 0 { break }
+            _ = ready.withUnsafeBufferPointer { memcpy(block.baseAddress! + done, $0.baseAddress! + used, count * MemoryLayout<Float>.stride) }
+            used += count
+            done += count
         }
-        for i in 0..<count where !target[i].isFinite { target[i] = 0 }
-        return count
+        return done
     }
 
     /// The next at most `maximumFrames` mono samples; empty at the end.
@@ -104,33 +80,38 @@ public final class AudioFileReader {
         }
     }
 
-    private func readMixing(_ handle: OpaquePointer, _ target: UnsafeMutablePointer<Float>, _ frames: Int) -> Int {
-        // A header may promise 1024 channels: bound the scratch buffer, not the block.
-        let frames = min(frames, max(1, (1 << 20) / channelCount))
-        if interleaved.count < frames * channelCount {
-            interleaved = [Float](repeating: 0, count: frames * channelCount)
+    private func refill() {
+        ready.removeAll(keepingCapacity: true)
+        used = 0
+        guard let block = blocks.next() else {
+            flush()
+            isAtEnd = true
+            return
         }
-        let channels = channelCount
-        return interleaved.withUnsafeMutableBufferPointer { buffer in
-            let source = buffer.baseAddress!
-            let count = Int(sf_readf_float(handle, source, sf_count_t(frames)))
-            guard count > 0 else { return 0 }
-            if channels == 2 {
-                for i in 0..<count { target[i] = 0.5 * (finite(source[2 * i]) + finite(source[2 * i + 1])) }
-            } else {
-                let scale = 1 / Float(channels)
-                for i in 0..<count {
-                    var sum: Float = 0
-                    for c in 0..<channels { sum += finite(source[i * channels + c]) }
-                    target[i] = sum * scale
-                }
-            }
-            return count
+        if block.sampleRate != resampler?.sourceRate ?? sampleRate {
+            flush()
+            mix = DownMix(sampleRate: block.sampleRate)
+            // `SoundBlocks` lets no rate pass that cannot be converted.
+            resampler = block.sampleRate == sampleRate ? nil : try! Resampler(from: block.sampleRate, to: sampleRate)
         }
+        if resampler == nil { return mix.add(block, to: &ready) }
+        var mono: [Float] = []
+        mix.add(block, to: &mono)
+        convert(mono)
+    }
+
+    private func flush() {
+        var mono: [Float] = []
+        mix.finish(to: &mono)
+        convert(mono)
+        resampler?.finish { ready += $0 }
+    }
+
+    private func convert(_ mono: [Float]) {
+        guard let resampler else { ready += mono; return }
+        mono.withUnsafeBufferPointer { resampler.process($0) { ready += $0 } }
     }
 }
-
-@inline(__always) private func finite(_ x: Float) -> Float { x.isFinite ? x : 0 }
 
 /// Refuses what is no readable, non-empty regular file, before any decoder could block on it.
 func requireRegularFile(_ path: String) throws(AudioError) {

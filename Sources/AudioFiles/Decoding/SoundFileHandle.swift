@@ -1,126 +1,73 @@
 import CSndFile
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
-/// A sound file that libsndfile has opened, and the bytes that it reads.
-///
-/// libsndfile asks the kernel twice for every frame of an MP3 file, for four bytes and then for some hundred. It reads
-/// from here instead, 64 kB at a time: a tenth less time for a folder.
+/// Bytes that libsndfile has opened.
 final class SoundFileHandle {
     /// libsndfile's `SNDFILE`.
     let pointer: OpaquePointer
     /// What the header says; at least one channel and one sample a second.
     let info: SF_INFO
-    // Nil when libsndfile reads the file itself.
-    private let bytes: BufferedFile?
+    /// Lives as long as libsndfile reads from it.
+    private let bytes: FileBytes
 
-    /// - Returns: nil if libsndfile refuses the file; `refusal` then tells why.
-    /// - Throws: `damaged`.
-    init?(path: String) throws(AudioError) {
-        var info = SF_INFO()
-        let bytes = BufferedFile(path: path)
-        if let bytes, let opened = bytes.open(&info) {
-            (pointer, self.bytes) = (opened, bytes)
-        } else {
-            // A few kinds have no header and are known by their name alone.
-            info = SF_INFO()
-            guard let opened = sf_open(path, Int32(SFM_READ), &info) else { return nil }
-            (pointer, self.bytes) = (opened, nil)
+    convenience init(_ bytes: FileBytes) throws(DecoderRefusal) { try self.init(bytes, SF_INFO()) }
+
+    /// Samples without a header, in a range of `bytes`, written as in another file whose samples have a width (`bytesPerSample`).
+    convenience init(span: Range<Int64>, of bytes: FileBytes, like other: SoundFileHandle) throws(DecoderRefusal) {
+        var info = other.info
+        info.format = other.rawFormat
+        try self.init(Self.part(span, of: bytes), info)
+    }
+
+    /// A file that is a range of `bytes`.
+    convenience init(range: Range<Int64>, of bytes: FileBytes) throws(DecoderRefusal) { try self.init(Self.part(range, of: bytes), SF_INFO()) }
+
+    private static func part(_ range: Range<Int64>, of bytes: FileBytes) throws(DecoderRefusal) -> FileBytes {
+        do { return try FileBytes(path: bytes.path, range: bytes.start + range.lowerBound..<bytes.start + range.upperBound) } catch {
+            throw DecoderRefusal(reason: "\(error)")
         }
-        self.info = info
+    }
+
+    /// Bytes of one sample of one channel; nil where they are packed.
+    var bytesPerSample: Int? {
+        switch Int(info.format) & SF_FORMAT_SUBMASK {
+        case Int(SF_FORMAT_PCM_S8), Int(SF_FORMAT_PCM_U8), Int(SF_FORMAT_ULAW), Int(SF_FORMAT_ALAW): 1
+        case Int(SF_FORMAT_PCM_16): 2
+        case Int(SF_FORMAT_PCM_24): 3
+        case Int(SF_FORMAT_PCM_32), Int(SF_FORMAT_FLOAT): 4
+        case Int(SF_FORMAT_DOUBLE): 8
+        default: nil
+        }
+    }
+
+    /// libsndfile's name for samples as they are in this file, but without a header.
+    private var rawFormat: Int32 {
+        if info.format & Int32(SF_FORMAT_TYPEMASK) == Int32(SF_FORMAT_RAW) { return info.format }
+        let isSwapped = sf_command(pointer, Int32(SFC_RAW_DATA_NEEDS_ENDSWAP), nil, 0) == Int32(SF_TRUE)
+        let isLittle = (UInt16(1).littleEndian == 1) != isSwapped
+        return Int32(SF_FORMAT_RAW) | info.format & Int32(SF_FORMAT_SUBMASK) | Int32(isLittle ? SF_ENDIAN_LITTLE : SF_ENDIAN_BIG)
+    }
+
+    private init(_ bytes: FileBytes, _ asked: SF_INFO) throws(DecoderRefusal) {
+        var info = asked
+        var callbacks = SF_VIRTUAL_IO(
+            get_filelen: { SoundFileHandle.bytes($0).count },
+            seek: { SoundFileHandle.bytes($2).seek($0, Int32($1)) },
+            read: { Int64(SoundFileHandle.bytes($2).read(into: $0!, Int($1))) },
+            write: { _, _, _ in 0 },
+            tell: { SoundFileHandle.bytes($0).position })
+        _ = bytes.seek(0, 0)
+        guard let pointer = sf_open_virtual(&callbacks, Int32(SFM_READ), &info, Unmanaged.passUnretained(bytes).toOpaque()) else {
+            throw DecoderRefusal(reason: String(cString: sf_strerror(nil)))
+        }
+        (self.pointer, self.info, self.bytes) = (pointer, info, bytes)
         guard info.channels > 0, info.samplerate > 0 else {
-            throw .damaged(path: path, decodedSeconds: 0, reason: "the header gives \(info.channels) channels at \(info.samplerate) Hz")
+            throw DecoderRefusal(reason: "the header gives \(info.channels) channels at \(info.samplerate) Hz")
         }
     }
 
     deinit { sf_close(pointer) }
 
-    /// Why libsndfile refused a file that is there. Of a text named .mp3 it says that there is no such file.
-    static var refusal: String {
-        let reason = String(cString: sf_strerror(nil))
-        return reason.hasPrefix("File does not exist") ? "Format not recognised." : reason
-    }
-}
-
-/// The bytes of a file as libsndfile's virtual file.
-private final class BufferedFile {
-    private let descriptor: Int32
-    private let size: Int64
-    private var position: Int64 = 0
-    /// The bytes from `start` on that were read last.
-    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
-    private var start: Int64 = 0
-    private var count = 0
-
-    init?(path: String) {
-        descriptor = Self.openForReading(path)
-        var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-            size = 0
-            return nil
-        }
-        size = Int64(status.st_size)
-    }
-
-    private static func openForReading(_ path: String) -> Int32 {
-        #if canImport(Glibc)
-        Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        #else
-        Darwin.open(path, O_RDONLY | O_CLOEXEC)
-        #endif
-    }
-
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
-        buffer.deallocate()
-    }
-
-    /// Whoever opens keeps `self` for as long as the file is open.
-    func open(_ info: inout SF_INFO) -> OpaquePointer? {
-        var callbacks = SF_VIRTUAL_IO(
-            get_filelen: { BufferedFile.of($0).size },
-            seek: { BufferedFile.of($2).seek($0, Int32($1)) },
-            read: { Int64(BufferedFile.of($2).read(into: $0!, Int($1))) },
-            write: { _, _, _ in 0 },
-            tell: { BufferedFile.of($0).position })
-        return sf_open_virtual(&callbacks, Int32(SFM_READ), &info, Unmanaged.passUnretained(self).toOpaque())
-    }
-
-    private static func of(_ pointer: UnsafeMutableRawPointer?) -> BufferedFile {
-        Unmanaged<BufferedFile>.fromOpaque(pointer!).takeUnretainedValue()
-    }
-
-    private func seek(_ offset: Int64, _ origin: Int32) -> Int64 {
-        let base = origin == SEEK_SET ? 0 : origin == SEEK_CUR ? position : size
-        let (target, overflows) = base.addingReportingOverflow(offset)
-        if overflows || target < 0 { return -1 }
-        position = target
-        return target
-    }
-
-    private func read(into target: UnsafeMutableRawPointer, _ wanted: Int) -> Int {
-        var done = 0
-        while done < wanted {
-            let offset = position - start
-            if offset >= 0 && offset < count {
-                let part = min(wanted - done, count - Int(offset))
-                memcpy(target + done, buffer.baseAddress! + Int(offset), part)
-                done += part
-                position += Int64(part)
-            } else if !fill() {
-                break
-            }
-        }
-        return done
-    }
-
-    private func fill() -> Bool {
-        start = position
-        repeat { count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(start)) } while count < 0 && errno == EINTR
-        count = max(0, count)
-        return count > 0
+    private static func bytes(_ pointer: UnsafeMutableRawPointer?) -> FileBytes {
+        Unmanaged<FileBytes>.fromOpaque(pointer!).takeUnretainedValue()
     }
 }

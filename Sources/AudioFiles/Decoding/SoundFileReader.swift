@@ -1,40 +1,33 @@
-import CSndFile
-
 /// Reads a sound file in blocks with all its channels, interleaved; `AudioFileReader` mixes them instead.
 ///
-/// libsndfile decodes; what it refuses goes to `ffmpeg` when that is in PATH, which keeps channels and sample rate too.
-/// NaN and infinite samples become 0. A file that is damaged in the middle delivers what decodes; `damage` then says
-/// what was wrong.
+/// Who decodes, and what is done about headers that promise too much or too little, is the same for both. Where files of
+/// different kinds were joined, all is given the rate and the number of channels of the first. NaN and infinite samples
+/// become 0. A file that is damaged in the middle delivers what decodes; `damage` then says what was wrong.
+///
+/// Not safe to share between threads; open one reader per thread.
 public final class SoundFileReader {
     /// As it was given.
     public let path: String
     /// Samples per second and channel.
-    public let sampleRate: Int
+    public var sampleRate: Int { blocks.sampleRate }
     /// Channels, interleaved in what `read` delivers.
-    public let channelCount: Int
-    /// What the decoder complained of; final once `read` has returned 0.
-    public private(set) var damage: String?
-    private let handle: SoundFileHandle?
-    private let external: ExternalDecoder?
+    public var channelCount: Int { blocks.channelCount }
+    /// What went wrong, or how much of the file was not heard; final once `read` has returned 0.
+    public var damage: String? { blocks.damage }
+    private let blocks: SoundBlocks
+    private let converter: ChannelConverter
+    private var ready: [Float] = []
+    private var used = 0
+    private var isAtEnd = false
 
+    /// - Parameters:
+    ///   - path: A regular file.
+    ///   - decoder: Who decodes.
     /// - Throws: Every case of `AudioError` that concerns opening.
-    public init(path: String) throws(AudioError) {
-        try requireRegularFile(path)
+    public init(path: String, decoder: AudioDecoder = .automatic) throws(AudioError) {
         self.path = path
-        if let opened = try SoundFileHandle(path: path) {
-            (handle, external) = (opened, nil)
-            (sampleRate, channelCount) = (Int(opened.info.samplerate), Int(opened.info.channels))
-        } else {
-            let reason = SoundFileHandle.refusal
-            guard let decoder = try ExternalDecoder(path: path) else {
-                throw .unsupported(path: path, reason: reason, ffmpegWasFound: false)
-            }
-            guard let (rate, channels) = decoder.readHeader(), decoder.hasSamples else {
-                throw .unsupported(path: path, reason: reason, ffmpegWasFound: true)
-            }
-            (handle, external) = (nil, decoder)
-            (sampleRate, channelCount) = (rate, channels)
-        }
+        blocks = try SoundBlocks(path: path, decoder: decoder)
+        converter = ChannelConverter(channelCount: blocks.channelCount, sampleRate: blocks.sampleRate)
     }
 
     /// Fills `block` with the next samples, interleaved.
@@ -42,34 +35,23 @@ public final class SoundFileReader {
     /// - Returns: How many samples a channel, at least 1; 0 at the end of the file or of what decodes.
     /// - Precondition: `block` has room for at least one sample of every channel.
     public func read(into block: UnsafeMutableBufferPointer<Float>) -> Int {
-        let frames = block.count / channelCount
-        precondition(frames > 0, "SoundFileReader: \(block.count) samples are no room for \(channelCount) channels")
-        var count = 0
-        if let external {
-            count = readExternal(external, UnsafeMutableBufferPointer(rebasing: block[0..<frames * channelCount]))
-        } else if let handle = handle?.pointer {
-            // After a damaged packet libsndfile returns nothing once and can often read on.
-            for _ in 0..<4 {
-                count = max(0, Int(sf_readf_float(handle, block.baseAddress!, sf_count_t(frames))))
-                let isDamaged = sf_error(handle) != 0
-                if isDamaged { damage = String(cString: sf_strerror(handle)) }
-                if count > 0 || !isDamaged { break }
+        precondition(block.count >= channelCount, "SoundFileReader: \(block.count) samples are no room for \(channelCount) channels")
+        while used == ready.count && !isAtEnd {
+            ready.removeAll(keepingCapacity: true)
+            used = 0
+            if let next = blocks.next() {
+                converter.convert(next, into: &ready)
+            } else {
+                converter.finish(into: &ready)
+                isAtEnd = true
             }
         }
-        for i in 0..<count * channelCount where !block[i].isFinite { block[i] = 0 }
-        return count
-    }
-
-    /// A pipe may deliver part of a frame: reads on until it is whole.
-    private func readExternal(_ decoder: ExternalDecoder, _ block: UnsafeMutableBufferPointer<Float>) -> Int {
-        var filled = 0
-        repeat {
-            let got = decoder.read(into: UnsafeMutableBufferPointer(rebasing: block[filled...]))
-            if got == 0 { break }
-            filled += got
-        } while filled % channelCount != 0
-        if filled == 0 { damage = decoder.damage }
-        for i in 0..<filled { block[i] = Float(bitPattern: block[i].bitPattern.byteSwapped) }
-        return filled / channelCount
+        let frames = min(block.count, ready.count - used) / channelCount
+        for i in 0..<frames * channelCount {
+            let sample = ready[used + i]
+            block[i] = sample.isFinite ? sample : 0
+        }
+        used += frames * channelCount
+        return frames
     }
 }

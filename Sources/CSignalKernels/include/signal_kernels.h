@@ -10,6 +10,10 @@
 void signal_resample(const float *samples, const float *rows, long taps, long phases, long step, long phase,
                      float *out, long count);
 
+/// Of two interleaved channels, the steps from each sample to the next: the sum of their squares in both, and the sum of the
+/// products of one with the other.
+void signal_stereo_steps(const float *interleaved, long frames, double *energy, double *product);
+
 /// Products of `count` samples and weights.
 void signal_window(const float *samples, const float *window, float *out, long count);
 

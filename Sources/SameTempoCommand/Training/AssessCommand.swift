@@ -33,6 +33,7 @@ struct AssessCommand: ParsableCommand {
     var quiet = false
 
     func run() throws {
+        try checkOutputs([], folders: [cache ?? FeatureCache.defaultFolder], inputs: folders + [modelOption.path, recipe])
         let model = try modelOption.load()
         do {
             var recipe = try recipe.map { try RecipeReader<TempoRecipe>().recipe(contentsOf: $0) } ?? TempoRecipe()

@@ -61,10 +61,12 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
+        let run = resume ?? output ?? "runs/" + Self.timestamp(), cache = cache ?? FeatureCache.defaultFolder
+        if !printRecipe { try checkOutputs([], folders: [run, cache], inputs: folders + [recipe]) }
         do {
             let file = resume.map { RunFolder($0).recipe } ?? recipe
             let system: any MusicSystem.Type = try readingRecipe { try trainableSystem(recipe: file) }
-            try run(system, recipe: file)
+            try self.run(system, recipe: file, folder: run, cache: cache)
         } catch let error as LearningError {
             switch error {
             case .interrupted: throw stop(error.description, .interrupted)
@@ -86,12 +88,12 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
-    private func run<System: MusicSystem>(_: System.Type, recipe file: String?) throws {
+    private func run<System: MusicSystem>(_: System.Type, recipe file: String?, folder: String, cache: String) throws {
         let recipe = try readingRecipe { try MusicTraining<System>.recipe(file: file, assignments: assignments) }
         if printRecipe { printResult(recipe.yaml()); return }
         let training = MusicTraining<System>(
-            recipe: recipe, inputs: folders, directory: RunFolder(resume ?? output ?? "runs/" + Self.timestamp()),
-            cacheFolder: cache ?? FeatureCache.defaultFolder, isResumed: resume != nil, isForced: forceResume, isQuiet: quiet)
+            recipe: recipe, inputs: folders, directory: RunFolder(folder),
+            cacheFolder: cache, isResumed: resume != nil, isForced: forceResume, isQuiet: quiet)
         try Parallelism.withThreadCount(recipe.threads) { try training.run() }
     }
 
