@@ -59,7 +59,8 @@ public struct TagUndo: Sendable {
                 order.removeAll { $0 == entry.path }
             }
         }
-        return order.map { Step(path: $0, old: open[$0]!.last!.old, new: open[$0]![0].new, changes: open[$0]!) }
+        // Files are written side by side, so the journal's order differs from run to run.
+        return order.sorted().map { Step(path: $0, old: open[$0]!.last!.old, new: open[$0]![0].new, changes: open[$0]!) }
     }
 
     /// Takes back one of the steps and notes it in the journal.
