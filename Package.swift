@@ -73,6 +73,9 @@ let package = Package(
         .target(name: "Settings", dependencies: ["Formats", .product(name: "Yams", package: "Yams")]),
         .target(name: "Learning", dependencies: ["Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats"]),
 
+        // Parts of networks that read log-mel frames.
+        .target(name: "AudioNetworks", dependencies: ["NeuralNetworks", "Autodiff", "Tensors", "RandomStreams"]),
+
         // Music to learn from, and learning from it: where the two paths meet.
         .target(name: "MusicData", dependencies: ["TimeStretch", "AudioFeatures", "AudioFiles", "Tensors", "Formats", "RandomStreams"]),
         .target(name: "MusicLearning", dependencies: ["MusicData", "Learning", "Settings", "AudioFeatures"]),
@@ -81,12 +84,22 @@ let package = Package(
         // The shipped model as bytes of the program; its file is Data/Models/sametempo.safetensors.
         .target(name: "CShippedModel"),
         .target(name: "TempoEstimation", dependencies: [
-            "CShippedModel", "AudioSynthesis", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+            "CShippedModel", "AudioSynthesis", "AudioFeatures", "AudioFiles", "AudioNetworks", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         .target(name: "TempoTraining", dependencies: [
             "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures", "AudioFiles",
             "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
+        // MARK: Embeddings
+        .target(name: "AudioEmbedding", dependencies: [
+            "AudioNetworks", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+        ]),
+        .target(name: "EmbeddingTraining", dependencies: [
+            "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors",
+            "RandomStreams",
+        ]),
+
+        // MARK: Results
         // Results for other programs, and for the tags of the files themselves.
         .target(name: "TempoOutput", dependencies: ["TempoEstimation", "Formats"]),
         .target(name: "CTagShim", dependencies: [.target(name: "CTagLib", condition: .when(traits: ["Tags"]))],
@@ -100,7 +113,7 @@ let package = Package(
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "Tagging", "Reports", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
+            "TempoOutput", "Tagging", "Reports", "TempoTraining", "AudioEmbedding", "EmbeddingTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
             "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
