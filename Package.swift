@@ -12,6 +12,8 @@ let package = Package(
         // Results in the formats of other programs.
         .library(name: "TempoOutput", targets: ["TempoOutput"]),
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
+        // Tables of embeddings, neighbours, and what probes find in them.
+        .library(name: "Embeddings", targets: ["Embeddings"]),
         // The engine, which knows nothing of tempo or audio.
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
@@ -79,6 +81,10 @@ let package = Package(
         // Music to learn from, and learning from it: where the two paths meet.
         .target(name: "MusicData", dependencies: ["TimeStretch", "AudioFeatures", "AudioFiles", "Tensors", "Formats", "RandomStreams"]),
         .target(name: "MusicLearning", dependencies: ["MusicData", "Learning", "Settings", "AudioFeatures"]),
+
+        // MARK: Embeddings, whatever made them
+        // Tables of embeddings in files, and the search for neighbours.
+        .target(name: "Embeddings", dependencies: ["AudioFiles", "Tensors", "Formats"]),
 
         // MARK: Tempo
         // The shipped model as bytes of the program; its file is Data/Models/sametempo.safetensors.
