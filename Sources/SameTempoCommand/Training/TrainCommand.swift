@@ -78,7 +78,7 @@ struct TrainCommand: ParsableCommand {
             }
         } catch let error as MusicError {
             switch error {
-            case .noMusic: throw stop(error.description, .inputMissing)
+            case .noMusic, .tooFewTracks: throw stop(error.description, .inputMissing)
             case .interrupted: throw stop(error.description, .interrupted)
             }
         } catch let error as RecipeError {
