@@ -128,6 +128,8 @@ let package = Package(
         .testTarget(name: "TempoEstimationTests", dependencies: [
             "TempoEstimation", "Autodiff", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
         ]),
+        .testTarget(name: "EmbeddingsTests", dependencies: ["FileMutations", "TestSupport", "Embeddings", "Formats", "RandomStreams", "Tensors"]),
+        .testTarget(name: "ProbingTests", dependencies: ["FileMutations", "TestSupport", "Probing", "Embeddings", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "SettingsTests", dependencies: ["TestSupport", "Settings", "Formats"]),
         .testTarget(name: "LearningTests", dependencies: [
             "TestSupport", "Learning", "Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",

@@ -11,7 +11,7 @@ struct LimitedMemoryBFGS {
 
     init(gradientTolerance: Double) { self.gradientTolerance = gradientTolerance }
 
-    func minimum(from start: [Double], _ function: ([Double]) -> (value: Double, gradient: [Double])) -> [Double] {
+    func minimum(from start: [Double], _ function: @escaping ([Double]) -> (value: Double, gradient: [Double])) -> [Double] {
         var point = start, (value, gradient) = function(start)
         var steps: [(step: [Double], change: [Double], scale: Double)] = []
         for _ in 0..<maximumIterations {

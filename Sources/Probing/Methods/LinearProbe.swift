@@ -21,7 +21,7 @@ public struct LinearProbe: ProbeMethod {
         let rows = Double(features.shape[0]), width = features.shape[1], outputs = targets.shape[1]
         var point = [Double](repeating: 0, count: outputs * width) + loss.startingBias(targets)
         return strengths.map { strength in
-            let decay = 1 / (strength * rows)
+            let decay = loss.penaltyFactor(outputs: outputs) / (strength * rows)
             func function(_ point: [Double]) -> LinearFunction {
                 LinearFunction(weights: Tensor(shape: [outputs, width], scalars: Array(point[..<(outputs * width)])), bias: Array(point[(outputs * width)...]))
             }

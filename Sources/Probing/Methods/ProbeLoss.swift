@@ -17,6 +17,13 @@ public protocol ProbeLoss: Sendable {
 
     /// Constant outputs with about the least loss: where a search begins.
     func startingBias(_ targets: Tensor<Double>) -> [Double]
+
+    /// By what the penalty of a linear function's weights is multiplied, so that a strength means what it means to others.
+    func penaltyFactor(outputs: Int) -> Double
+}
+
+extension ProbeLoss {
+    public func penaltyFactor(outputs: Int) -> Double { 1 }
 }
 
 /// −log softmax of the class's output: of outputs that are one of several classes.
@@ -50,6 +57,9 @@ public struct SoftmaxLoss: ProbeLoss {
     public func mean(_ outputs: Variable<Float>, _ targets: Tensor<Float>) -> Variable<Float> { crossEntropy(logits: outputs, targets: targets).mean() }
 
     public func startingBias(_ targets: Tensor<Double>) -> [Double] { shares(targets).map { log($0) } }
+
+    /// Of two classes, scikit-learn keeps one output, the difference of ours; its square is twice as large as the sum of theirs.
+    public func penaltyFactor(outputs: Int) -> Double { outputs == 2 ? 2 : 1 }
 }
 
 /// −t log σ(x) − (1 − t) log(1 − σ(x)), added up over the outputs: of labels that an item may have several of.
