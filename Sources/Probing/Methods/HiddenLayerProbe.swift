@@ -12,6 +12,7 @@ public struct HiddenLayerProbe: ProbeMethod {
     public static let name = "hidden"
     public static let strengthDescription = "weight decay of AdamW; smaller is weaker"
 
+    /// The method has no settings but its strength.
     public init() {}
 
     public var strengths: [Double] { [10, 1, 0.1] }

@@ -8,6 +8,7 @@ public struct LinearProbe: ProbeMethod {
     public static let name = "linear"
     public static let strengthDescription = "C of logistic regression; larger is weaker"
 
+    /// The method has no settings but its strength.
     public init() {}
 
     public var strengths: [Double] { [1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100] }

@@ -6,6 +6,7 @@ public struct RidgeProbe: ProbeMethod {
     public static let name = "ridge"
     public static let strengthDescription = "alpha of ridge regression; smaller is weaker"
 
+    /// The method has no settings but its strength.
     public init() {}
 
     public var strengths: [Double] { [1e5, 1e4, 1e3, 1e2, 10, 1, 0.1, 0.01] }
