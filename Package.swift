@@ -13,7 +13,7 @@ let package = Package(
         .library(name: "TempoOutput", targets: ["TempoOutput"]),
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
         // Tables of embeddings, neighbours, and what probes find in them.
-        .library(name: "Embeddings", targets: ["Embeddings"]),
+        .library(name: "Embeddings", targets: ["Embeddings", "Probing"]),
         // The engine, which knows nothing of tempo or audio.
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
@@ -92,6 +92,10 @@ let package = Package(
         .target(name: "TempoEstimation", dependencies: [
             "CShippedModel", "AudioSynthesis", "AudioFeatures", "AudioFiles", "AudioNetworks", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
+        // What labels can be found in embeddings: probes, locality.
+        .target(name: "Probing", dependencies: [
+            "TempoEstimation", "Embeddings", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+        ]),
         .target(name: "TempoTraining", dependencies: [
             "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures", "AudioFiles",
             "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
@@ -113,13 +117,13 @@ let package = Package(
         .systemLibrary(name: "CExtendedAttributes"),
         .target(name: "Tagging", dependencies: ["CExtendedAttributes", "CTagShim", "AudioFiles", "Formats"]),
         // Pages that people look at; nothing below knows of them.
-        .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
+        .target(name: "Reports", dependencies: ["Probing", "TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
         .target(name: "SameTempo", dependencies: ["TempoEstimation", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
         .target(name: "SameTempoTraining", dependencies: ["SameTempo", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "Tagging", "Reports", "TempoTraining", "AudioEmbedding", "EmbeddingTraining", "Embeddings", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
+            "TempoOutput", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "AudioEmbedding", "EmbeddingTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
             "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -137,6 +141,8 @@ let package = Package(
         .testTarget(name: "TempoEstimationTests", dependencies: [
             "TempoEstimation", "Autodiff", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
         ]),
+        .testTarget(name: "EmbeddingsTests", dependencies: ["FileMutations", "TestSupport", "Embeddings", "Formats", "RandomStreams", "Tensors"]),
+        .testTarget(name: "ProbingTests", dependencies: ["FileMutations", "TestSupport", "Probing", "Embeddings", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "SettingsTests", dependencies: ["TestSupport", "Settings", "Formats"]),
         .testTarget(name: "LearningTests", dependencies: [
             "TestSupport", "Learning", "Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
@@ -148,9 +154,9 @@ let package = Package(
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
         .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Probing", "Embeddings", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
-            "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
+            "SameTempoCommand", "SameTempo", "SameTempoTraining", "Embeddings", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
             "Settings", "Tensors",
         ]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "RandomStreams"]),

@@ -2,8 +2,8 @@
 enum RandomPath {
     /// Initial weights.
     static let weights: UInt64 = 0xE4C
-    /// Excerpts that the statistics of the bands are measured on.
-    static let statistics: UInt64 = 0xE57
+    /// Windows that the scale of embeddings is measured on.
+    static let scale: UInt64 = 0xE57
     /// Batches, by what they are for.
     static let training: UInt64 = 0xEB1, validation: UInt64 = 0xEB2
 }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct ManualTests {
     let folder: TemporaryFolder, program: Program
 
-    static let commands = ["train", "estimate", "evaluate", "assess", "references", "stretch", "tag", "inspect", "export"]
+    static let commands = ["train", "estimate", "evaluate", "assess", "references", "stretch", "tag", "inspect", "export",
+                           "probe", "label", "neighbours", "locality"]
 
     init() throws {
         folder = try TemporaryFolder()

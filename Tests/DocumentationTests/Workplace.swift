@@ -1,5 +1,6 @@
 import AudioFiles
 import AudioSynthesis
+import Embeddings
 import Foundation
 import RandomStreams
 import Testing
@@ -122,7 +123,23 @@ private final class Songs: Sendable {
             annotations += "\(name),\(tempo),\(tempo / 2),0.8,grooves\n"
         }
         try annotations.write(toFile: path + "/annotated.csv", atomically: true, encoding: .utf8)
+        try writeEmbeddings()
         try Workplace.recipe.write(toFile: path + "/my-recipe.yaml", atomically: true, encoding: .utf8)
+    }
+
+    /// Embeddings of forty tracks by two encoders, and their labels.
+    private func writeEmbeddings() throws {
+        for (name, signal) in [("music.npy", 2.0), ("other.npy", 1)] {
+            var stream = RandomStream(seed: 5)
+            let writer = try EmbeddingTableFormats.format(of: name).writer(path + "/" + name, width: 6)
+            for track in 0..<40 {
+                let numbers = (0..<6).map { Float(stream.normal() + ($0 == track % 3 ? signal : 0)) }
+                try writer.append(EmbeddingID(path: track == 0 ? "song.mp3" : "\(track).wav", model: name), numbers)
+            }
+            try writer.finish()
+        }
+        let labels = (0..<40).map { "\($0 == 0 ? "song.mp3" : "\($0).wav"),\(["rock", "jazz", "folk"][$0 % 3]),\(80 + 20 * ($0 % 3)),artist \($0 / 4)\n" }
+        try ("path,genre,bpm,artist\n" + labels.joined()).write(toFile: path + "/genres.csv", atomically: true, encoding: .utf8)
     }
 
     private func write(_ samples: [Float], _ rate: Int, _ path: String) throws {

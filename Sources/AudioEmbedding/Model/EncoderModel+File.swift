@@ -77,7 +77,7 @@ extension EncoderConfiguration {
             && (1...16).contains(onsetChannels.count) && onsetDilations.count == onsetChannels.count && (1...16).contains(timbreChannels.count)
             && counts.allSatisfy { (1...4096).contains($0) } && onsetDilations.allSatisfy { (1...64).contains($0) }
             && [onsetKernelSize, timbreKernelSize].allSatisfy { (1...255).contains($0) && $0 % 2 == 1 }
-            && (1...16).contains(rateOctaves) && (1e-3...1e5).contains(rateMinimumBPM) && framesPerSecond > 0 && ratePooling <= rateCount
+            && (0...1).contains(rhythmShare) && (1...16).contains(rateOctaves) && (1e-3...1e5).contains(rateMinimumBPM) && framesPerSecond > 0 && ratePooling <= rateCount
     }
 
     /// How many numbers the weights have, without biases.
@@ -95,6 +95,6 @@ extension EncoderConfiguration {
             count += inputs * outputs * timbreKernelSize
             inputs = outputs
         }
-        return count + 2 * statisticsWidth
+        return count + 2 * width
     }
 }

@@ -34,6 +34,9 @@ public struct EncoderConfiguration: Hashable, Sendable, Codable {
     /// Whether the means and deviations of the bands themselves stand beside what is learned.
     public var hasBandStatistics = true
 
+    /// Share of the rhythm path in the squared length of an embedding; the other parts have equal shares of the rest.
+    public var rhythmShare = 0.5
+
     /// The sizes of the shipped encoder.
     public init() {}
 
@@ -47,6 +50,12 @@ public struct EncoderConfiguration: Hashable, Sendable, Codable {
     public var statisticsWidth: Int { hasBandStatistics ? 3 * bandCount : 0 }
     /// Numbers of an embedding.
     public var width: Int { rhythmWidth + timbreWidth + statisticsWidth }
+
+    /// The parts that there are, in order, with their shares of the squared length.
+    var shares: [(part: EmbeddingPart, share: Double)] {
+        let others: [EmbeddingPart] = hasBandStatistics ? [.timbre, .statistics] : [.timbre]
+        return [(.rhythm, rhythmShare)] + others.map { ($0, (1 - rhythmShare) / Double(others.count)) }
+    }
 
     /// The numbers of an embedding that each part has, in order.
     public func range(of part: EmbeddingPart) -> Range<Int> {

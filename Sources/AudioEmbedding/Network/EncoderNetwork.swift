@@ -15,15 +15,15 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
     public let rhythm: RhythmPath<Scalar>
     /// What sounds.
     public let timbre: TimbrePath<Scalar>
-    /// Not learned.
-    public let statistics: BandStatistics<Scalar>
+    /// What all numbers of an embedding go through last.
+    private let scale: EmbeddingScale<Scalar>
 
     /// A network with drawn weights.
     public init(_ configuration: EncoderConfiguration, stream: inout RandomStream) {
         self.configuration = configuration
         rhythm = RhythmPath(configuration, stream: &stream)
         timbre = TimbrePath(configuration, stream: &stream)
-        statistics = BandStatistics(configuration)
+        scale = EmbeddingScale(width: configuration.width)
     }
 
     /// A network of the same sizes and weights that shares nothing with this one.
@@ -35,8 +35,7 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
     }
 
     public var parameters: [NamedParameter<Scalar>] {
-        rhythm.parameters(under: "rhythm") + timbre.parameters(under: "timbre")
-            + (configuration.hasBandStatistics ? statistics.parameters(under: "statistics") : [])
+        rhythm.parameters(under: "rhythm") + timbre.parameters(under: "timbre") + scale.parameters(under: "scale")
     }
 
     /// What the two learned paths say.
@@ -48,11 +47,25 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
     }
 
     /// - Parameter excerpts: Log-mel frames, `[batch, frames, bands]`.
-    /// - Returns: `[batch, width]`; each part of each row has a length of 1/√3, or 1/√2 where there are no statistics.
+    /// - Returns: `[batch, width]`, each row of length 1.
     public func callAsFunction(_ excerpts: Tensor<Scalar>) -> Tensor<Scalar> {
+        let numbers = scale(numbers(excerpts))
+        let parts = configuration.shares.map { part, share in
+            Variable(numbers.sliced(axis: 1, configuration.range(of: part))).l2Normalized().value.scaled(by: Scalar(share.squareRoot()))
+        }
+        return .concatenated(parts, axis: 1)
+    }
+
+    /// Measures what the numbers of an embedding are like, so that they can be brought to one scale; to be called after training.
+    ///
+    /// - Parameter batches: Excerpts of the music that was trained on, `[batch, frames, bands]` each; at least two excerpts in all.
+    public func measureScale(on batches: some Sequence<Tensor<Scalar>>) {
+        scale.measure(.concatenated(batches.map { excerpts in GradientMode.disabled { numbers(excerpts) } }, axis: 0))
+    }
+
+    private func numbers(_ excerpts: Tensor<Scalar>) -> Tensor<Scalar> {
         let (rhythm, timbre) = paths(excerpts)
-        var parts = [rhythm.value, timbre.value]
-        if configuration.hasBandStatistics { parts.append(Variable(statistics(excerpts)).l2Normalized().value) }
-        return .concatenated(parts, axis: 1).scaled(by: Scalar(1 / Double(parts.count).squareRoot()))
+        let learned = [rhythm.value, timbre.value]
+        return .concatenated(configuration.hasBandStatistics ? learned + [BandStatistics.of(excerpts)] : learned, axis: 1)
     }
 }

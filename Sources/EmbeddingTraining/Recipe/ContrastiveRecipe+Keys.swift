@@ -35,5 +35,6 @@ extension EncoderConfiguration: RecipeSection {
         .ints("timbreChannels", \.timbreChannels, 4...2048, "of the timbre path's convolutions over time"),
         .int("timbreKernelSize", \.timbreKernelSize, 1...63, "frames under their kernels; odd"),
         .flag("hasBandStatistics", \.hasBandStatistics, "whether means and deviations of the bands are part of an embedding"),
+        .number("rhythmShare", \.rhythmShare, 0...1, "of the rhythm path in the squared length of an embedding"),
     ]
 }

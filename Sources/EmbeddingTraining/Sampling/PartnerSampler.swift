@@ -34,10 +34,10 @@ struct PartnerSampler: Sendable {
     }
 
     /// Windows of random tracks as they are, without any change.
-    func plainWindows(_ count: Int) -> Tensor<Float> {
+    func plainWindows(_ count: Int, batch: Int) -> Tensor<Float> {
         let frames = recipe.windowFrames, bands = recipe.features.featureCount
         return Tensor(stacking: count, each: [frames, bands]) { item, target in
-            var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(item))
+            var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(batch), UInt64(item))
             let track = music.track(&stream)
             let start = Double(max(0, track.frameCount - frames)) * stream.uniform()
             track.readExcerpt(startFrame: start, ratio: 1, frameCount: frames, bandGroups: recipe.features.bandGroups, into: target)

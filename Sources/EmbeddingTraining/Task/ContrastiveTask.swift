@@ -21,6 +21,7 @@ public final class ContrastiveTask: MusicTask {
     private let whole, rhythm, timbre: Projector
     private let windows: PartnerSampler
     private let heldOut: PartnerSampler
+    private let scaleWindows: PartnerSampler
     private let heldOutCount: Int
 
     /// - Parameters:
@@ -34,19 +35,17 @@ public final class ContrastiveTask: MusicTask {
         let held = heldOut.count > 1 ? heldOut : tracks, configuration = recipe.encoderConfiguration
         windows = PartnerSampler(tracks, recipe: recipe, purpose: RandomPath.training)
         self.heldOut = PartnerSampler(held, recipe: recipe, purpose: RandomPath.validation)
+        scaleWindows = PartnerSampler(tracks, recipe: recipe, purpose: RandomPath.scale)
         heldOutCount = held.count
         var stream = RandomStream(seed: recipe.seed, path: RandomPath.weights)
         encoder = EncoderNetwork(configuration, stream: &stream)
         whole = Projector(configuration.rhythmWidth + configuration.timbreWidth, recipe.objective, stream: &stream)
         rhythm = Projector(configuration.rhythmWidth, recipe.objective, stream: &stream)
         timbre = Projector(configuration.timbreWidth, recipe.objective, stream: &stream)
-        if configuration.hasBandStatistics {
-            encoder.statistics.measure(on: PartnerSampler(tracks, recipe: recipe, purpose: RandomPath.statistics).plainWindows(Self.measuredWindows))
-        }
     }
 
-    /// Windows that the statistics of the bands are measured on; chosen by hand.
-    private static let measuredWindows = 512
+    /// Windows that the scale of embeddings is measured on, and how many at once; chosen by hand.
+    private static let measuredWindows = 2048, measuredAtOnce = 64
 
     public var parameters: [NamedParameter<Float>] {
         encoder.parameters(under: "encoder") + whole.parameters(under: "projector.whole") + rhythm.parameters(under: "projector.rhythm")
@@ -124,6 +123,11 @@ public final class ContrastiveTask: MusicTask {
 
     /// Writes the encoder without its projectors.
     public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
+        let batches = Self.measuredWindows / Self.measuredAtOnce
+        encoder.measureScale(on: (0..<batches).lazy.map { batch in
+            progress(batch + 1, batches)
+            return self.scaleWindows.plainWindows(Self.measuredAtOnce, batch: batch)
+        })
         try EncoderModel(features: recipe.features, network: encoder, windowSeconds: recipe.windowSeconds,
                          provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old }).write(to: folder.model)
     }

@@ -46,9 +46,6 @@ public struct NeighbourSearch: Sendable {
         }
     }
 
-    /// The numbers of a row, as they are compared.
-    func comparedRow(_ row: Int) -> [Float] { Array(values[row * table.width..<(row + 1) * table.width]) }
-
     /// The rows nearest to a query, nearest first; of equals, the earlier row.
     ///
     /// - Parameters:
@@ -85,18 +82,6 @@ public struct NeighbourSearch: Sendable {
         }
     }
 
-    /// Scores of several rows of the table at once, `[rows, table.count]`: a matrix product reads the table once for all of them.
-    func scores(ofRows rows: Range<Int>) -> [Float] {
-        let width = table.width
-        let queries = Tensor<Float>(shape: [rows.count, width], scalars: Array(values[rows.lowerBound * width..<rows.upperBound * width]))
-        var products = matmul(queries, all, transposeB: true).scalars
-        for row in 0..<rows.count {
-            for column in 0..<table.count {
-                products[row * table.count + column] = metric.score(product: products[row * table.count + column], constant: constants[column])
-            }
-        }
-        return products
-    }
-
-    private var all: Tensor<Float> { Tensor(shape: [table.count, table.width], scalars: values) }
+    /// A score for each row against a row of the table, larger for nearer ones; comparable among the rows of one query.
+    package func scores(ofRow row: Int) -> [Float] { scores(Array(values[row * table.width..<(row + 1) * table.width])) }
 }

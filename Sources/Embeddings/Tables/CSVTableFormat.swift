@@ -7,6 +7,7 @@ import Foundation
 public struct CSVTableFormat: EmbeddingTableFormat {
     public let ending = "csv"
 
+    /// The format has no settings.
     public init() {}
 
     public func read(_ path: String) throws(FormatError) -> EmbeddingTable {

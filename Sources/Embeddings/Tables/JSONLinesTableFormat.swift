@@ -5,6 +5,7 @@ import Foundation
 public struct JSONLinesTableFormat: EmbeddingTableFormat {
     public let ending = "jsonl"
 
+    /// The format has no settings.
     public init() {}
 
     private struct Line: Decodable {

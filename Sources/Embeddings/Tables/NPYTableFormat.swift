@@ -7,6 +7,7 @@ import Foundation
 public struct NPYTableFormat: EmbeddingTableFormat {
     public let ending = "npy"
 
+    /// The format has no settings.
     public init() {}
 
     /// The file of ids beside that of numbers.

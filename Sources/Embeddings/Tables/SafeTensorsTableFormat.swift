@@ -7,6 +7,7 @@ public struct SafeTensorsTableFormat: EmbeddingTableFormat {
     public let ending = "safetensors"
     static let arrayName = "embeddings", idsKey = "ids", modelKey = "model"
 
+    /// The format has no settings.
     public init() {}
 
     public func read(_ path: String) throws(FormatError) -> EmbeddingTable {

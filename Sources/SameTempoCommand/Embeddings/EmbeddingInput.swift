@@ -1,0 +1,44 @@
+import ArgumentParser
+import Embeddings
+import Formats
+import Foundation
+import Probing
+
+/// The kinds of target, for `--kind`.
+struct TargetKind: ExpressibleByArgument {
+    let type: any ProbeTarget.Type
+
+    init(_ type: any ProbeTarget.Type) { self.type = type }
+
+    init?(argument: String) {
+        guard let type = ProbeTargets.named(argument) else { return nil }
+        self.type = type
+    }
+
+    var defaultValueDescription: String { type.kind }
+    static var allValueStrings: [String] { ProbeTargets.all.map { $0.kind } }
+}
+
+/// Reads what a command cannot do without.
+///
+/// - Throws: `ExitCode.inputMissing`, after saying why.
+func readOrStop<Value>(_ read: () throws(FormatError) -> Value) throws -> Value {
+    do { return try read() } catch { throw stop("\(error)", .inputMissing) }
+}
+
+/// All files of a table of embeddings, which must not be written to.
+func inputFiles(_ embeddings: String) -> [String] { (try? EmbeddingTableFormats.format(of: embeddings).files(embeddings)) ?? [embeddings] }
+
+/// Where a command would get embeddings of files that no table has.
+///
+/// The encoder is not connected yet: until then such files are named as missing.
+func embeddingsOfNewFiles(_ files: [String], notIn table: String) throws -> EmbeddingTable {
+    throw stop("\(files[0]): no embedding of it in \(table); expected a path as the table has it, or # and the number of a row", .inputMissing)
+}
+
+/// What joins labels and embeddings, for `--help`.
+let joiningDiscussion = """
+    A path of the labels is looked for among those of the embeddings as it is written; else by the place it leads to, relative labels \
+    from the folder of the CSV, relative embeddings from the working folder; else by the file's name, if it is the only one of that name. \
+    What has no label or no embedding is counted and named, and left out. Windows of a track are averaged first.
+    """
