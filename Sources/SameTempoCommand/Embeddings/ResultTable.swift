@@ -22,7 +22,7 @@ struct ResultTable {
         let widths = columns.indices.map { column in lines.map { $0[column].count }.max()! }
         return lines.map { cells in
             let line = zip(cells, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
-            return line.replacing(/ +$/, with: "") + "\n"
+            return line.replacing(/\ +$/, with: "") + "\n"
         }.joined()
     }
 
