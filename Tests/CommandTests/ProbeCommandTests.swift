@@ -33,17 +33,22 @@ import Testing
     @Test func twoEmbeddingsAreComparedAndTheSameSeedGivesTheSameBytes() throws {
         let noise = try folder.file("noise.jsonl", EmbeddingFiles.lines(seed: 2, signal: 0, model: "noise"))
         let page = folder.path + "/page.html", items = folder.path + "/items.csv"
+        let confusions = folder.path + "/confusions.csv"
         func run() throws -> [String] {
             let outcome = try probe("--embeddings", files.embeddings, "--embeddings", noise, "--target", "genre", "--group", "artist", "--format", "csv",
-                                    "--report", page, "--per-item", items, "--seed", "7", "--jobs", "2")
+                                    "--report", page, "--per-item", items, "--confusions", confusions, "--seed", "7", "--jobs", "2")
             #expect(outcome.status == 0, "\(outcome.errors)")
             return [outcome.output] + (try [page, items].map { try String(contentsOfFile: $0, encoding: .utf8) })
         }
         let first = try run()
-        #expect(try run() == first)
+        let second = try run()
+        // The page links to the tracks from wherever the program was started.
+        #expect(second[0] == first[0] && second[2] == first[2])
         let table = rows(first[0]), difference = try #require(table.first { $0["embeddings"] == "second - first" && $0["measure"] == "accuracy" })
         #expect(table.count == 6 && table[0]["groups"] == "10" && Double(difference["high"]!)! < 0)
         #expect(first[1].hasPrefix("<!DOCTYPE html>") && first[1].contains("confusions-2") && first[1].contains("second − first") && first[1].contains("noise.jsonl"))
+        let counts = rows(try String(contentsOfFile: confusions, encoding: .utf8))
+        #expect(counts.count == 8 && counts[5]["label"] == "genre 1" && ["genre 0", "genre 1", "genre 2", "genre 3"].reduce(0.0) { $0 + (Double(counts[5][$1]!) ?? .nan) }.rounded() == 10)
         let answers = rows(first[2])
         #expect(answers.count == 40 && answers[5]["path"] == "5.wav" && answers[5]["label"] == "genre 1" && answers[5]["answer2_3"]?.hasPrefix("genre") == true)
     }
@@ -94,12 +99,13 @@ import Testing
         try check(66, "nan.csv:row 2: a number that is not finite, in the embedding of 1.wav", labels, "--embeddings", broken)
         try check(64, "--folds must be at least 2", labels, "--embeddings", embeddings, "--folds", "1")
         try check(64, "--embeddings once, or twice", labels)
+        try check(64, "--confusions needs classes", labels, "--embeddings", embeddings, "--target", "bpm", "--kind", "number", "--confusions", "c.csv")
         try check(64, "--save goes with one", labels, "--embeddings", embeddings, "--embeddings", embeddings, "--save", "p.safetensors")
     }
 
     @Test func noOutputDestroysAnInput() throws {
         let before = try String(contentsOfFile: files.labels, encoding: .utf8)
-        for option in ["-o", "--report", "--per-item", "--save"] {
+        for option in ["-o", "--report", "--per-item", "--confusions", "--save"] {
             let outcome = try probe("--embeddings", files.embeddings, "--target", "genre", option, files.labels)
             #expect(outcome.status == 64 && outcome.errors.contains("would destroy it"), "\(option)")
         }

@@ -9,7 +9,10 @@ struct CSVTableReader {
     private var place = 0
     private var line = 1
 
-    init(_ bytes: UnsafeRawBufferPointer, path: String) { (self.bytes, self.path) = (bytes, path) }
+    init(_ bytes: UnsafeRawBufferPointer, path: String) {
+        (self.bytes, self.path) = (bytes, path)
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
+    }
 
     mutating func table() throws(FormatError) -> EmbeddingTable {
         let header = try fields(untilField: .max).map { $0.trimmingCharacters(in: .whitespaces) }
@@ -69,7 +72,7 @@ struct CSVTableReader {
                 }
             }
             guard let text = String(validating: field, as: UTF8.self) else { throw wrong("bytes that are not UTF-8", "a CSV file in UTF-8") }
-            result.append(result.isEmpty && place == field.count && text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
+            result.append(text)
             guard place < bytes.count, bytes[place] == UInt8(ascii: ",") else { break }
             place += 1
         }

@@ -26,9 +26,9 @@ public struct LinearProbe: ProbeMethod {
             func function(_ point: [Double]) -> LinearFunction {
                 LinearFunction(weights: Tensor(shape: [outputs, width], scalars: Array(point[..<(outputs * width)])), bias: Array(point[(outputs * width)...]))
             }
-            // Every strength starts where the one before ended. The penalty's curvature bounds how far a point of small gradient is
-            // from the minimum: 1e-4 in all weights together.
-            point = LimitedMemoryBFGS(gradientTolerance: max(1e-9, min(1e-5, 1e-4 * decay))).minimum(from: point) { point in
+            // Every strength starts where the one before ended. The penalty's curvature bounds how far a weight at a point of small
+            // gradient is from the minimum.
+            point = LimitedMemoryBFGS(gradientTolerance: max(1e-10, min(1e-6, 1e-5 * decay))).minimum(from: point) { point in
                 let current = function(point)
                 let (mean, gradient) = loss.meanWithGradient(current.outputs(features), targets)
                 var slope = matmul(gradient, features, transposeA: true).scalars

@@ -37,7 +37,7 @@ extension SavedProbe {
         guard let column = metadata["column"], let target = metadata["target"], let method = metadata["method"], let strength = metadata["strength"].flatMap(Double.init),
               let width = metadata["width"].flatMap({ Int($0) }), width > 0,
               let type = Self.readings.first(where: { $0.kind == metadata["reading"] }),
-              let reading = try? JSONDecoder().decode(type, from: Data((metadata["answers"] ?? "").utf8)), reading.outputCount > 0
+              let reading = try? JSONDecoder().decode(type, from: Data((metadata["answers"] ?? "").utf8)), (1...100_000).contains(reading.outputCount)
         else { throw wrong("metadata that do not describe a probe", "those of \(Self.formatName)") }
         func matrix(_ name: String, _ extents: [Int]) throws(FormatError) -> Tensor<Double> {
             guard file.entry(name)?.extents == extents else { throw wrong("\(name) of shape \(file.entry(name)?.extents ?? [])", "\(extents)") }

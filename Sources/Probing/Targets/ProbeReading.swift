@@ -76,20 +76,45 @@ public struct TempoLogarithmReading: TempoReading {
     public func tempo(_ outputs: ArraySlice<Double>) -> Double { exp2(max(0, min(11, outputs.first!))) }
 }
 
-/// The outputs are bins of a tempo axis; the centre of the likeliest is the tempo.
+/// The outputs are bins of a tempo axis, as logarithms of probabilities. The tempo is the mean of the
+/// likeliest bin and its neighbours, weighted by their probabilities.
 public struct TempoAxisReading: TempoReading {
     public static let kind = "tempo-axis"
     /// 18 to an octave: half a bin is 1.9 %, less than half of what counts as right.
     static let binsPerOctave = 18.0
-    /// The numbers of the bins in the order of the outputs; bin 0 has its centre at 1 BPM.
-    public let bins: [Int]
+    /// The number of the first bin; bin 0 has its centre at 1 BPM.
+    public let firstBin: Int
+    /// Bins from there on.
+    public let binCount: Int
 
-    public var outputCount: Int { bins.count }
+    public var outputCount: Int { binCount }
 
-    /// The bin of a tempo in beats per minute.
-    static func bin(_ tempo: Double) -> Int { Int((log2(tempo) * binsPerOctave).rounded()) }
+    /// Where a tempo in beats per minute lies among all bins.
+    static func place(_ tempo: Double) -> Double { log2(tempo) * binsPerOctave }
+
+    /// The axis that reaches from the lowest to the highest of some tempi.
+    init(covering tempi: [Double]) {
+        firstBin = Int(Self.place(tempi.min()!).rounded()) - 1
+        binCount = Int(Self.place(tempi.max()!).rounded()) + 2 - firstBin
+    }
+
+    /// A tempo as a distribution over the bins: a normal one with the deviation of a bin, so that neighbouring bins are nearly right.
+    func distribution(_ tempo: Double) -> [Double] {
+        let place = Self.place(tempo)
+        let powers = (0..<binCount).map { exp(-pow(Double(firstBin + $0) - place, 2) / 2) }, sum = powers.reduce(0, +)
+        // What is next to nothing is nothing, which the loss then passes over.
+        let kept = powers.map { $0 / sum < 1e-4 ? 0 : $0 }, total = kept.reduce(0, +)
+        return kept.map { $0 / total }
+    }
 
     public func tempo(_ outputs: ArraySlice<Double>) -> Double {
-        exp2(Double(bins[largestOfRows(Array(outputs), width: outputs.count)[0]]) / Self.binsPerOctave)
+        let values = Array(outputs), best = largestOfRows(values, width: values.count)[0]
+        var place = 0.0, total = 0.0
+        for bin in max(0, best - 1)...min(values.count - 1, best + 1) {
+            let weight = exp(values[bin] - values[best])
+            place += weight * Double(firstBin + bin)
+            total += weight
+        }
+        return exp2(place / total / Self.binsPerOctave)
     }
 }

@@ -1,7 +1,7 @@
 import Formats
 import Foundation
 
-/// A tempo in beats per minute. Methods that predict numbers learn its logarithm, others the bin of a tempo axis; see
+/// A tempo in beats per minute. Methods that predict numbers learn its logarithm, others a distribution over bins of a tempo axis; see
 /// `TempoAxisReading`.
 public struct TempoTarget: ProbeTarget {
     public static let kind = "tempo"
@@ -20,9 +20,8 @@ public struct TempoTarget: ProbeTarget {
             (loss, numbers, self.reading) = (SquaredLoss(), tempi.map { log2($0) }, reading)
             metrics = TempoAccuracy.both(tempi, reading)
         } else {
-            let bins = tempi.map(TempoAxisReading.bin), occurring = Set(bins).sorted()
-            let reading = TempoAxisReading(bins: occurring), places = Dictionary(uniqueKeysWithValues: occurring.enumerated().map { ($1, $0) })
-            (loss, numbers, self.reading) = (SoftmaxLoss(), oneHot(bins.map { places[$0]! }, count: occurring.count), reading)
+            let reading = TempoAxisReading(covering: tempi)
+            (loss, numbers, self.reading) = (SoftmaxLoss(), tempi.flatMap(reading.distribution), reading)
             metrics = TempoAccuracy.both(tempi, reading)
         }
     }

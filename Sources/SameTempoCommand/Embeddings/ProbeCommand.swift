@@ -83,6 +83,9 @@ struct ProbeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write a line per item: path, label, and the answer of each repeat.", valueName: "file"), completion: .file())
     var perItem: String?
 
+    @Option(help: ArgumentHelp("Write a line per class: how often it was given each answer.", valueName: "file"), completion: .file())
+    var confusions: String?
+
     @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: figures, confusions, answers.", valueName: "file.html"), completion: .file())
     var reportPath: String?
 
@@ -110,7 +113,7 @@ struct ProbeCommand: ParsableCommand {
     }
 
     func run() throws {
-        try checkOutputs([tableOptions.file, perItem, reportPath, save], inputs: [labels] + embeddings.flatMap(inputFiles), overwrites: overwriteOption.overwrite)
+        try checkOutputs([tableOptions.file, perItem, confusions, reportPath, save], inputs: [labels] + embeddings.flatMap(inputFiles), overwrites: overwriteOption.overwrite)
         var settings = ProbeSettings(method: probe.method)
         (settings.folds, settings.repeats, settings.innerFolds, settings.seed) = (folds, repeats, innerFolds, seed)
         (settings.standardizes, settings.strengths, settings.resamples) = (!raw, strength.map { [$0] }, resamples)
@@ -125,6 +128,7 @@ struct ProbeCommand: ParsableCommand {
             try ProbeTrial.check(items.column, labelled, groups: items.groups, folds: folds)
             return labelled
         }
+        if confusions != nil && labelled.strata == nil { throw ValidationError("--confusions needs classes or keys, found --kind \(type(of: labelled).kind)") }
         try Parallelism.withThreadCount(jobs) {
             let trials = zip(items.tables, embeddings).map { table, path in
                 let progress = ProgressLine("\((path as NSString).lastPathComponent): folds", quiet: quiet)
@@ -133,6 +137,7 @@ struct ProbeCommand: ParsableCommand {
             let results = ProbeResults(items: items, trials: trials, names: embeddings, settings: settings)
             try tableOptions.write(results.table)
             if let perItem { try writeOrStop(results.perItem.csv, to: perItem) }
+            if let confusions, let table = results.confusions { try writeOrStop(table.csv, to: confusions) }
             if let reportPath { try writeOrStop(results.page(title: "Probe of \(target)", pagePath: reportPath), to: reportPath) }
             if let save {
                 let probe = SavedProbe(items.tables[0], labelled, column: target, groups: items.groups, settings: settings)

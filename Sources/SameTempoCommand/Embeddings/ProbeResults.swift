@@ -47,6 +47,19 @@ struct ProbeResults {
         return table
     }
 
+    /// For each embeddings and class, how many items were given each answer, as the mean over repeats; nil if the labels are no classes.
+    var confusions: ResultTable? {
+        let tables = trials.compactMap(ConfusionTable.init)
+        guard let first = tables.first else { return nil }
+        var table = ResultTable(columns: ["embeddings", "label"] + first.names)
+        for (name, confusions) in zip(names, tables) {
+            for (label, counts) in zip(confusions.names, confusions.counts) {
+                table.rows.append([.text(name), .text(label)] + counts.map { .number($0, decimals: 1) })
+            }
+        }
+        return table
+    }
+
     func page(title: String, pagePath: String) -> String {
         ProbeReport(
             title: title, subtitle: "\(items.column.labels.count) items · \(type(of: settings.method).name) probe · \(settings.folds)-fold × \(settings.repeats)"
