@@ -58,9 +58,15 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
 
     /// Measures what the numbers of an embedding are like, so that they can be brought to one scale; to be called after training.
     ///
-    /// - Parameter batches: Excerpts of the music that was trained on, `[batch, frames, bands]` each; at least two excerpts in all.
-    public func measureScale(on batches: some Sequence<Tensor<Scalar>>) {
-        scale.measure(.concatenated(batches.map { excerpts in GradientMode.disabled { numbers(excerpts) } }, axis: 0))
+    /// - Parameters:
+    ///   - batches: How many batches there are.
+    ///   - excerpts: Gives each batch, `[batch, frames, bands]`, of the music that was trained on; at least two excerpts in all.
+    public func measureScale(batches: Int, excerpts: (Int) throws -> Tensor<Scalar>) rethrows {
+        let all = try (0..<batches).map { batch in
+            let excerpts = try excerpts(batch)
+            return GradientMode.disabled { numbers(excerpts) }
+        }
+        scale.measure(.concatenated(all, axis: 0))
     }
 
     private func numbers(_ excerpts: Tensor<Scalar>) -> Tensor<Scalar> {

@@ -2,21 +2,21 @@ import Foundation
 import Tensors
 
 /// How partners lie in a space of embeddings.
-struct Neighbourhood {
+package struct Neighbourhood {
     /// Share of windows whose partner is the nearest of all others.
-    let top1: Double
+    package let top1: Double
     /// Mean squared distance of partners: how well they agree. 0 is best.
-    let alignment: Double
+    package let alignment: Double
     /// log of the mean of exp(−2 · squared distance) over all others: how evenly embeddings fill the sphere. 0 is collapse, −4 the
     /// least there can be in many dimensions.
-    let uniformity: Double
+    package let uniformity: Double
 
     /// - Parameters:
     ///   - embeddings: `[2 · pairs, width]`; row i + pairs is the partner of row i. They are brought to length 1.
     ///
     /// Source of alignment and uniformity: Wang and Isola, "Understanding contrastive representation learning through alignment and
     /// uniformity on the hypersphere", ICML 2020.
-    init(_ embeddings: Tensor<Float>) {
+    package init(_ embeddings: Tensor<Float>) {
         let count = embeddings.shape[0], pairs = count / 2, width = embeddings.shape[1]
         var rows = embeddings.scalars
         for row in 0..<count {

@@ -8,14 +8,14 @@ import Tensors
 ///
 /// They are a function of (seed, purpose, step) alone, so a run resumed at a step sees what it would have seen, whatever the number
 /// of threads.
-struct PartnerSampler: Sendable {
+package struct PartnerSampler: Sendable {
     private let music: TrackSampler
     private let recipe: ContrastiveRecipe
     private let purpose: UInt64
     private let pitchShift: PitchShift
 
     /// - Parameter tracks: At least one, or it traps.
-    init(_ tracks: [MusicTrack], recipe: ContrastiveRecipe, purpose: UInt64) {
+    package init(_ tracks: [MusicTrack], recipe: ContrastiveRecipe, purpose: UInt64) {
         music = TrackSampler(tracks)
         (self.recipe, self.purpose) = (recipe, purpose)
         pitchShift = PitchShift(recipe.features)
@@ -24,13 +24,26 @@ struct PartnerSampler: Sendable {
     /// The windows of a step: first members, then their partners in the same order; `[2 · pairs, frames, bands]`.
     ///
     /// No two pairs are of one track, so there are at most as many as tracks.
-    func windows(step: Int, pairs: Int) -> Tensor<Float> {
+    package func windows(step: Int, pairs: Int) -> Tensor<Float> {
+        let plan = plan(step: step, pairs: pairs)
+        return cut(plan.map(\.first) + plan.map(\.second), step: step)
+    }
+
+    /// Where the windows of a step are cut.
+    package func plan(step: Int, pairs: Int) -> [(first: Window, second: Window)] {
         var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), 0)
         let pairs = min(pairs, music.tracks.count)
         let chosen = pairs == music.tracks.count ? Array(music.tracks.indices) : distinctTracks(pairs, &stream)
-        let places = chosen.map { window(of: music.tracks[$0], &stream) }
-        let first = places.map(\.first), second = places.map(\.second)
-        return cut(first + second, step: step)
+        return chosen.map { window(of: music.tracks[$0], &stream) }
+    }
+
+    /// Where a window is cut from.
+    package struct Window: Sendable {
+        package var track: MusicTrack
+        /// In frames of the track.
+        package var start: Double
+        /// Stretch ratio; above 1 is faster.
+        package var ratio: Double
     }
 
     /// Windows of random tracks as they are, without any change.
@@ -51,12 +64,6 @@ struct PartnerSampler: Sendable {
             if seen.insert(index).inserted { result.append(index) }
         }
         return result
-    }
-
-    private struct Window: Sendable {
-        var track: MusicTrack
-        var start: Double
-        var ratio: Double
     }
 
     private func window(of track: MusicTrack, _ stream: inout RandomStream) -> (first: Window, second: Window) {

@@ -124,10 +124,10 @@ public final class ContrastiveTask: MusicTask {
     /// Writes the encoder without its projectors.
     public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
         let batches = Self.measuredWindows / Self.measuredAtOnce
-        encoder.measureScale(on: (0..<batches).lazy.map { batch in
+        encoder.measureScale(batches: batches) { batch in
             progress(batch + 1, batches)
-            return self.scaleWindows.plainWindows(Self.measuredAtOnce, batch: batch)
-        })
+            return scaleWindows.plainWindows(Self.measuredAtOnce, batch: batch)
+        }
         try EncoderModel(features: recipe.features, network: encoder, windowSeconds: recipe.windowSeconds,
                          provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old }).write(to: folder.model)
     }

@@ -64,9 +64,7 @@ struct EmbedCommand: ParsableCommand {
             throw ExitCode.inputMissing
         }
         try checkOutputs(format.files(output), inputs: inputs + files + [encoderOption.path], overwrites: overwriteOption.overwrite)
-        let model = try encoderOption.load(), encoder = AudioEncoder(model: model, hopSeconds: hopSeconds)
-        let range = part.map { model.configuration.range(of: $0) } ?? 0..<model.width
-        if range.isEmpty { throw stop("this encoder has no \(part!.rawValue)", .wrongUsage) }
+        let embedder = try FileEmbedder(encoderOption.load(), part: part, hopSeconds: hopSeconds), range = embedder.range
         let rows: EmbeddedRows
         do throws(FormatError) { rows = EmbeddedRows(try format.writer(output, width: range.count)) } catch { throw stop("\(error)", .cannotWrite) }
         let progress = ProgressLine("embedded", quiet: quiet || files.count < 2)
@@ -75,7 +73,7 @@ struct EmbedCommand: ParsableCommand {
             if rows.hasFailed { return }
             let path = files[index]
             do throws(AudioError) {
-                let (track, made) = try self.rows(of: path, encoder, range)
+                let (track, made) = windows ? try embedder.windows(path) : try embedder.track(path)
                 rows.finish(index, made)
                 let remark = [
                     track.warning.map { "damaged (\($0)); embedded what could be decoded" },
@@ -102,20 +100,6 @@ struct EmbedCommand: ParsableCommand {
             throw ExitCode.someFailed
         }
         if count == 0 { throw ExitCode.someFailed }
-    }
-
-    /// What goes into the table for a file.
-    private func rows(of path: String, _ encoder: AudioEncoder, _ range: Range<Int>) throws(AudioError) -> (TrackEmbedding, [(EmbeddingID, [Float])]) {
-        var made: [(EmbeddingID, [Float])] = []
-        let hash = encoder.model.hash
-        guard windows else {
-            let track = try encoder.embed(path: path)
-            return (track, track.mean.map { [(EmbeddingID(path: path, model: hash), Array($0[range]))] } ?? [])
-        }
-        let track = try encoder.embed(path: path, each: {
-            made.append((EmbeddingID(path: path, start: $0.startSeconds, end: $0.endSeconds, model: hash), Array($0.values[range])))
-        }, restart: { made.removeAll() })
-        return (track, made)
     }
 }
 

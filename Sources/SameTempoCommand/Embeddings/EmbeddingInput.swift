@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioFiles
 import Embeddings
 import Formats
 import Foundation
@@ -29,11 +30,24 @@ func readOrStop<Value>(_ read: () throws(FormatError) -> Value) throws -> Value 
 /// All files of a table of embeddings, which must not be written to.
 func inputFiles(_ embeddings: String) -> [String] { (try? EmbeddingTableFormats.format(of: embeddings).files(embeddings)) ?? [embeddings] }
 
-/// Where a command would get embeddings of files that no table has.
+/// Embeds files that no table has, one after the other.
 ///
-/// The encoder is not connected yet: until then such files are named as missing.
-func embeddingsOfNewFiles(_ files: [String], notIn table: String) throws -> EmbeddingTable {
-    throw stop("\(files[0]): no embedding of it in \(table); expected a path as the table has it, or # and the number of a row", .inputMissing)
+/// - Throws: An exit code, after naming the files that could not be embedded.
+func embeddingTable(of files: [String], by embedder: FileEmbedder, windows: Bool = false) throws -> EmbeddingTable {
+    var ids: [EmbeddingID] = [], values: [Float] = [], failures: [String] = []
+    for file in files {
+        do throws(AudioError) {
+            let (_, rows) = windows ? try embedder.windows(file) : try embedder.track(file)
+            if rows.isEmpty { failures.append("\(file): nothing is heard in it; expected at least a second of sound") }
+            for (id, row) in rows {
+                ids.append(id)
+                values += row
+            }
+        } catch { failures.append("\(error)") }
+    }
+    failures.forEach { report("sametempo: \($0)") }
+    if !failures.isEmpty { throw ExitCode.inputMissing }
+    return EmbeddingTable(ids: ids, width: embedder.range.count, values: values)
 }
 
 /// What joins labels and embeddings, for `--help`.

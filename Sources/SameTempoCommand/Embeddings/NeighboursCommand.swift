@@ -14,18 +14,21 @@ struct NeighboursCommand: ParsableCommand {
         discussion: """
             Prints a line for each neighbour, nearest first: rank, cosine similarity (or Euclidean distance), path, and start and end in \
             seconds of a window. The query is a path as the table has it, and then the mean of its rows; or # and the number of a row, \
-            counted from 1. Rows of the query's own path are left out. The search is exact. For approximate search by other programs, \
+            counted from 1; or any other audio file, which is embedded by the encoder that made the table. Rows of the query's own path are left out. The search is exact. For approximate search by other programs, \
             such as FAISS or hnswlib, the .npy file of a table is what they read.
 
               sametempo neighbours song.mp3 --in music.npy -k 5 --unique-tracks
               sametempo neighbours '#12' --in music.npy
+              sametempo neighbours new.mp3 --in music.npy --encoder encoder.safetensors
             """)
 
-    @Argument(help: "A path in the table, or # and the number of a row.")
+    @Argument(help: "A path in the table, # and the number of a row, or another audio file.", completion: .file())
     var query: String
 
     @Option(name: .customLong("in"), help: ArgumentHelp("Embeddings: .npy with .jsonl beside it, .safetensors, .csv or .jsonl.", valueName: "file"), completion: .file())
     var embeddings: String
+
+    @OptionGroup var encoderOption: EncoderOption
 
     @Option(name: [.customShort("k"), .customLong("count")], help: "How many neighbours.")
     var count: Int = 10
@@ -47,7 +50,7 @@ struct NeighboursCommand: ParsableCommand {
     }
 
     func run() throws {
-        try checkOutputs([tableOptions.file], inputs: inputFiles(embeddings), overwrites: overwriteOption.overwrite)
+        try checkOutputs([tableOptions.file], inputs: inputFiles(embeddings) + [query, encoderOption.path], overwrites: overwriteOption.overwrite)
         let table = try readOrStop { () throws(FormatError) in try EmbeddingTable(contentsOf: embeddings) }
         let (numbers, path) = try resolved(in: table)
         let search = NeighbourSearch(table, metric: metric, standardizes: standardize)
@@ -73,6 +76,10 @@ struct NeighboursCommand: ParsableCommand {
             guard (1...table.count).contains(number) else { throw stop("\(embeddings): no row \(number); expected 1 to \(table.count)", .inputMissing) }
             return (Array(table.row(number - 1)), table.ids[number - 1].path)
         }
-        return (try embeddingsOfNewFiles([query], notIn: embeddings).trackMeans().values, query)
+        if encoderOption.path == nil {
+            throw stop("\(query): no embedding of it in \(embeddings); expected a path as the table has it, # and the number of a row, or a file to embed with --encoder", .inputMissing)
+        }
+        let embedder = try FileEmbedder(encoderOption.load(), named: table.model, in: embeddings)
+        return (try embeddingTable(of: [query], by: embedder).values, query)
     }
 }

@@ -1,0 +1,82 @@
+import AudioEmbedding
+import Autodiff
+import RandomStreams
+import Tensors
+import Testing
+
+@Suite struct EncoderNetworkTests {
+    /// With respect to every weight, since an encoder's input is data.
+    @Test func gradientsOfBothPathsAreThoseOfDifferences() {
+        var configuration = smallConfiguration()
+        (configuration.bandGroups, configuration.onsetChannels, configuration.onsetDilations) = ([3], [3, 2], [1, 2])
+        (configuration.rateChannels, configuration.rhythmWidth, configuration.binsPerOctave, configuration.timbreChannels) = (2, 3, 6, [3, 2])
+        configuration.hasBandStatistics = false
+        var stream = RandomStream(seed: 4)
+        let network = EncoderNetwork<Double>(configuration, stream: &stream)
+        let excerpts = Tensor<Double>(shape: [2, 40, 3], scalars: (0..<240).map { _ in stream.uniform(in: 0...6) })
+        func value() -> Double {
+            let (rhythm, timbre) = network.paths(excerpts)
+            return weighted(rhythm.value) + weighted(timbre.value)
+        }
+        let (rhythm, timbre) = network.paths(excerpts)
+        let gradients = ((rhythm * Variable(weights(rhythm.shape))).sum() + (timbre * Variable(weights(timbre.shape))).sum()).backward()
+        for entry in network.parameters where entry.parameter.isTrainable {
+            let found = gradients[entry.parameter]!.scalars, whole = entry.parameter.value
+            // Some of the entries of each: all would take minutes.
+            for place in stride(from: 0, to: whole.count, by: max(1, whole.count / 7)) {
+                func moved(_ step: Double) -> Double {
+                    var numbers = whole.scalars
+                    numbers[place] += step
+                    entry.parameter.value = Tensor(shape: whole.shape, scalars: numbers)
+                    defer { entry.parameter.value = whole }
+                    return value()
+                }
+                let expected = (moved(1e-5) - moved(-1e-5)) / 2e-5
+                #expect(abs(found[place] - expected) < 1e-6 * max(1, abs(expected)), "\(entry.name)[\(place)]: \(found[place]) for \(expected)")
+            }
+        }
+    }
+
+    private func weights(_ shape: Shape) -> Tensor<Double> {
+        Tensor(shape: shape, scalars: (0..<shape.count).map { 0.5 + Double(($0 * 7919) % 13) / 13 })
+    }
+
+    private func weighted(_ x: Tensor<Double>) -> Double { (x * weights(x.shape)).sum().scalar }
+
+    @Test func partsLieOneAfterAnotherAndHaveTheirShares() {
+        var stream = RandomStream(seed: 1)
+        let configuration = smallConfiguration(), network = EncoderNetwork<Float>(configuration, stream: &stream)
+        let excerpts = Tensor<Float>(shape: [3, 200, 36], scalars: (0..<3 * 200 * 36).map { _ in Float(stream.uniform(in: 0...6)) })
+        let rows = network(excerpts)
+        #expect(rows.shape == [3, configuration.width] && EmbeddingPart.allCases.map { configuration.range(of: $0).count }.reduce(0, +) == configuration.width)
+        for (part, share) in [(EmbeddingPart.rhythm, 0.5), (.timbre, 0.25), (.statistics, 0.25)] {
+            let numbers = rows.sliced(axis: 1, configuration.range(of: part)).sliced(axis: 0, 1..<2).scalars
+            #expect(abs(Double(numbers.reduce(0) { $0 + $1 * $1 }) - share) < 1e-4, "\(part)")
+        }
+    }
+
+    /// Means and deviations of a hand-made excerpt, and of its changes.
+    @Test func statisticsAreMeansAndDeviationsOfTheBands() {
+        var configuration = smallConfiguration()
+        (configuration.bandGroups, configuration.rhythmShare) = ([2], 0)
+        var stream = RandomStream(seed: 1)
+        let network = EncoderNetwork<Double>(configuration, stream: &stream)
+        // Bands 1 2 3 4 and 2 2 2 2.
+        let row = network(Tensor(shape: [1, 4, 2], scalars: [1, 2, 2, 2, 3, 2, 4, 2])).scalars[configuration.range(of: .statistics)]
+        let expected = [2.5, 2, (1.25).squareRoot(), 0, 1, 0], length = expected.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        #expect(zip(row, expected).allSatisfy { abs($0 - $1 / length * (0.5).squareRoot()) < 1e-9 }, "\(row)")
+    }
+
+    @Test func afterMeasuringEveryNumberHasTheSameScaleOverTheMusic() {
+        var stream = RandomStream(seed: 1), configuration = smallConfiguration()
+        configuration.hasBandStatistics = false
+        let network = EncoderNetwork<Float>(configuration, stream: &stream)
+        let batches = (0..<4).map { _ in Tensor<Float>(shape: [8, 100, 36], scalars: (0..<8 * 100 * 36).map { _ in Float(stream.uniform(in: 0...6)) }) }
+        network.measureScale(batches: 4) { batches[$0] }
+        let rows = Tensor.concatenated(batches.map { network($0) }, axis: 0), range = configuration.range(of: .timbre)
+        let timbre = rows.sliced(axis: 1, range), mean = timbre.mean(axes: [0]).scalars
+        #expect(mean.allSatisfy { abs($0) < 0.03 })
+        let squares = (timbre * timbre).mean(axes: [0]).scalars, typical = 0.5 / Float(range.count)
+        #expect(squares.allSatisfy { $0 > typical / 2 && $0 < typical * 2 }, "\(squares) around \(typical)")
+    }
+}
