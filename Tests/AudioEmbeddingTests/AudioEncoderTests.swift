@@ -1,5 +1,6 @@
 import AudioEmbedding
 import AudioFiles
+import AudioSynthesis
 import Foundation
 import TestSupport
 import Testing
