@@ -28,6 +28,16 @@ import Testing
         }
     }
 
+    @Test func bassOfOppositeSignsIsHeardUnderTrebleInCommon() throws {
+        // As encoders make it of channels of opposite signs: they keep the signs of the bass alone.
+        let steps = noise(count: tune.count, seed: 7), treble = zip(steps, steps.dropFirst()).map { 0.01 * ($1 - $0) } + [0]
+        let bass = (0..<tune.count).map { 0.5 * sin(Float($0) * 0.02) * Float(exp(-3 * Double($0 % 11025) / 11025)) }
+        for silent in [[], [[Float](repeating: 0, count: tune.count)]] {
+            let found = try mixed([zip(bass, treble).map { $0 + $1 }, zip(bass, treble).map { $1 - $0 }] + silent)
+            #expect(energy(found) > 0.3 * energy(bass))
+        }
+    }
+
     @Test func onlyWhereItIsNeededSignsAreTurned() throws {
         // Half is mixed the usual way; where it changes nothing jumps.
         let half = tune.count / 2, right = tune.enumerated().map { $0.offset < half ? $0.element : -$0.element }

@@ -34,8 +34,10 @@ def look(*paths):
             outputs += ["-map", f"{i}:a:0", "-c:a", "pcm_f32le", "-f", "streamhash", "-hash", "md5", f"{folder}/{i}.sound"]
             outputs += ["-map", f"{i}:a:0", "-map_metadata", stream, "-f", "ffmetadata", f"{folder}/{i}.tags"]
         status = subprocess.run(["ffmpeg", "-nostdin", "-v", "quiet", "-y", *inputs, *outputs], stdin=subprocess.DEVNULL).returncode
-        # One that ffmpeg does not open stops the other too.
-        if status and len(paths) > 1: return [look(path)[0] for path in paths]
+        # One that ffmpeg does not open stops the others too.
+        if status and len(paths) > 1:
+            middle = (len(paths) + 1) // 2
+            return look(*paths[:middle]) + look(*paths[middle:])
         return [(content(f"{folder}/{i}.sound"), texts(f"{folder}/{i}.tags")) for i in range(len(paths))]
 
 
@@ -81,15 +83,20 @@ def batch(options, sounds, jobs, folder, table):
         for path in (line.strip().split(": ")[0],):
             if path in before: reasons[path] = line.strip()[len(path) + 2:]
 
-    def judge(path):
-        kind, data, seed = before[path]
-        now = open(path, "rb").read()
-        if path not in written: return path, "changed though refused" if now != data else None
-        copy = f"{original}/{os.path.basename(path)}"
-        with open(copy, "wb") as file: file.write(data)
-        return path, differs(*look(copy, path))
+    judged = {p: None if open(p, "rb").read() == before[p][1] else "changed though refused" for p in before if p not in written}
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool: judged = dict(pool.map(judge, before))
+    def judge(paths):
+        pairs = []
+        for path in paths:
+            pairs += [f"{original}/{os.path.basename(path)}", path]
+            with open(pairs[-2], "wb") as file: file.write(before[path][1])
+        found = look(*pairs)
+        return [(path, differs(*found[2 * i:2 * i + 2])) for i, path in enumerate(paths)]
+
+    # Most of the time of ffmpeg is its start.
+    rest = [p for p in before if p in written]
+    groups = [rest[i:i + 12] for i in range(0, len(rest), 12)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool: judged.update(pair for pairs in pool.map(judge, groups) for pair in pairs)
     left = [n for n in os.listdir(folder) if n.startswith(".sametempo")]
     if left: print("left behind:", left)
     subprocess.run([options.sametempo, "tag", "--undo", "--quiet"], capture_output=True, env=environment)
