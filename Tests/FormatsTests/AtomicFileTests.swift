@@ -50,7 +50,7 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: pipe)
         for path in [pipe, link] { #expect(throws: FormatError.self) { try AtomicFile.write("x", to: path) } }
         #expect(throws: FormatError.self) { try AtomicFile.place(of: "/dev/null") }
-        #expect(FileManager.default.contents(atPath: "/dev/null") == Data() && folder.names == ["link", "pipe"])
+        #expect(folder.names == ["link", "pipe"])
     }
 
     @Test func aFolderIsNeverReplaced() throws {

@@ -3,7 +3,7 @@
 
     Tests/MassTagging/mass.py [--files 10000] [--minutes 60] [--seed 1] [--sametempo .build/release/sametempo] [--keep FOLDER]
 
-Needs ffmpeg, sox and opusenc. All files of a batch are tagged by one process. A file is lost if ffmpeg hears or reads something
+Needs ffmpeg, sox and opusenc; with the Python package `av` it takes a tenth of the time. All files of a batch are tagged by one process. A file is lost if ffmpeg hears or reads something
 else in it afterwards, if it changed although it was refused, or if `tag --undo` does not bring every byte back. Ends with
 status 1 if any was lost.
 """
@@ -20,35 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from kinds import KINDS, Sounds
-
-BPM_KEYS = ("tbpm", "bpm", "tempo", "fbpm", "tmpo", "tbp")
-
-
-def look(*paths):
-    """Of each file what ffmpeg hears, as a hash with the length in it, and the tags it reads apart from the BPM."""
-    with tempfile.TemporaryDirectory() as folder:
-        inputs, outputs = [], []
-        for i, path in enumerate(paths):
-            inputs += ["-i", path]
-            stream = f"{i}:s:0" if open(path, "rb").read(4) == b"OggS" else str(i)
-            outputs += ["-map", f"{i}:a:0", "-c:a", "pcm_f32le", "-f", "streamhash", "-hash", "md5", f"{folder}/{i}.sound"]
-            outputs += ["-map", f"{i}:a:0", "-map_metadata", stream, "-f", "ffmetadata", f"{folder}/{i}.tags"]
-        status = subprocess.run(["ffmpeg", "-nostdin", "-v", "quiet", "-y", *inputs, *outputs], stdin=subprocess.DEVNULL).returncode
-        # One that ffmpeg does not open stops the others too.
-        if status and len(paths) > 1:
-            middle = (len(paths) + 1) // 2
-            return look(*paths[:middle]) + look(*paths[middle:])
-        return [(content(f"{folder}/{i}.sound"), texts(f"{folder}/{i}.tags")) for i in range(len(paths))]
-
-
-def content(path):
-    return open(path, "rb").read() if os.path.exists(path) else None
-
-
-def texts(path):
-    lines = (content(path) or b"").decode("utf-8", "surrogateescape").lower().split("\n")
-    # ID3v1 has blanks behind its texts.
-    return sorted(l.rstrip() for l in lines if not l.startswith(tuple(k + "=" for k in BPM_KEYS)))
+from listening import look
 
 
 def differs(before, after):
@@ -93,7 +65,7 @@ def batch(options, sounds, jobs, folder, table):
         found = look(*pairs)
         return [(path, differs(*found[2 * i:2 * i + 2])) for i, path in enumerate(paths)]
 
-    # Most of the time of ffmpeg is its start.
+    # Most of the time of the program ffmpeg is its start.
     rest = [p for p in before if p in written]
     groups = [rest[i:i + 12] for i in range(0, len(rest), 12)]
     with ThreadPoolExecutor(os.cpu_count()) as pool: judged.update(pair for pairs in pool.map(judge, groups) for pair in pairs)
