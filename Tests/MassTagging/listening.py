@@ -46,7 +46,8 @@ def outside(*paths):
             inputs += ["-i", path]
             stream = f"{i}:s:0" if open(path, "rb").read(4) == b"OggS" else str(i)
             outputs += ["-map", f"{i}:a:0", "-c:a", "pcm_f32le", "-f", "streamhash", "-hash", "md5", f"{folder}/{i}.sound"]
-            outputs += ["-map", f"{i}:a:0", "-map_metadata", stream, "-f", "ffmetadata", f"{folder}/{i}.tags"]
+            # It has no encoder for a stream that is mapped to a file of tags.
+            outputs += ["-map", f"{i}:a:0", "-c", "copy", "-map_metadata", stream, "-f", "ffmetadata", f"{folder}/{i}.tags"]
         status = subprocess.run(["ffmpeg", "-nostdin", "-v", "quiet", "-y", *inputs, *outputs], stdin=subprocess.DEVNULL).returncode
         # One that does not open stops the others too.
         if status and len(paths) > 1:

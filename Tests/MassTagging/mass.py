@@ -20,14 +20,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from kinds import KINDS, Sounds
-from listening import look
+from listening import look, outside
 
 
 def differs(before, after):
     (sound, tags), (new_sound, new_tags) = before, after
     if sound != new_sound: return "sound"
-    if tags != new_tags:
-        return "tags: " + "; ".join(sorted(set(tags) ^ set(new_tags)))[:200]
+    # Some tags can be read only after a frame in their way was written anew.
+    if missing := set(tags) - set(new_tags): return "tags: " + "; ".join(sorted(missing))[:200]
     return None
 
 
@@ -63,7 +63,10 @@ def batch(options, sounds, jobs, folder, table):
             pairs += [f"{original}/{os.path.basename(path)}", path]
             with open(pairs[-2], "wb") as file: file.write(before[path][1])
         found = look(*pairs)
-        return [(path, differs(*found[2 * i:2 * i + 2])) for i, path in enumerate(paths)]
+        problems = [differs(*found[2 * i:2 * i + 2]) for i in range(len(paths))]
+        # FFmpeg 8 decodes an APE tag at the end as if it were a frame; the program may be of another version.
+        problems = [p and differs(*outside(*pairs[2 * i:2 * i + 2])) for i, p in enumerate(problems)]
+        return list(zip(paths, problems))
 
     # Most of the time of the program ffmpeg is its start.
     rest = [p for p in before if p in written]
@@ -106,6 +109,8 @@ def main():
     try:
         os.mkdir(folder + "/sounds")
         sounds = Sounds(folder + "/sounds")
+        # Two failures to listen would be the same too.
+        if not look(f"{folder}/sounds/a.wav")[0][0] or not outside(f"{folder}/sounds/a.wav")[0][0]: sys.exit("mass: ffmpeg hears nothing in a WAV file")
         weights, jobs = sum(k[2] for k in kinds), []
         for name, make, weight in kinds:
             jobs += [(name, make, options.seed * 1_000_000_000 + hash_of(name) * 100_000 + i) for i in range(round(options.files * weight / weights))]
