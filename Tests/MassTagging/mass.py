@@ -3,7 +3,7 @@
 
     Tests/MassTagging/mass.py [--files 10000] [--minutes 60] [--seed 1] [--sametempo .build/release/sametempo] [--keep FOLDER]
 
-Needs ffmpeg, sox and opusenc; with the Python package `av` it takes a tenth of the time. All files of a batch are tagged by one process. A file is lost if ffmpeg hears or reads something
+Needs ffmpeg, sox and opusenc; with the Python package `av` it takes much less time. All files of a batch are tagged by one process. A file is lost if ffmpeg hears or reads something
 else in it afterwards, if it changed although it was refused, or if `tag --undo` does not bring every byte back. Ends with
 status 1 if any was lost.
 """
