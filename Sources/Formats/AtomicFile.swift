@@ -5,20 +5,38 @@ public enum AtomicFile {
     /// The ending of a file's name while it is being written. A file with this ending that stays was left by a process that was killed.
     public static let partSuffix = ".part"
 
+    /// Where the file lies that writing to `path` would replace, and its permissions; nil if there is none yet.
+    ///
+    /// - Returns: What a link names, so that the link stays one.
+    /// - Throws: `FormatError.malformed` for what is no regular file: renaming over /dev/null would replace the device.
+    public static func place(of path: String) throws(FormatError) -> (path: String, mode: mode_t?) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return (path, nil) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .malformed(path: path, place: nil, found: "not a regular file", expected: "one that can be replaced, or - for standard output")
+        }
+        guard let resolved = realpath(path, nil) else { throw .system(path, "write", errno: errno) }
+        defer { free(resolved) }
+        return (String(cString: resolved), status.st_mode & 0o777)
+    }
+
     /// Writes a new file in the same folder, flushes it to the disk, renames it to `path`, and flushes the folder.
     ///
-    /// - Throws: `FormatError.system`. The file at `path` is then unchanged, and the new file is removed.
+    /// Links are followed, and the permissions of a file that was there are kept.
+    ///
+    /// - Throws: `FormatError`. The file at `path` is then unchanged, and the new file is removed.
     public static func write(_ bytes: Data, to path: String) throws(FormatError) {
+        let named = path, (path, mode) = try place(of: path)
         let beside = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))\(partSuffix)"
-        let file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        if file < 0 { throw .system(path, "write", errno: errno) }
-        var failure = writeAll(bytes, to: file)
+        let file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode ?? 0o644)
+        if file < 0 { throw .system(named, "write", errno: errno) }
+        var failure = mode.map { fchmod(file, $0) } ?? 0 == 0 ? writeAll(bytes, to: file) : errno
         if failure == 0 && fsync(file) != 0 { failure = errno }
         if close(file) != 0 && failure == 0 { failure = errno }
         if failure == 0 && rename(beside, path) != 0 { failure = errno }
         if failure != 0 {
             unlink(beside)
-            throw .system(path, "write", errno: failure)
+            throw .system(named, "write", errno: failure)
         }
         // So that the new name survives a power cut. Some file systems cannot flush a folder; the file is whole all the same.
         let folder = open((path as NSString).deletingLastPathComponent.isEmpty ? "." : (path as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)

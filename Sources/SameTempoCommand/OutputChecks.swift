@@ -1,5 +1,6 @@
 import AudioFiles
 import ArgumentParser
+import Foundation
 
 /// `--overwrite`, for commands that write files.
 struct OverwriteOption: ParsableArguments {
@@ -13,6 +14,13 @@ struct OverwriteOption: ParsableArguments {
 func checkOutputs(_ outputs: [String?], folders: [String] = [], inputs: [String?], overwrites: Bool = false) throws {
     var check = OutputGuard(inputs: inputs.compactMap(\.self), overwrites: overwrites)
     do throws(OutputRefusal) {
+        do throws(OutputRefusal) { try check.check(stream: STDERR_FILENO, named: "standard error") } catch {
+            // The message itself would do the damage: it goes to whoever sits there, if anybody.
+            let terminal = open("/dev/tty", O_WRONLY)
+            dup2(terminal >= 0 ? terminal : open("/dev/null", O_WRONLY), STDERR_FILENO)
+            throw error
+        }
+        try check.check(stream: STDOUT_FILENO, named: "standard output")
         for folder in folders { try check.check(folder: folder) }
         for output in outputs.compactMap(\.self) { try check.check(file: output) }
     } catch { throw stop("\(error)", .wrongUsage) }

@@ -88,10 +88,8 @@ public final class ResultWriter: Sendable {
             if !format.header.isEmpty { write(format.header) }
         case .file(let path):
             fileWasThere = FileManager.default.fileExists(atPath: path)
-            // A link stays one: what it names is replaced.
-            let target = fileWasThere ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
-            (self.destination, paths) = (.file(target), [])
-            try Self.requireReplaceable(target)
+            (self.destination, paths) = (destination, [])
+            try Self.requireReplaceable(path)
         case .folder(let path):
             let folder = path.hasSuffix("/") ? path : path + "/"
             (self.destination, paths) = (destination, outputNames(of: inputs, format: format).map { folder + $0 })
@@ -104,13 +102,9 @@ public final class ResultWriter: Sendable {
     }
 
     private static func requireReplaceable(_ path: String) throws(OutputError) {
-        var status = stat()
-        // Renaming over /dev/null would replace the device.
-        if stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG {
-            throw .cannotWrite(.malformed(path: path, place: nil, found: "not a regular file",
-                                          expected: "one that can be replaced, or - for standard output"))
-        }
-        let parent = (path as NSString).deletingLastPathComponent
+        let place: String
+        do { place = try AtomicFile.place(of: path).path } catch { throw .cannotWrite(error) }
+        let parent = (place as NSString).deletingLastPathComponent
         if access(parent.isEmpty ? "." : parent, W_OK) != 0 { throw systemError(path, "write") }
     }
 

@@ -28,6 +28,21 @@ import Testing
         }
     }
 
+    @Test func bassOfOppositeSignsIsHeardUnderTrebleInCommon() throws {
+        // As encoders make it of channels of opposite signs: they keep the signs of the bass alone.
+        let steps = noise(count: tune.count, seed: 7)
+        var bass: [Float] = [], left: [Float] = [], right: [Float] = []
+        for i in 0..<tune.count {
+            let treble: Float = 0.01 * (steps[i] - steps[max(0, i - 1)]), decay = exp(-Float(i % 11025) / 3675)
+            bass.append(0.5 * decay * sin(Float(i) * 0.02))
+            left.append(treble + bass[i])
+            right.append(treble - bass[i])
+        }
+        for silent in [[], [[Float](repeating: 0, count: tune.count)]] {
+            #expect(try energy(mixed([left, right] + silent)) > 0.3 * energy(bass))
+        }
+    }
+
     @Test func onlyWhereItIsNeededSignsAreTurned() throws {
         // Half is mixed the usual way; where it changes nothing jumps.
         let half = tune.count / 2, right = tune.enumerated().map { $0.offset < half ? $0.element : -$0.element }

@@ -47,6 +47,12 @@ import Testing
     }
     #endif
 
+    @Test func rarerNamesOfSoundAreFoundInFoldersToo() throws {
+        let rare = ["book.m4b", "old.MP2", "radio.mpga", "speech.spx", "film.ac3", "b.mpc", "c.tta"]
+        for name in rare { try folder.file("rare/" + name) }
+        #expect(Set(names([folder.path])) == Set(rare.map { "rare/" + $0 }))
+    }
+
     @Test func aNamedFileIsTakenWhateverItsExtension() throws {
         let file = try folder.file("song.dat")
         #expect(FolderScanner.scan([file]).files == [file])

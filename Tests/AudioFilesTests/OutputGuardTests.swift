@@ -46,6 +46,27 @@ import Testing
         #expect(refusal("/no/such/folder/a", inputs: ["/no/such/folder/a"]) != nil && refusal("/no/such/folder/a", inputs: ["/no/such/folder/b"]) == nil)
     }
 
+    @Test func aDeviceOrAPipeIsNoOutput() throws {
+        let pipe = folder.path + "/pipe", link = folder.path + "/link"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "pipe")
+        for output in [pipe, link, "/dev/null"] {
+            for overwrites in [false, true] { #expect(refusal(output, inputs: [song], overwrites: overwrites) == .notAFile(output: output)) }
+        }
+        #expect(refusal(folder.path + "/Music", inputs: []) == nil)
+    }
+
+    @Test func aStreamThatLeadsIntoAnInputIsRefused() throws {
+        let outputs = OutputGuard(inputs: [folder.path, song, "/dev/null"])
+        for (path, isRefused) in [(song, true), (try folder.file("log"), false), ("/dev/null", false)] {
+            let file = try #require(FileHandle(forUpdatingAtPath: path))
+            let expected: OutputRefusal? = isRefused ? .isInput(output: "standard output", input: song) : nil
+            var found: OutputRefusal?
+            do throws(OutputRefusal) { try outputs.check(stream: file.fileDescriptor, named: "standard output") } catch { found = error }
+            #expect(found == expected, "\(path)")
+        }
+    }
+
     @Test func twoOutputsAreTwoFiles() throws {
         var outputs = OutputGuard(inputs: [song])
         let first = folder.path + "/a.csv", second = folder.path + "/Music/../a.csv"

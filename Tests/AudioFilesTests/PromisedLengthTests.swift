@@ -36,6 +36,16 @@ import Testing
         try expectAll(Data("ID3\u{4}\0\0\0\u{7}\u{7F}\u{7F}".utf8.map { $0 }) + Data(count: 10) + mp3, "a tag that claims half of the sound", warns: nil)
     }
 
+    @Test func whatStandsBeforeTheFirstFrameIsNotPassedOverInSilence() throws {
+        // As where a program that took it for text has put a byte before every line end: only the last frames are in order.
+        let mp3 = try Format.mp3.encoded(seconds: seconds), (first, _) = try split(mp3)
+        let broken = Data(mp3.flatMap { $0 == 10 ? [13, 10] : [$0] })
+        #expect(try Heard.of(broken, named: "a.mp3").warning?.contains("hold nothing that decodes") == true)
+        let junk = Data(noise(count: 40_000, seed: 3).map { UInt8(truncatingIfNeeded: Int(1000 * $0)) & 0x7F })
+        #expect(try Heard.of(junk + mp3.suffix(first.count * 3), named: "a.mp3").warning != nil)
+        try expectAll(junk.prefix(2000) + mp3, "a little before", warns: nil)
+    }
+
     @Test func aFLACFileIsHeardToItsLastFrame() throws {
         let flac = try Format.flac.encoded(seconds: seconds)
         for total: UInt32 in [0, 1, 4096, 48000, UInt32(seconds * 48000) - 1] {

@@ -45,6 +45,30 @@ import Testing
         for output in [song, wav] { try expectRefusal(["stretch", song, "--ratio", "1.5", "-o", output], of: output) }
     }
 
+    @Test func resultsAreNotPrintedIntoAnInput() throws {
+        let manifest = try folder.file("m.csv", "path,bpm\nsong.wav,120\n"), list = Data("path,bpm\nsong.wav,120\n".utf8)
+        for arguments in [["estimate", song], ["tag", song], ["evaluate", manifest, "--model", music.model]] {
+            for streams in [(song, nil), (nil, song), (manifest, nil)] as [(String?, String?)] where arguments[0] == "evaluate" || streams.0 != manifest {
+                let outcome = try music.program.start(arguments, output: streams.0, errors: streams.1).finish(withinSeconds: 60)
+                #expect(outcome.status == 64, "\(arguments) \(streams)")
+                if streams.1 == nil { #expect(outcome.errors.contains("standard output: this is")) }
+                #expect(try Data(contentsOf: URL(fileURLWithPath: song)) == before)
+                #expect(FileManager.default.contents(atPath: manifest) == list)
+            }
+        }
+    }
+
+    @Test func aDeviceIsNotReplaced() throws {
+        let pipe = folder.path + "/pipe.wav"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        for arguments in [["estimate", song, "--report", pipe], ["estimate", song, "-o", pipe], ["stretch", song, "--ratio", "1.1", "-o", pipe], ["references", "-o", pipe],
+                          ["export", "--onnx", pipe, "--model", music.model]] {
+            let outcome = try run(arguments)
+            #expect(outcome.status == 64 && outcome.errors.contains("no regular file"), "\(arguments): \(outcome.errors)")
+        }
+        #expect(FileIdentity(path: pipe) != nil && FileManager.default.contents(atPath: song) == before)
+    }
+
     @Test func namesInAFolderOfResultsMayBeInputsToo() throws {
         let target = try folder.folder("out"), input = target + "/song.csv"
         try FileManager.default.copyItem(atPath: song, toPath: input)

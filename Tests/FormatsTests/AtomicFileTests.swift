@@ -34,6 +34,25 @@ import Testing
         #expect(folder.names == ["file"])
     }
 
+    @Test func aLinkStaysOneAndPermissionsAreKept() throws {
+        let target = try folder.file("target", "former"), link = folder.path + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "target")
+        #expect(chmod(target, 0o600) == 0)
+        try AtomicFile.write("new", to: link)
+        #expect(try String(contentsOfFile: target, encoding: .utf8) == "new" && FileManager.default.destinationOfSymbolicLink(atPath: link) == "target")
+        #expect(try FileManager.default.attributesOfItem(atPath: target)[.posixPermissions] as? Int == 0o600)
+        #expect(folder.names == ["link", "target"])
+    }
+
+    @Test func whatIsNoRegularFileIsNeverReplaced() throws {
+        let pipe = folder.path + "/pipe", link = folder.path + "/link"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: pipe)
+        for path in [pipe, link] { #expect(throws: FormatError.self) { try AtomicFile.write("x", to: path) } }
+        #expect(throws: FormatError.self) { try AtomicFile.place(of: "/dev/null") }
+        #expect(folder.names == ["link", "pipe"])
+    }
+
     @Test func aFolderIsNeverReplaced() throws {
         let target = folder.path + "/target"
         try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)

@@ -40,13 +40,17 @@ enum SoundKind: Equatable {
         MPEGFrame.run(in: head, at: place, needed: needed).map { $0.isADTS ? .frames : .mpeg }
     }
 
-    /// Matroska, MPEG programs, ASF, WavPack, Monkey's Audio, TTA, TAK, Musepack, Shorten, AMR, DSF, DFF, RealMedia, Flash, VOC, NIST, AAC with
-    /// a header, 8SVX, AVI, PAF, ATRAC.
+    /// Matroska, MPEG programs, ASF, DTS in the order of either byte and in 14 bits, 8SVX, AVI; IRCAM in four byte orders; WavPack, Monkey's
+    /// Audio, TTA, TAK, Musepack, Shorten, AMR, DSF, DFF, RealMedia, Flash, VOC, NIST, AAC with a header, PAF, ATRAC, SoX, NUT, AVR, Matlab, PVF,
+    /// and what consoles have. Without its sign, sound that is not packed seems to hold a frame of MPEG audio here and there.
     private static let otherSigns: [[(offset: Int, bytes: [UInt8])]] = [
         [(0, [0x1A, 0x45, 0xDF, 0xA3])], [(0, [0, 0, 1, 0xBA])], [(0, [0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11])],
+        [(0, [0x7F, 0xFE, 0x80, 0x01])], [(0, [0xFE, 0x7F, 0x01, 0x80])], [(0, [0x1F, 0xFF, 0xE8, 0x00])], [(0, [0xFF, 0x1F, 0x00, 0xE8])],
+        [(0, [0x64, 0xA3]), (3, [0])], [(0, [0]), (2, [0xA3, 0x64])],
         [(0, Array("FORM".utf8)), (8, Array("8SVX".utf8))], [(0, Array("RIFF".utf8)), (8, Array("AVI ".utf8))],
     ] + [
         "wvPk", "MAC ", "TTA1", "TTA2", "tBaK", "MPCK", "MP+", "ajkg", "#!AMR", "DSD ", "FRM8", ".RMF", "FLV\u{1}",
-        "Creative Voice File", "NIST_1A", "ADIF", " paf", "fap ", "EA3\u{3}",
+        "Creative Voice File", "NIST_1A", "ADIF", " paf", "fap ", "EA3\u{3}", ".SoX", "XoS.",
+        "nut/multimedia container", "2BIT", "MATLAB 5.0", "PVF1", "RSTM", "FSTM", "DTSHDHDR",
     ].map { [(0, Array($0.utf8))] }
 }

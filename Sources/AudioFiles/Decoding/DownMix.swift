@@ -5,8 +5,8 @@ import CSignalKernels
 /// Where channels have opposite signs (one was connected the wrong way round, or widened until nothing was left in the
 /// middle), the mean is silent though each of them is not. So half a second is looked at before it is mixed. Where the mean
 /// has less than an eighth of what it would have of channels that know nothing of each other, those of the other sign are
-/// turned round; music that was mixed to be heard hardly ever has such a moment. What is compared is the steps from sample to
-/// sample, in which a constant, as poor converters add it, has no part.
+/// turned round; music that was mixed to be heard hardly ever has such a moment. What is compared is the samples without their
+/// mean, in which the bass counts most, and the steps from sample to sample, in which the treble does: either may be lost.
 ///
 /// The same samples come out whatever the blocks that they come in.
 struct DownMix {
@@ -88,47 +88,62 @@ struct DownMix {
         let plain = [Float](repeating: 1, count: channelCount), frames = samples.count / channelCount
         guard frames > 1 else { return signs.isEmpty ? plain : signs }
         if channelCount == 2 {
-            var energy = 0.0, product = 0.0
-            signal_stereo_steps(samples.baseAddress!, frames, &energy, &product)
+            var steps = StereoLikeness(), values = StereoLikeness()
+            signal_stereo_likeness(samples.baseAddress!, frames, &steps, &values)
             // The first channel keeps its sign: the mixture goes on smoothly from turned to turned.
-            return energy + 2 * product < Self.lostShare * energy ? [1, -1] : plain
+            return Self.isLost(steps.keptShare, values.keptShare) ? [1, -1] : plain
         }
-        let steps = ChannelSteps(samples, channelCount)
-        guard steps.meanEnergy * Double(channelCount * channelCount) < Self.lostShare * steps.energies.reduce(0, +) else { return plain }
-        let turned = steps.products.map { $0 < 0 ? Float(-1) : 1 }
+        let steps = ChannelLikeness(channelCount, 1..<frames) { frame, channel in
+            Double(samples[frame * channelCount + channel]) - Double(samples[(frame - 1) * channelCount + channel])
+        }
+        let means = (0..<channelCount).map { channel in
+            (0..<frames).reduce(0) { $0 + Double(samples[$1 * channelCount + channel]) } / Double(frames)
+        }
+        let values = ChannelLikeness(channelCount, 0..<frames) { Double(samples[$0 * channelCount + $1]) - means[$1] }
+        guard Self.isLost(steps.keptShare, values.keptShare) else { return plain }
+        let turned = (steps.keptShare < values.keptShare ? steps : values).products.map { $0 < 0 ? Float(-1) : 1 }
         // Whichever channel is the loudest now, the mixture does not turn round as a whole.
         let likeness = zip(turned, signs.isEmpty ? plain : signs).reduce(0) { $0 + $1.0 * $1.1 }
         return likeness < 0 ? turned.map { -$0 } : turned
     }
+
+    /// Whether the mean loses too much of the treble or the bass, and turning channels would not lose more of the other.
+    ///
+    /// NaN where there is nothing to lose.
+    private static func isLost(_ treble: Double, _ bass: Double) -> Bool {
+        min(treble, bass) < lostShare && (treble.isNaN || bass.isNaN || treble + bass < 2)
+    }
 }
 
-/// The steps from sample to sample of more than two channels.
-private struct ChannelSteps {
-    /// Sums of squares, and of products with the loudest channel.
-    private(set) var energies: [Double], products: [Double]
-    /// Of the mean of all channels.
-    private(set) var meanEnergy = 0.0
+extension StereoLikeness {
+    /// What the mean keeps, 1 being channels without a likeness; NaN of silence.
+    fileprivate var keptShare: Double { (energy + 2 * product) / energy }
+}
 
-    init(_ samples: UnsafeBufferPointer<Float>, _ channelCount: Int) {
-        func step(_ frame: Int, _ channel: Int) -> Double {
-            Double(samples[frame * channelCount + channel]) - Double(samples[(frame - 1) * channelCount + channel])
-        }
-        let frames = samples.count / channelCount
-        energies = [Double](repeating: 0, count: channelCount)
+/// What more than two channels have in common, in one way of looking at their samples.
+private struct ChannelLikeness {
+    /// What the mean keeps, 1 being channels without a likeness; NaN of silence.
+    private(set) var keptShare: Double
+    /// Sums of products with the loudest channel.
+    private(set) var products: [Double]
+
+    init(_ channelCount: Int, _ frames: Range<Int>, _ value: (_ frame: Int, _ channel: Int) -> Double) {
+        var energies = [Double](repeating: 0, count: channelCount), sumEnergy = 0.0
         products = energies
-        for frame in 1..<frames {
+        for frame in frames {
             var sum = 0.0
             for channel in 0..<channelCount {
-                let step = step(frame, channel)
-                energies[channel] += step * step
-                sum += step
+                let value = value(frame, channel)
+                energies[channel] += value * value
+                sum += value
             }
-            meanEnergy += sum * sum / Double(channelCount * channelCount)
+            sumEnergy += sum * sum
         }
+        keptShare = sumEnergy / energies.reduce(0, +)
         let loudest = energies.indices.max { energies[$0] < energies[$1] }!
-        for frame in 1..<frames {
-            let guide = step(frame, loudest)
-            for channel in 0..<channelCount { products[channel] += guide * step(frame, channel) }
+        for frame in frames {
+            let guide = value(frame, loudest)
+            for channel in 0..<channelCount { products[channel] += guide * value(frame, channel) }
         }
     }
 }

@@ -1,6 +1,6 @@
 /// Opens the decoders for what stands in a file, part by part: mostly one, several where files were joined.
 final class SoundParts {
-    /// Bytes between and after the parts that nothing is known of; final after the last.
+    /// Bytes before, between and after the parts that nothing is known of; final after the last.
     private(set) var skippedBytes: Int64 = 0
     private let path: String
     private let asked: AudioDecoder
@@ -22,6 +22,7 @@ final class SoundParts {
     /// - Throws: `unsupported` if nobody takes it for sound.
     func first() throws(AudioError) -> any SoundDecoder {
         let start = findPart(from: 0), behindTags = Tags.skip(whole, from: 0, to: end)
+        if let start { skippedBytes = Tags.otherBytes(whole, in: 0..<start.place) }
         // Some kinds have neither a sign nor frames: whoever may know them is asked about all of it.
         do { return try open(at: start?.place ?? (behindTags < end ? behindTags : 0), start?.kind) } catch {
             throw .unsupported(path: path, reason: error.reason, ffmpegWasFound: LibAVDecoder.isThere)

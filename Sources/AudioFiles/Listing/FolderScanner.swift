@@ -29,6 +29,7 @@ public enum FolderScanner {
     /// Names that count as audio inside a folder; a file that is named itself is always taken.
     public static let extensions: Set<String> = [
         "wav", "wave", "flac", "ogg", "oga", "opus", "mp3", "aiff", "aif", "aifc", "au", "caf", "w64", "m4a", "mp4", "aac", "wma", "ape", "wv", "mka", "webm",
+        "mp2", "mpga", "m4b", "spx", "ac3", "mpc", "tta",
     ]
 
     /// The files, each once, and what was wrong with any of the inputs.

@@ -6,6 +6,8 @@ public enum OutputRefusal: LocalizedError, Sendable, Hashable, CustomStringConve
     case isInput(output: String, input: String)
     /// Two outputs would be the same file.
     case isOutput(output: String, other: String)
+    /// Something is there that is no file, such as a device or a pipe.
+    case notAFile(output: String)
     /// A file is there that holds sound.
     case holdsSound(output: String)
     /// A folder that is to be written into is, or lies in, one whose music is read.
@@ -19,6 +21,8 @@ public enum OutputRefusal: LocalizedError, Sendable, Hashable, CustomStringConve
             "\(output): this is the input \(input) by another name, and an output would destroy it. Name another file for the output."
         case .isOutput(let output, let other):
             "\(output): this is where \(other) goes too, and one would destroy the other. Name another file for one of them."
+        case .notAFile(let output):
+            "\(output): this is no regular file; expected one, or a name that is free. Name another file for the output."
         case .holdsSound(let output):
             "\(output): this file is there already and holds sound; expected none, or one that can be spared. Name another file for "
                 + "the output, or say --overwrite."
@@ -52,13 +56,26 @@ public struct OutputGuard {
 
     /// Takes a file for an output.
     ///
-    /// - Throws: `OutputRefusal` if it is an input or an output already, or holds sound that may not be overwritten.
+    /// - Throws: `OutputRefusal` if it is an input or an output already, is no regular file, or holds sound that may not be
+    ///   overwritten.
     public mutating func check(file path: String) throws(OutputRefusal) {
         let place = Place(path)
         if let input = inputs[place] { throw .isInput(output: path, input: input) }
         if let other = outputs[place] { throw .isOutput(output: path, other: other) }
+        // Replacing a device by a file would destroy it.
+        if case .file = place, !isFolder(path), !isRegular(path) { throw .notAFile(output: path) }
         if !overwrites && holdsSound(path) { throw .holdsSound(output: path) }
         outputs[place] = path
+    }
+
+    /// Takes a stream that is open already: the shell may have led it to the end of an input, or into it.
+    ///
+    /// - Parameter name: For the message.
+    /// - Throws: `OutputRefusal` if it is an input.
+    public func check(stream descriptor: Int32, named name: String) throws(OutputRefusal) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, let input = inputs[.file(FileIdentity(status))], isRegular(input) else { return }
+        throw .isInput(output: name, input: input)
     }
 
     /// Takes a folder into which many files will be written.
@@ -83,6 +100,11 @@ public struct OutputGuard {
 private func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+}
+
+private func isRegular(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
 }
 
 /// Where a path leads: to a file that is there, or to a name in a folder that is, or nowhere.

@@ -1,4 +1,5 @@
 import CSndFile
+import Formats
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -41,6 +42,8 @@ public final class SoundFileWriter {
     public private(set) var frameCount = 0
     /// What went wrong while writing, if anything did; writing is then given up.
     public private(set) var failure: AudioError?
+    /// Where that is, links followed.
+    private let place: String
     /// Where the file grows until `finish`; for those who must remove it in a signal's handler.
     public let partialPath: String
     private var handle: OpaquePointer?
@@ -49,11 +52,8 @@ public final class SoundFileWriter {
     public init(path: String, format: SoundFileFormat, sampleRate: Int, channelCount: Int) throws(AudioError) {
         self.path = path
         self.channelCount = channelCount
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            throw .unwritable(path: path, reason: "it is a folder")
-        }
-        partialPath = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).part"
+        do { place = try AtomicFile.place(of: path).path } catch { throw .unwritable(path: path, reason: "it is no regular file") }
+        partialPath = "\(place).\(getpid())-\(UInt32.random(in: 0 ... .max)).part"
         let descriptor = open(partialPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
         var info = SF_INFO()
@@ -103,7 +103,7 @@ public final class SoundFileWriter {
         if failure == nil, !isClosed || complaint != nil {
             failure = .unwritable(path: path, reason: complaint ?? "closing failed")
         }
-        if failure == nil, rename(partialPath, path) != 0 {
+        if failure == nil, rename(partialPath, place) != 0 {
             failure = .unwritable(path: path, reason: String(cString: strerror(errno)))
         }
         if let failure {

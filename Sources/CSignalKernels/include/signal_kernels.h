@@ -10,9 +10,12 @@
 void signal_resample(const float *samples, const float *rows, long taps, long phases, long step, long phase,
                      float *out, long count);
 
-/// Of two interleaved channels, the steps from each sample to the next: the sum of their squares in both, and the sum of the
-/// products of one with the other.
-void signal_stereo_steps(const float *interleaved, long frames, double *energy, double *product);
+/// Of two channels: the sum of the squares in both, and the sum of the products of one with the other.
+typedef struct { double energy, product; } StereoLikeness;
+
+/// Of two interleaved channels, the same for the steps from each sample to the next, and for all samples but the last after
+/// the mean of each channel was taken away.
+void signal_stereo_likeness(const float *interleaved, long frames, StereoLikeness *steps, StereoLikeness *samples);
 
 /// Products of `count` samples and weights.
 void signal_window(const float *samples, const float *window, float *out, long count);

@@ -105,6 +105,7 @@ struct TagCommand: ParsableCommand {
             work.failures.forEach { report("sametempo: \($0)") }
             throw ExitCode.inputMissing
         }
+        try checkOutputs([], inputs: work.files + [from])
         tellOfLeftovers(beside: work.files)
         try TagRun(work: work, options: .init(
             writes: write, forces: force, decimals: decimals, minConfidence: minConfidence, jobs: jobs, isQuiet: quiet,

@@ -21,8 +21,8 @@ struct MPEGContainer: TagContainer {
     func edits(setting bpm: String?) throws(Refusal) -> [ByteEdit] {
         var edits: [ByteEdit] = []
         let main = leading.firstIndex { !$0.frames.isEmpty }
-        if bpm != nil, main != nil, trailing.id3v1 != nil, !leading.contains(where: \.saysAnything) {
-            throw .unsafe(found: "texts in ID3v1 alone beside an ID3v2 tag without any, which would hide them if it got one", advice: "Copy them to ID3v2 with another program.")
+        if bpm != nil, main != nil, trailing.id3v1 != nil, !leading.contains(where: \.saysAnythingToAll) {
+            throw .unsafe(found: "texts in ID3v1 alone beside an ID3v2 tag without any that all programs can read, which would hide them if it got one", advice: "Copy them to ID3v2 with another program.")
         }
         for (index, tag) in leading.enumerated() {
             edits += try tag.edits(setting: bpm, adding: index == main)

@@ -16,6 +16,7 @@ struct FrameWalk {
             let next = place + headerLength + size
             var frame = ID3v2Frame(id: id, range: body.place(place)..<body.place(next))
             if frame.isMainBPM || frame.isUserText { frame.content = content(Array(bytes[place..<next])) }
+            frame.isPlain = version == 2 || bytes[place + 9] & (version == 3 ? 0xE0 : 0x4D) == 0
             frames.append(frame)
             place = next
         }

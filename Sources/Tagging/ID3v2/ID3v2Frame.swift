@@ -8,8 +8,11 @@ struct ID3v2Frame {
     var range: Range<Int64>
     /// Of texts that may hold a BPM; nil where encryption or compression hides it.
     var content: [UInt8]?
+    /// Whether its content begins right behind its header, neither grouped nor packed: the only frames that every program reads.
+    var isPlain = true
 
     var isMainBPM: Bool { id == "TBPM" || id == "TBP" }
+    var isText: Bool { id.hasPrefix("T") || ["COMM", "COM", "USLT", "ULT", "PRIV"].contains(id) }
     var isUserText: Bool { id == "TXXX" || id == "TXX" }
 
     /// The BPM in it, if it is a field for one.

@@ -72,7 +72,10 @@ struct ID3v2Tag {
     }
 
     /// Whether it has texts, so that programs look no further for them; a picture alone has none.
-    var saysAnything: Bool { frames.contains { $0.id.hasPrefix("T") || ["COMM", "COM", "USLT", "ULT", "PRIV"].contains($0.id) } }
+    var saysAnything: Bool { frames.contains(where: \.isText) }
+
+    /// Whether it has texts that every program can read. Those that can read none look further until they find one here.
+    var saysAnythingToAll: Bool { frames.contains { $0.isText && $0.isPlain } }
 
     /// Every BPM in it, the frame for it first.
     var bpms: [PlacedBPM] {

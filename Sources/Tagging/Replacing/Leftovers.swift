@@ -4,7 +4,7 @@ import Foundation
 public struct Leftover: Sendable, Hashable {
     /// Where it lies.
     public let path: String
-    /// Whether a journal proves that sametempo made it, or it is empty: then it may be removed.
+    /// Whether a journal proves that sametempo made it: then it may be removed.
     public let isProven: Bool
 
     /// Those in the folders of files.
@@ -40,8 +40,7 @@ public struct Leftover: Sendable, Hashable {
         guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         if flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK { return nil }
         self.path = path
-        // A run may be killed between making the copy and noting it; an empty file is nobody's loss.
-        isProven = status.st_size == 0 || history.hasMade(path, status)
+        isProven = history.hasMade(path, status)
     }
 
     /// - Returns: What is wrong, if it could not be removed.
