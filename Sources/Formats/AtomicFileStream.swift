@@ -5,22 +5,28 @@ import Foundation
 /// The pieces go to a file beside, which `finish` flushes and renames. Without `finish`, as after an error, the file beside is
 /// removed with this object, and what lay at `path` stays.
 public final class AtomicFileStream {
-    /// Where the file will lie.
+    /// Where the file will lie, as it was given.
     public let path: String
+    /// The same with links followed; see `AtomicFile.place`.
+    private let place: String
     private let beside: String
     private var file: Int32
     private var buffer: [UInt8] = []
     private static let bufferBytes = 1 << 18
 
-    /// Makes the file beside `path`.
+    /// Makes the file beside `path`, with the permissions of a file that is there.
     ///
-    /// - Throws: `FormatError.system` if that is not possible.
+    /// - Throws: `FormatError` if that is not possible, or something is there that is no regular file.
     public init(_ path: String) throws(FormatError) {
+        let mode: mode_t?
         self.path = path
-        beside = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))\(AtomicFile.partSuffix)"
-        file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        (place, mode) = try AtomicFile.place(of: path)
+        beside = "\(place).\(getpid())-\(UInt32.random(in: 0 ... .max))\(AtomicFile.partSuffix)"
+        file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode ?? 0o644)
         if file < 0 { throw .system(path, "write", errno: errno) }
         buffer.reserveCapacity(Self.bufferBytes)
+        // The mask of the process counts when a file is made, but not for one that had its permissions already.
+        if let mode, fchmod(file, mode) != 0 { throw .system(path, "write", errno: errno) }
     }
 
     deinit {
@@ -58,7 +64,7 @@ public final class AtomicFileStream {
         var failure: Int32 = fsync(file) == 0 ? 0 : errno
         if close(file) != 0 && failure == 0 { failure = errno }
         file = -1
-        if failure == 0 && rename(beside, path) != 0 { failure = errno }
+        if failure == 0 && rename(beside, place) != 0 { failure = errno }
         if failure != 0 {
             unlink(beside)
             throw .system(path, "write", errno: failure)

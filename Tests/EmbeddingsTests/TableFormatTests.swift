@@ -85,6 +85,18 @@ import Testing
         #expect(few?.description.contains("1 ids; expected 3") == true)
     }
 
+    /// Lines that only a JSON reader understands, and lines that look like ours but are none.
+    @Test(arguments: [
+        "{\"path\":\"a \\u00e9\\n\",\"start\":1e1,\"end\":null}", "{ \"path\" : \"a\" , \"start\" : 0.5 }", "{\"path\":\"a\",\"title\":{\"x\":[1]}}", "{\"start\":-1,\"path\":\"\"}",
+        "{\"path\":\"a\",\"start\":01}", "{\"path\":\"a\",\"start\":1.}", "{\"path\":\"a\"}x", "{\"path\":\"a\",}", "{\"model\":\"m\"}", "{\"path\":\"a\"", "[]",
+    ]) func idsAreReadAsAJSONReaderDoes(line: String) throws {
+        let text = "{\"path\":\"first\",\"start\":0,\"end\":12.25}\n" + line + "\n", expected = try? JSONLines.read(EmbeddingID.self, from: folder.file("i.jsonl", text))
+        let writer = try NPYWriter(folder.path + "/i.npy", columns: 1)
+        for _ in 0..<2 { try writer.append([1]) }
+        try writer.finish()
+        #expect((try? EmbeddingTable(contentsOf: folder.path + "/i.npy"))?.ids == expected)
+    }
+
     @Test func quotedFieldsAndLineEndsOfOtherProgramsAreRead() throws {
         let path = try folder.file("t.csv", "\u{FEFF}\"path\",\"e0\",\"e1\"\r\n\"a \"\"b\"\"\",1, 2\r\n\r\nc,3,4")
         let read = try EmbeddingTable(contentsOf: path)

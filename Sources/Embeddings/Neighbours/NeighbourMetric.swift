@@ -5,6 +5,14 @@ public enum NeighbourMetric: String, Sendable, CaseIterable {
     /// The Euclidean distance: 0 is nearest.
     case euclidean
 
+    /// What its values are called in tables.
+    public var valueName: String {
+        switch self {
+        case .cosine: "similarity"
+        case .euclidean: "distance"
+        }
+    }
+
     /// What is kept of each row beside its numbers: a factor or an offset.
     func constant(squaredNorm: Float) -> Float {
         switch self {

@@ -24,7 +24,7 @@ public struct NPYTableFormat: EmbeddingTableFormat {
             throw .malformed(path: idsPath, place: nil, found: "no such file",
                              expected: "the ids of \(path): a line {\"path\": …, \"start\": …, \"end\": …, \"model\": …} for each of its \(array.shape[0]) rows")
         }
-        let ids = try JSONLines.read(EmbeddingID.self, from: idsPath)
+        let ids = try EmbeddingIDLines.read(idsPath)
         guard ids.count == array.shape[0] else {
             throw .malformed(path: idsPath, place: nil, found: "\(ids.count) ids", expected: "\(array.shape[0]), one for each row of \(path)")
         }

@@ -6,8 +6,8 @@ import Tensors
 
 /// A network with one hidden layer of 512 rectified units, half of which are dropped in training, as HEAR and MULE probe.
 ///
-/// Trained by AdamW with batches of 64 and a rate that falls from 1e-3 to 0 as a cosine, over 40 passes but at least 300 and at most
-/// 3000 steps.
+/// Trained by AdamW with batches of 64 and a rate that falls from 1e-3 to 0 as a cosine, over 40 passes but at least 150 and at most
+/// 3000 steps. Strengths are chosen by three inner folds at most, since every fit takes a training.
 public struct HiddenLayerProbe: ProbeMethod {
     public static let name = "hidden"
     public static let strengthDescription = "weight decay of AdamW; smaller is weaker"
@@ -16,6 +16,7 @@ public struct HiddenLayerProbe: ProbeMethod {
     public init() {}
 
     public var strengths: [Double] { [10, 1, 0.1] }
+    public var innerFoldLimit: Int { 3 }
     public var predictsNumbers: Bool { false }
     public func loss(for target: any ProbeLoss) -> any ProbeLoss { target }
 
@@ -29,7 +30,7 @@ public struct HiddenLayerProbe: ProbeMethod {
         let scale = loss is SquaredLoss ? Self.scale(targets) : (means: [Double](repeating: 0, count: outputs), deviations: [Double](repeating: 1, count: outputs))
         let inputs = features.scalars.map { Float($0) }
         let wanted = targets.scalars.enumerated().map { Float(($1 - scale.means[$0 % outputs]) / scale.deviations[$0 % outputs]) }
-        let batch = min(Self.batch, rows), steps = max(300, min(3000, 40 * rows / batch))
+        let batch = min(Self.batch, rows), steps = max(150, min(3000, 40 * rows / batch))
         return strengths.map { strength in
             var stream = RandomStream(seed: seed, path: 0x41DD)
             let hidden = Linear<Float>(width, Self.hiddenUnits, stream: &stream), output = Linear<Float>(Self.hiddenUnits, outputs, stream: &stream)

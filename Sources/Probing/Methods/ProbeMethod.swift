@@ -9,6 +9,8 @@ public protocol ProbeMethod: Sendable {
     /// The strengths among which nested cross-validation chooses, from the strongest regularisation to the weakest; the same for all
     /// embeddings.
     var strengths: [Double] { get }
+    /// The most parts of a training part that are worth their time when the strength is chosen.
+    var innerFoldLimit: Int { get }
     /// Whether outputs are numbers even where the labels are classes.
     var predictsNumbers: Bool { get }
 
@@ -24,6 +26,10 @@ public protocol ProbeMethod: Sendable {
     ///   - strengths: From the strongest regularisation to the weakest.
     ///   - seed: Of all random numbers; the same seed gives the same function.
     func functions(features: Tensor<Double>, targets: Tensor<Double>, loss: any ProbeLoss, strengths: [Double], seed: UInt64) -> [any ProbeFunction]
+}
+
+extension ProbeMethod {
+    public var innerFoldLimit: Int { .max }
 }
 
 /// What a method has learned.

@@ -33,7 +33,7 @@ public struct ProbeFit: Sendable {
         let strata = target.strata.map { strata in rows.map { strata[$0] } }, groups = groups.map { groups in rows.map { groups[$0] } }
         let units = groups.map { Set($0).count } ?? rows.count
         if strengths.count > 1 && units >= 2 {
-            let plan = FoldPlan(items: rows.count, count: min(settings.innerFolds, units), strata: strata, groups: groups, seed: seed)
+            let plan = FoldPlan(items: rows.count, count: min(settings.innerFolds, method.innerFoldLimit, units), strata: strata, groups: groups, seed: seed)
             var losses = [Double](repeating: 0, count: strengths.count)
             for fold in 0..<plan.count {
                 let (training, heldOut) = (plan.training(fold), plan.heldOut(fold))

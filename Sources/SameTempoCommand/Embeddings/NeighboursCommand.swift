@@ -56,7 +56,7 @@ struct NeighboursCommand: ParsableCommand {
         let search = NeighbourSearch(table, metric: metric, standardizes: standardize)
         let tracks = LabelledItems.numbered(table.ids.map(\.path)), own = table.ids.firstIndex { PathKey($0.path) == PathKey(path) }.map { tracks[$0] }
         let found = search.nearest(to: numbers, count: count, oneOfEach: uniqueTracks ? tracks : nil) { tracks[$0] == own }
-        var results = ResultTable(columns: ["rank", metric == .cosine ? "similarity" : "distance", "path", "start", "end"])
+        var results = ResultTable(columns: ["rank", metric.valueName, "path", "start", "end"])
         for (rank, neighbour) in found.enumerated() {
             let id = table.ids[neighbour.row]
             func seconds(_ value: Double?) -> ResultTable.Cell { value.map { .number($0, decimals: 2) } ?? .none }

@@ -65,7 +65,7 @@ struct ProbeCommand: ParsableCommand {
     @Option(help: "How often all is divided anew.")
     var repeats: Int = 3
 
-    @Option(help: "Parts of a training part among which the strength of regularisation is chosen.")
+    @Option(help: "Parts of a training part among which the strength of regularisation is chosen; at most 3 for hidden.")
     var innerFolds: Int = 5
 
     @Option(help: "A strength of regularisation instead of nested cross-validation: C, alpha or weight decay.")
