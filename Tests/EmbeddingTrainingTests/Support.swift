@@ -13,6 +13,7 @@ func smallRecipe(steps: Int = 6) -> ContrastiveRecipe {
     (recipe.encoder.onsetChannels, recipe.encoder.rateChannels, recipe.encoder.rhythmWidth) = ([8, 8, 6], 6, 16)
     (recipe.encoder.binsPerOctave, recipe.encoder.timbreChannels) = (12, [10, 12])
     (recipe.objective.projectorHidden, recipe.objective.projectorWidth) = (16, 8)
+    (recipe.whitening.tracks, recipe.whitening.windowsPerTrack) = (4, 4)
     (recipe.pairs.perStep, recipe.pairs.minimumDistanceSeconds) = (4, 1)
     (recipe.transformation.pitchShiftSemitones, recipe.transformation.stretchOctaves, recipe.transformation.mixProbability) = (2, 0.1, 0.5)
     recipe.optimizer.steps = steps

@@ -95,6 +95,7 @@ extension EncoderConfiguration {
             count += inputs * outputs * timbreKernelSize
             inputs = outputs
         }
-        return count + 2 * width
+        let timbre = pooledWidth + statisticsWidth
+        return count + rhythmWidth * rhythmWidth + timbre * timbre
     }
 }

@@ -27,14 +27,14 @@ public struct EncoderConfiguration: Hashable, Sendable, Codable {
     public var rhythmWidth = 256
 
     /// Channels of the timbre path's convolutions over time; the mean and the deviation of the last over time are its numbers.
-    public var timbreChannels = [128, 160, 192]
+    public var timbreChannels = [128, 160, 160]
     /// Frames under a kernel of these; odd.
     public var timbreKernelSize = 3
 
     /// Whether the means and deviations of the bands themselves stand beside what is learned.
     public var hasBandStatistics = true
 
-    /// Share of the rhythm path in the squared length of an embedding; the other parts have equal shares of the rest.
+    /// Share of the rhythm path in the squared length of an embedding; the rest is the timbre path's.
     public var rhythmShare = 0.5
 
     /// The sizes of the shipped encoder.
@@ -44,25 +44,26 @@ public struct EncoderConfiguration: Hashable, Sendable, Codable {
     public var bandCount: Int { bandGroups.reduce(0, +) }
     /// Bins of the periodicity spectrum.
     public var rateCount: Int { rateOctaves * binsPerOctave }
-    /// Numbers of an embedding that come from the timbre path.
-    public var timbreWidth: Int { 2 * (timbreChannels.last ?? 0) }
-    /// Numbers of an embedding that are statistics of the bands: mean, deviation, and deviation of the change from frame to frame.
+    /// Numbers that are the mean and the deviation of the timbre path's channels.
+    public var pooledWidth: Int { 2 * (timbreChannels.last ?? 0) }
+    /// Numbers that are statistics of the bands: mean, deviation, and deviation of the change from frame to frame.
     public var statisticsWidth: Int { hasBandStatistics ? 3 * bandCount : 0 }
     /// Numbers of an embedding.
-    public var width: Int { rhythmWidth + timbreWidth + statisticsWidth }
-
-    /// The parts that there are, in order, with their shares of the squared length.
-    var shares: [(part: EmbeddingPart, share: Double)] {
-        let others: [EmbeddingPart] = hasBandStatistics ? [.timbre, .statistics] : [.timbre]
-        return [(.rhythm, rhythmShare)] + others.map { ($0, (1 - rhythmShare) / Double(others.count)) }
-    }
+    public var width: Int { rhythmWidth + pooledWidth + statisticsWidth }
 
     /// The numbers of an embedding that each part has, in order.
     public func range(of part: EmbeddingPart) -> Range<Int> {
         switch part {
         case .rhythm: 0..<rhythmWidth
-        case .timbre: rhythmWidth..<rhythmWidth + timbreWidth
-        case .statistics: rhythmWidth + timbreWidth..<width
+        case .timbre: rhythmWidth..<width
+        }
+    }
+
+    /// The share of a part in the squared length of an embedding.
+    func share(of part: EmbeddingPart) -> Double {
+        switch part {
+        case .rhythm: rhythmShare
+        case .timbre: 1 - rhythmShare
         }
     }
 }
@@ -71,8 +72,6 @@ public struct EncoderConfiguration: Hashable, Sendable, Codable {
 public enum EmbeddingPart: String, CaseIterable, Sendable, Codable {
     /// From the periodicity spectrum of learned onset strengths: what repeats, and how fast.
     case rhythm
-    /// From convolutions over time, pooled: what sounds.
+    /// From convolutions over time, pooled, and means and deviations of the bands: what sounds.
     case timbre
-    /// Means and deviations of the bands; not learned.
-    case statistics
 }

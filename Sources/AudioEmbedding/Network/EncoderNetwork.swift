@@ -3,7 +3,8 @@ import NeuralNetworks
 import RandomStreams
 import Tensors
 
-/// From log-mel excerpts to embeddings: a rhythm path, a timbre path, and statistics of the bands, one after another.
+/// From log-mel excerpts to embeddings: a rhythm path, and a timbre path with statistics of the bands, one after another, each
+/// whitened by what varies within tracks.
 ///
 /// The two paths are the two speeds of music in a form that fits two cores; compare the slow and fast paths of MULE.
 ///
@@ -15,15 +16,15 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
     public let rhythm: RhythmPath<Scalar>
     /// What sounds.
     public let timbre: TimbrePath<Scalar>
-    /// What all numbers of an embedding go through last.
-    private let scale: EmbeddingScale<Scalar>
+    /// What the numbers of each part go through last.
+    private let whitening: [TrackWhitening<Scalar>]
 
     /// A network with drawn weights.
     public init(_ configuration: EncoderConfiguration, stream: inout RandomStream) {
         self.configuration = configuration
         rhythm = RhythmPath(configuration, stream: &stream)
         timbre = TimbrePath(configuration, stream: &stream)
-        scale = EmbeddingScale(width: configuration.width)
+        whitening = EmbeddingPart.allCases.map { TrackWhitening(width: configuration.range(of: $0).count) }
     }
 
     /// A network of the same sizes and weights that shares nothing with this one.
@@ -35,43 +36,51 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
     }
 
     public var parameters: [NamedParameter<Scalar>] {
-        rhythm.parameters(under: "rhythm") + timbre.parameters(under: "timbre") + scale.parameters(under: "scale")
+        rhythm.parameters(under: "rhythm") + timbre.parameters(under: "timbre") 
+            + zip(EmbeddingPart.allCases, whitening).flatMap { $1.parameters(under: "whitening.\($0.rawValue)") }
     }
 
-    /// What the two learned paths say.
+    /// What a path makes of excerpts before it is whitened.
     ///
     /// - Parameter excerpts: Log-mel frames, `[batch, frames, bands]`, see `AudioFeatures`.
-    /// - Returns: `[batch, rhythmWidth]` and `[batch, timbreWidth]`, each row of length 1.
-    public func paths(_ excerpts: Tensor<Scalar>) -> (rhythm: Variable<Scalar>, timbre: Variable<Scalar>) {
-        (rhythm(excerpts).l2Normalized(), timbre(excerpts).l2Normalized())
+    /// - Returns: `[batch, rhythmWidth]` or `[batch, pooledWidth]`, each row of length 1.
+    public func path(_ part: EmbeddingPart, _ excerpts: Tensor<Scalar>) -> Variable<Scalar> {
+        switch part {
+        case .rhythm: rhythm(excerpts).l2Normalized()
+        case .timbre: timbre(excerpts).l2Normalized()
+        }
     }
 
     /// - Parameter excerpts: Log-mel frames, `[batch, frames, bands]`.
     /// - Returns: `[batch, width]`, each row of length 1.
     public func callAsFunction(_ excerpts: Tensor<Scalar>) -> Tensor<Scalar> {
-        let numbers = scale(numbers(excerpts))
-        let parts = configuration.shares.map { part, share in
-            Variable(numbers.sliced(axis: 1, configuration.range(of: part))).l2Normalized().value.scaled(by: Scalar(share.squareRoot()))
+        let numbers = numbers(excerpts)
+        let parts = zip(EmbeddingPart.allCases, whitening).map { part, whitening in
+            let whitened = whitening(numbers.sliced(axis: 1, configuration.range(of: part)))
+            return Variable(whitened).l2Normalized().value.scaled(by: Scalar(configuration.share(of: part).squareRoot()))
         }
         return .concatenated(parts, axis: 1)
     }
 
-    /// Measures what the numbers of an embedding are like, so that they can be brought to one scale; to be called after training.
+    /// Measures what varies within tracks, so that it can count for less; to be called after training.
     ///
     /// - Parameters:
-    ///   - batches: How many batches there are.
-    ///   - excerpts: Gives each batch, `[batch, frames, bands]`, of the music that was trained on; at least two excerpts in all.
-    public func measureScale(batches: Int, excerpts: (Int) throws -> Tensor<Scalar>) rethrows {
-        let all = try (0..<batches).map { batch in
-            let excerpts = try excerpts(batch)
-            return GradientMode.disabled { numbers(excerpts) }
+    ///   - tracks: How many tracks there are; at least two.
+    ///   - shrinkage: See `TrackWhitening`.
+    ///   - windows: Gives some windows of a track, `[windowsPerTrack, frames, bands]`, equally many of each and at least two.
+    public func measureWhitening(tracks: Int, shrinkage: Double, windows: (Int) throws -> Tensor<Scalar>) rethrows {
+        let rows = try (0..<tracks).map { track in
+            let windows = try windows(track)
+            return GradientMode.disabled { numbers(windows) }
         }
-        scale.measure(.concatenated(all, axis: 0))
+        let all = Tensor.concatenated(rows, axis: 0)
+        for (part, whitening) in zip(EmbeddingPart.allCases, whitening) {
+            whitening.measure(all.sliced(axis: 1, configuration.range(of: part)), windowsPerTrack: rows[0].shape[0], shrinkage: shrinkage)
+        }
     }
 
     private func numbers(_ excerpts: Tensor<Scalar>) -> Tensor<Scalar> {
-        let (rhythm, timbre) = paths(excerpts)
-        let learned = [rhythm.value, timbre.value]
+        let learned = EmbeddingPart.allCases.map { path($0, excerpts).value }
         return .concatenated(configuration.hasBandStatistics ? learned + [BandStatistics.of(excerpts)] : learned, axis: 1)
     }
 }

@@ -35,6 +35,8 @@ public struct ContrastiveRecipe: MusicRecipe {
     }()
     /// Changes to pitch, time and company, drawn anew for every window.
     public var transformation = TransformationSettings()
+    /// How embeddings are whitened after training.
+    public var whitening = WhiteningSettings()
     public var optimizer: OptimizerSettings = {
         var optimizer = OptimizerSettings()
         (optimizer.learningRate, optimizer.weightDecay, optimizer.decayed) = (2e-3, 1e-3, .matrices)

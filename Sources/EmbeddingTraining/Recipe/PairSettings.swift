@@ -27,11 +27,12 @@ public struct ContrastiveObjective: RecipeSection {
     /// Numbers in the projectors' hidden layer and in what they give; projectors are dropped after training.
     public var projectorHidden = 256, projectorWidth = 128
     /// Weight of the loss by which both paths together find the partner.
-    public var wholeWeight = 1.0
+    public var wholeWeight = 0.0
     /// Weight of the loss by which the rhythm path alone finds it.
     public var rhythmWeight = 1.0
-    /// Weight of the loss by which the timbre path alone finds it.
-    public var timbreWeight = 1.0
+    /// Weight of the loss by which the timbre path alone finds it. At 0, with `wholeWeight` at 0, its convolutions stay as they are
+    /// drawn; trained ones tell genres less well (see `Recipes/README.md`).
+    public var timbreWeight = 0.0
 
     /// The defaults above.
     public init() {}
@@ -43,6 +44,25 @@ public struct ContrastiveObjective: RecipeSection {
         .number("wholeWeight", \.wholeWeight, 0...100, "of the loss of both paths together"),
         .number("rhythmWeight", \.rhythmWeight, 0...100, "of the loss of the rhythm path alone"),
         .number("timbreWeight", \.timbreWeight, 0...100, "of the loss of the timbre path alone"),
+    ]
+}
+
+/// How embeddings are whitened by what varies within tracks, after training: the keys `whitening.…`.
+public struct WhiteningSettings: RecipeSection {
+    /// Tracks that are measured; all if there are fewer.
+    public var tracks = 600
+    /// Windows of each, spread evenly over it.
+    public var windowsPerTrack = 12
+    /// 0 whitens fully; 1 only brings all numbers to one scale. Half way, chosen by hand.
+    public var shrinkage = 0.5
+
+    /// The defaults above.
+    public init() {}
+
+    public static let keys: [RecipeKey<WhiteningSettings>] = [
+        .int("tracks", \.tracks, 2...1_000_000, "tracks measured"),
+        .int("windowsPerTrack", \.windowsPerTrack, 2...1000, "windows of each"),
+        .number("shrinkage", \.shrinkage, 0...1, "0 whitens fully, 1 only brings all numbers to one scale"),
     ]
 }
 

@@ -46,16 +46,21 @@ package struct PartnerSampler: Sendable {
         package var ratio: Double
     }
 
-    /// Windows of random tracks as they are, without any change.
-    func plainWindows(_ count: Int, batch: Int) -> Tensor<Float> {
+    /// Windows of a track as they are, spread evenly over it, `[count, frames, bands]`.
+    ///
+    /// - Parameter number: Counted in an order that mixes long and short tracks of different folders.
+    func spreadWindows(ofTrack number: Int, count: Int) -> Tensor<Float> {
         let frames = recipe.windowFrames, bands = recipe.features.featureCount
+        // A step that shares no factor with the count visits every track once.
+        let tracks = music.tracks, step = Self.steps.first { tracks.count % $0 != 0 } ?? 1, track = tracks[number * step % tracks.count]
         return Tensor(stacking: count, each: [frames, bands]) { item, target in
-            var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(batch), UInt64(item))
-            let track = music.track(&stream)
-            let start = Double(max(0, track.frameCount - frames)) * stream.uniform()
+            let start = Double(max(0, track.frameCount - frames)) * Double(item) / Double(max(1, count - 1))
             track.readExcerpt(startFrame: start, ratio: 1, frameCount: frames, bandGroups: recipe.features.bandGroups, into: target)
         }
     }
+
+    /// Primes, so that one of them divides no count of tracks below their product.
+    private static let steps = [61, 67, 71]
 
     private func distinctTracks(_ count: Int, _ stream: inout RandomStream) -> [Int] {
         var seen: Set<Int> = [], result: [Int] = []

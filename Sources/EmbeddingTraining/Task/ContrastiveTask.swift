@@ -18,10 +18,10 @@ public final class ContrastiveTask: MusicTask {
     public let recipe: ContrastiveRecipe
     /// From windows to embeddings.
     public let encoder: EncoderNetwork<Float>
-    private let whole, rhythm, timbre: Projector
+    private let spaces: [PartnerSpace]
     private let windows: PartnerSampler
     private let heldOut: PartnerSampler
-    private let scaleWindows: PartnerSampler
+    private let tracks: [MusicTrack]
     private let heldOutCount: Int
 
     /// - Parameters:
@@ -31,45 +31,27 @@ public final class ContrastiveTask: MusicTask {
     public init(recipe: ContrastiveRecipe, tracks: [MusicTrack], heldOut: [MusicTrack]) throws {
         try recipe.check()
         guard tracks.count > 1 else { throw MusicError.tooFewTracks(found: tracks.count, needed: 2) }
-        self.recipe = recipe
-        let held = heldOut.count > 1 ? heldOut : tracks, configuration = recipe.encoderConfiguration
+        (self.recipe, self.tracks) = (recipe, tracks)
+        let held = heldOut.count > 1 ? heldOut : tracks
         windows = PartnerSampler(tracks, recipe: recipe, purpose: RandomPath.training)
         self.heldOut = PartnerSampler(held, recipe: recipe, purpose: RandomPath.validation)
-        scaleWindows = PartnerSampler(tracks, recipe: recipe, purpose: RandomPath.scale)
         heldOutCount = held.count
         var stream = RandomStream(seed: recipe.seed, path: RandomPath.weights)
-        encoder = EncoderNetwork(configuration, stream: &stream)
-        whole = Projector(configuration.rhythmWidth + configuration.timbreWidth, recipe.objective, stream: &stream)
-        rhythm = Projector(configuration.rhythmWidth, recipe.objective, stream: &stream)
-        timbre = Projector(configuration.timbreWidth, recipe.objective, stream: &stream)
+        encoder = EncoderNetwork(recipe.encoderConfiguration, stream: &stream)
+        spaces = PartnerSpace.all(recipe, stream: &stream)
     }
 
-    /// Windows that the scale of embeddings is measured on, and how many at once; chosen by hand.
-    private static let measuredWindows = 2048, measuredAtOnce = 64
-
-    public var parameters: [NamedParameter<Float>] {
-        encoder.parameters(under: "encoder") + whole.parameters(under: "projector.whole") + rhythm.parameters(under: "projector.rhythm")
-            + timbre.parameters(under: "projector.timbre")
-    }
+    public var parameters: [NamedParameter<Float>] { encoder.parameters(under: "encoder") + spaces.flatMap(\.parameters) }
 
     public func loss(step: Int) -> StepLoss {
-        let spaces = spaces(of: windows.windows(step: step, pairs: recipe.pairs.perStep))
-        let objective = recipe.objective
-        let weighted = [("wholeLoss", spaces.whole, objective.wholeWeight), ("rhythmLoss", spaces.rhythm, objective.rhythmWeight),
-                        ("timbreLoss", spaces.timbre, objective.timbreWeight)]
-        let terms = weighted.filter { $0.2 > 0 }.map { StepLoss.Term($0.0, partnerLoss($0.1), weight: $0.2) }
-        return StepLoss(terms, measures: [
-            "top1": Neighbourhood(spaces.whole.value).top1, "rhythmTop1": Neighbourhood(spaces.rhythm.value).top1,
-            "timbreTop1": Neighbourhood(spaces.timbre.value).top1,
-        ])
-    }
-
-    /// `[2 · pairs, …]`, in the space of each projector, and as the encoder gives it.
-    private func spaces(of windows: Tensor<Float>) -> (
-        whole: Variable<Float>, rhythm: Variable<Float>, timbre: Variable<Float>, embeddings: Variable<Float>
-    ) {
-        let paths = encoder.paths(windows), both = Variable.concatenated([paths.rhythm, paths.timbre], axis: 1)
-        return (whole(both), rhythm(paths.rhythm), timbre(paths.timbre), both)
+        let paths = PartnerSpace.paths(spaces, of: windows.windows(step: step, pairs: recipe.pairs.perStep), by: encoder)
+        var terms: [StepLoss.Term] = [], measures: [String: Double] = [:]
+        for space in spaces {
+            let projected = space.projected(paths)
+            terms.append(.init(space.name + "Loss", partnerLoss(projected), weight: space.weight))
+            measures[space.name + "Top1"] = Neighbourhood(projected.value).top1
+        }
+        return StepLoss(terms, measures: measures)
     }
 
     private func partnerLoss(_ space: Variable<Float>) -> Variable<Float> {
@@ -82,17 +64,16 @@ public final class ContrastiveTask: MusicTask {
         GradientMode.disabled {
             var sums: [String: Double] = [:]
             for draw in 0..<recipe.validation.draws {
-                let spaces = spaces(of: heldOut.windows(step: draw, pairs: min(heldOutCount, recipe.pairs.perStep)))
-                let objective = recipe.objective
-                let loss = objective.wholeWeight * Double(partnerLoss(spaces.whole).value.scalar)
-                    + objective.rhythmWeight * Double(partnerLoss(spaces.rhythm).value.scalar)
-                    + objective.timbreWeight * Double(partnerLoss(spaces.timbre).value.scalar)
-                let embeddings = Neighbourhood(spaces.embeddings.value)
-                let numbers = [
-                    "loss": loss, "top1": Neighbourhood(spaces.whole.value).top1, "rhythmTop1": Neighbourhood(spaces.rhythm.value).top1,
-                    "timbreTop1": Neighbourhood(spaces.timbre.value).top1, "embeddingTop1": embeddings.top1,
-                    "alignment": embeddings.alignment, "uniformity": embeddings.uniformity,
-                ]
+                let windows = heldOut.windows(step: draw, pairs: min(heldOutCount, recipe.pairs.perStep))
+                let paths = PartnerSpace.paths(spaces, of: windows, by: encoder)
+                var numbers = ["loss": 0.0]
+                for space in spaces {
+                    let projected = space.projected(paths)
+                    numbers["loss"]! += space.weight * Double(partnerLoss(projected).value.scalar)
+                    numbers[space.name + "Top1"] = Neighbourhood(projected.value).top1
+                }
+                let embeddings = Neighbourhood(.concatenated(EmbeddingPart.allCases.compactMap { paths[$0]?.value }, axis: 1))
+                numbers.merge(["embeddingTop1": embeddings.top1, "alignment": embeddings.alignment, "uniformity": embeddings.uniformity]) { $1 }
                 sums.merge(numbers) { $0 + $1 }
             }
             return ValidationOutcome(sums.mapValues { $0 / Double(recipe.validation.draws) })
@@ -114,19 +95,20 @@ public final class ContrastiveTask: MusicTask {
     public var stepContents: String { "\(recipe.pairs.perStep) pairs" }
 
     public func progress(_ values: [String: Double], validation: [String: Double]?) -> String {
-        func percent(_ values: [String: Double], _ key: String) -> String { String(format: "%.0f %%", 100 * (values[key] ?? .nan)) }
-        let training = String(format: "loss %.3f", values["loss"] ?? .nan) + "  partner found \(percent(values, "top1"))"
+        func found(_ values: [String: Double]) -> String {
+            "partner found " + spaces.map { String(format: "%.0f %%", 100 * (values[$0.name + "Top1"] ?? .nan)) + (spaces.count > 1 ? " (\($0.name))" : "") }.joined(separator: ", ")
+        }
+        let training = String(format: "loss %.3f  ", values["loss"] ?? .nan) + found(values)
         guard let validation else { return training }
-        return training + String(format: "  held out: loss %.3f", validation["loss"] ?? .nan)
-            + ", found \(percent(validation, "top1")) (rhythm \(percent(validation, "rhythmTop1")), timbre \(percent(validation, "timbreTop1")))"
+        return training + String(format: "  held out: loss %.3f, ", validation["loss"] ?? .nan) + found(validation)
     }
 
     /// Writes the encoder without its projectors.
     public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
-        let batches = Self.measuredWindows / Self.measuredAtOnce
-        encoder.measureScale(batches: batches) { batch in
-            progress(batch + 1, batches)
-            return scaleWindows.plainWindows(Self.measuredAtOnce, batch: batch)
+        let tracks = min(recipe.whitening.tracks, self.tracks.count)
+        encoder.measureWhitening(tracks: tracks, shrinkage: recipe.whitening.shrinkage) { track in
+            progress(track + 1, tracks)
+            return windows.spreadWindows(ofTrack: track, count: recipe.whitening.windowsPerTrack)
         }
         try EncoderModel(features: recipe.features, network: encoder, windowSeconds: recipe.windowSeconds,
                          provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old }).write(to: folder.model)

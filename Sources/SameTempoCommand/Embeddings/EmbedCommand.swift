@@ -16,8 +16,8 @@ struct EmbedCommand: ParsableCommand {
             .safetensors, .csv or .jsonl. Folders are searched for audio files. Silent windows are left out. A file that cannot be read \
             is named at the end; the others are done all the same.
 
-            Rows are of length 1 before the mean is taken. They begin with the rhythm path's numbers, then come the timbre path's, then \
-            statistics of the bands; --part writes one of the three.
+            Rows are of length 1 before the mean is taken. They begin with the rhythm path's numbers, which tell what repeats and how fast; then \
+            come those that tell what sounds. --part writes one of the two.
 
               sametempo embed ~/Music --encoder encoder.safetensors --output music.npy
               sametempo neighbours ~/Music/song.mp3 --in music.npy
@@ -37,7 +37,7 @@ struct EmbedCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Distance between the starts of windows; half a window by default.", valueName: "seconds"))
     var hopSeconds: Double?
 
-    @Option(help: ArgumentHelp("Only one part of the embeddings: rhythm, timbre or statistics.", valueName: "part"))
+    @Option(help: ArgumentHelp("Only one part of the embeddings: rhythm or timbre.", valueName: "part"))
     var part: EmbeddingPart?
 
     @Option(help: "Files worked on at once; 0 for one per core.")
