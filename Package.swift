@@ -101,8 +101,10 @@ let package = Package(
             "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         // MARK: Embeddings
+        // The shipped encoder as bytes of the program; its file is Data/Models/encoder.safetensors.
+        .target(name: "CShippedEncoder"),
         .target(name: "AudioEmbedding", dependencies: [
-            "AudioNetworks", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+            "CShippedEncoder", "AudioNetworks", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         .target(name: "EmbeddingTraining", dependencies: [
             "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors",

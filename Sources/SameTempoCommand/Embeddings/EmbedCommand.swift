@@ -19,7 +19,7 @@ struct EmbedCommand: ParsableCommand {
             Rows are of length 1 before the mean is taken. They begin with the rhythm path's numbers, which tell what repeats and how fast; then \
             come those that tell what sounds. --part writes one of the two.
 
-              sametempo embed ~/Music --encoder encoder.safetensors --output music.npy
+              sametempo embed ~/Music --output music.npy
               sametempo neighbours ~/Music/song.mp3 --in music.npy
             """)
 

@@ -6,19 +6,19 @@ import Foundation
 /// Which encoder is used for embedding.
 struct EncoderOption: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(
-        "The encoder's file.", discussion: "Without it: the file that $SAMETEMPO_ENCODER names.",
+        "The encoder's file.", discussion: "Without it: the file that $SAMETEMPO_ENCODER names, else the encoder that is part of the program.",
         valueName: "file"), completion: .file(extensions: ["safetensors"]))
     var encoder: String?
 
     /// - Throws: An exit code, after saying why.
     func load() throws -> EncoderModel {
-        guard let path else {
-            throw stop("which encoder? Name one with --encoder FILE, or in $SAMETEMPO_ENCODER. `sametempo train MUSIC --recipe Recipes/embedding.yaml` makes one.", .inputMissing)
-        }
-        do throws(FormatError) { return try EncoderModel(contentsOf: path) } catch { throw stop("\(error)", .inputMissing) }
+        do throws(FormatError) {
+            if let path { return try EncoderModel(contentsOf: path) }
+            return try EncoderModel.shipped()
+        } catch { throw stop("\(error)", .inputMissing) }
     }
 
-    /// The file that will be read.
+    /// The file that will be read; nil for the shipped encoder.
     var path: String? {
         if let encoder { return encoder }
         guard let path = ProcessInfo.processInfo.environment["SAMETEMPO_ENCODER"], !path.isEmpty else { return nil }

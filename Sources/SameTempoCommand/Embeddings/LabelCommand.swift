@@ -15,7 +15,7 @@ struct LabelCommand: ParsableCommand {
             labelled instead, and embeddings by another encoder are refused. Windows of a track are averaged first; --windows labels each \
             of them.
 
-              sametempo label ~/Music/new --probe genre.safetensors --encoder encoder.safetensors
+              sametempo label ~/Music/new --probe genre.safetensors
               sametempo label --probe genre.safetensors --embeddings music.npy --format csv
             """)
 

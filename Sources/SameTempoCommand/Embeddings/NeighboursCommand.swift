@@ -19,7 +19,7 @@ struct NeighboursCommand: ParsableCommand {
 
               sametempo neighbours song.mp3 --in music.npy -k 5 --unique-tracks
               sametempo neighbours '#12' --in music.npy
-              sametempo neighbours new.mp3 --in music.npy --encoder encoder.safetensors
+              sametempo neighbours new.mp3 --in music.npy
             """)
 
     @Argument(help: "A path in the table, # and the number of a row, or another audio file.", completion: .file())
@@ -76,8 +76,8 @@ struct NeighboursCommand: ParsableCommand {
             guard (1...table.count).contains(number) else { throw stop("\(embeddings): no row \(number); expected 1 to \(table.count)", .inputMissing) }
             return (Array(table.row(number - 1)), table.ids[number - 1].path)
         }
-        if encoderOption.path == nil {
-            throw stop("\(query): no embedding of it in \(embeddings); expected a path as the table has it, # and the number of a row, or a file to embed with --encoder", .inputMissing)
+        guard FileManager.default.fileExists(atPath: query) else {
+            throw stop("\(query): no embedding of it in \(embeddings), and no such file; expected a path as the table has it, # and the number of a row, or an audio file", .inputMissing)
         }
         let embedder = try FileEmbedder(encoderOption.load(), named: table.model, in: embeddings)
         return (try embeddingTable(of: [query], by: embedder).values, query)
