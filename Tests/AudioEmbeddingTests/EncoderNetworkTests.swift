@@ -49,7 +49,7 @@ import Testing
         let excerpts = Tensor<Float>(shape: [3, 200, 36], scalars: (0..<3 * 200 * 36).map { _ in Float(stream.uniform(in: 0...6)) })
         let rows = network(excerpts)
         #expect(rows.shape == [3, configuration.width] && EmbeddingPart.allCases.map { configuration.range(of: $0).count }.reduce(0, +) == configuration.width)
-        for (part, share) in [(EmbeddingPart.rhythm, 0.5), (.timbre, 0.5)] {
+        for (part, share) in [(EmbeddingPart.rhythm, 0.33), (.timbre, 0.67)] {
             let numbers = rows.sliced(axis: 1, configuration.range(of: part)).sliced(axis: 0, 1..<2).scalars
             #expect(abs(Double(numbers.reduce(0) { $0 + $1 * $1 }) - share) < 1e-4, "\(part)")
         }

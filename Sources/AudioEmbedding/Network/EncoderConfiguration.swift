@@ -34,8 +34,9 @@ public struct EncoderConfiguration: Hashable, Sendable, Codable {
     /// Whether the means and deviations of the bands themselves stand beside what is learned.
     public var hasBandStatistics = true
 
-    /// Share of the rhythm path in the squared length of an embedding; the rest is the timbre path's.
-    public var rhythmShare = 0.5
+    /// Share of the rhythm path in the squared length of an embedding; the rest is the timbre path's. A third: rhythm, convolutions and
+    /// statistics count alike.
+    public var rhythmShare = 0.33
 
     /// The sizes of the shipped encoder.
     public init() {}

@@ -39,7 +39,7 @@ public struct ContrastiveRecipe: MusicRecipe {
     public var whitening = WhiteningSettings()
     public var optimizer: OptimizerSettings = {
         var optimizer = OptimizerSettings()
-        (optimizer.learningRate, optimizer.weightDecay, optimizer.decayed) = (2e-3, 1e-3, .matrices)
+        (optimizer.steps, optimizer.learningRate, optimizer.weightDecay, optimizer.decayed) = (3000, 2e-3, 1e-3, .matrices)
         return optimizer
     }()
     /// What is held out, and when it is asked.

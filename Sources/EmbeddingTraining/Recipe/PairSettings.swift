@@ -8,7 +8,7 @@ public struct PartnerSettings: RecipeSection {
     /// Least distance between the starts of the two windows.
     public var minimumDistanceSeconds = 2.0
     /// Largest distance; a shorter track has what it has.
-    public var maximumDistanceSeconds = 20.0
+    public var maximumDistanceSeconds = 60.0
 
     /// The defaults above.
     public init() {}
