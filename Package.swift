@@ -8,12 +8,12 @@ let package = Package(
         // Tempo: estimate and evaluate.
         .library(name: "SameTempo", targets: ["SameTempo"]),
         // The same, and train.
-        .library(name: "SameTempoTraining", targets: ["SameTempoTraining"]),
+        .library(name: "SameTempoTraining", targets: ["SameTempoTraining", "EmbeddingTraining"]),
         // Results in the formats of other programs.
         .library(name: "TempoOutput", targets: ["TempoOutput"]),
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
-        // Tables of embeddings, neighbours, and what probes find in them.
-        .library(name: "Embeddings", targets: ["Embeddings", "Probing"]),
+        // The encoder of embeddings; tables of them, neighbours, and what probes find in them.
+        .library(name: "Embeddings", targets: ["AudioEmbedding", "Embeddings", "Probing"]),
         // The engine, which knows nothing of tempo or audio.
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),

@@ -96,6 +96,13 @@ import Testing
         #expect(try music.program("embed", folder.path + "/none.wav", "-o", folder.path + "/x.npy", "--encoder", encoder).status == 66)
     }
 
+    @Test func inspectDescribesAnEncoderAndItsRun() throws {
+        let file = try music.program("inspect", encoder)
+        #expect(file.status == 0 && file.output.hasPrefix("kind") && file.output.contains("encoder") && file.output.contains("timbre"), "\(file.errors)")
+        let run = try music.program("inspect", (encoder as NSString).deletingLastPathComponent)
+        #expect(run.status == 0 && run.output.contains("isFinished  yes"), "\(run.output)\(run.errors)")
+    }
+
     @Test func theShippedEncoderIsPartOfTheProgram() throws {
         let table = folder.path + "/shipped.csv", outcome = try music.program("embed", music.songs[0], "-o", table)
         #expect(outcome.status == 0 && outcome.errors.contains("1 row of"), "\(outcome.errors)")

@@ -2,9 +2,9 @@ import AudioFiles
 
 /// Embeds files and samples: where two sounds are alike, their embeddings are near each other.
 ///
-///     let encoder = AudioEncoder(model: try EncoderModel(contentsOf: "encoder.safetensors"))
+///     let encoder = AudioEncoder(model: try EncoderModel.shipped())
 ///     let track = try encoder.embed(path: "song.mp3")
-///     let cosine = similarity of track.mean with that of another
+///     print(track.mean ?? [], "from", track.windowCount, "windows")
 ///
 /// Embeddings depend on the sound and the model only. Several threads may use one encoder at the same time.
 public struct AudioEncoder: Sendable {

@@ -9,6 +9,9 @@ extension EncoderModel {
     /// Names the format; another one for every change of what a file holds.
     static let fileFormat = "sametempo-encoder-1"
 
+    /// Whether a file says that it is an encoder; it may be damaged all the same.
+    public static func isEncoder(_ file: SafeTensors) -> Bool { file.metadata["format"]?.hasPrefix("sametempo-encoder-") ?? false }
+
     /// A window that is longer is refused; chosen by hand, so that a stranger's file cannot ask for hours of sound at a time.
     private static let longestWindowSeconds = 600.0
 
@@ -34,7 +37,10 @@ extension EncoderModel {
     /// - Throws: `FormatError` for a file that is missing, damaged, or not an encoder of this version.
     public init(contentsOf path: String) throws(FormatError) { try self.init(SafeTensors(contentsOf: path)) }
 
-    init(_ file: SafeTensors) throws(FormatError) {
+    /// Reads an encoder's file.
+    ///
+    /// - Throws: `FormatError`, as for a path.
+    public init(_ file: SafeTensors) throws(FormatError) {
         // Before any sound is decoded: the threads that BLAS begins with would compete with the decoder.
         Parallelism.prepareBLAS()
         let path = file.path

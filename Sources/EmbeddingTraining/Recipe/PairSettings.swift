@@ -24,8 +24,10 @@ public struct PartnerSettings: RecipeSection {
 public struct ContrastiveObjective: RecipeSection {
     /// τ of NT-Xent.
     public var temperature = 0.1
-    /// Numbers in the projectors' hidden layer and in what they give; projectors are dropped after training.
-    public var projectorHidden = 256, projectorWidth = 128
+    /// Numbers in a projector's hidden layer; projectors are dropped after training.
+    public var projectorHidden = 256
+    /// Numbers that a projector gives.
+    public var projectorWidth = 128
     /// Weight of the loss by which both paths together find the partner.
     public var wholeWeight = 0.0
     /// Weight of the loss by which the rhythm path alone finds it.

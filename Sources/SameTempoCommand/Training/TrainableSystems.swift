@@ -24,6 +24,12 @@ func taskName(_ system: any MusicSystem.Type) -> String {
     return name(system)
 }
 
+/// What a system learns, in a sentence.
+func abstract(of system: any MusicSystem.Type) -> String {
+    func text<System: MusicSystem>(_: System.Type) -> String { System.abstract }
+    return text(system)
+}
+
 /// A recipe of whichever system it is for.
 ///
 /// - Throws: As `trainableSystem(recipe:)`, and for what is wrong with its keys.
