@@ -8,10 +8,12 @@ let package = Package(
         // Tempo: estimate and evaluate.
         .library(name: "SameTempo", targets: ["SameTempo"]),
         // The same, and train.
-        .library(name: "SameTempoTraining", targets: ["SameTempoTraining"]),
+        .library(name: "SameTempoTraining", targets: ["SameTempoTraining", "EmbeddingTraining"]),
         // Results in the formats of other programs.
         .library(name: "TempoOutput", targets: ["TempoOutput"]),
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
+        // The encoder of embeddings; tables of them, neighbours, and what probes find in them.
+        .library(name: "Embeddings", targets: ["AudioEmbedding", "Embeddings", "Probing"]),
         // The engine, which knows nothing of tempo or audio.
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
@@ -73,20 +75,43 @@ let package = Package(
         .target(name: "Settings", dependencies: ["Formats", .product(name: "Yams", package: "Yams")]),
         .target(name: "Learning", dependencies: ["Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats"]),
 
+        // Parts of networks that read log-mel frames.
+        .target(name: "AudioNetworks", dependencies: ["NeuralNetworks", "Autodiff", "Tensors", "RandomStreams"]),
+
         // Music to learn from, and learning from it: where the two paths meet.
         .target(name: "MusicData", dependencies: ["TimeStretch", "AudioFeatures", "AudioFiles", "Tensors", "Formats", "RandomStreams"]),
         .target(name: "MusicLearning", dependencies: ["MusicData", "Learning", "Settings", "AudioFeatures"]),
+
+        // MARK: Embeddings, whatever made them
+        // Tables of embeddings in files, and the search for neighbours.
+        .target(name: "Embeddings", dependencies: ["AudioFiles", "Tensors", "Formats"]),
 
         // MARK: Tempo
         // The shipped model as bytes of the program; its file is Data/Models/sametempo.safetensors.
         .target(name: "CShippedModel"),
         .target(name: "TempoEstimation", dependencies: [
-            "CShippedModel", "AudioSynthesis", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+            "CShippedModel", "AudioSynthesis", "AudioFeatures", "AudioFiles", "AudioNetworks", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+        ]),
+        // What labels can be found in embeddings: probes, locality.
+        .target(name: "Probing", dependencies: [
+            "TempoEstimation", "Embeddings", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         .target(name: "TempoTraining", dependencies: [
             "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures", "AudioFiles",
             "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
+        // MARK: Embeddings
+        // The shipped encoder as bytes of the program; its file is Data/Models/encoder.safetensors.
+        .target(name: "CShippedEncoder"),
+        .target(name: "AudioEmbedding", dependencies: [
+            "CShippedEncoder", "AudioNetworks", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+        ]),
+        .target(name: "EmbeddingTraining", dependencies: [
+            "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors",
+            "RandomStreams",
+        ]),
+
+        // MARK: Results
         // Results for other programs, and for the tags of the files themselves.
         .target(name: "TempoOutput", dependencies: ["TempoEstimation", "Formats"]),
         .target(name: "CTagShim", dependencies: [.target(name: "CTagLib", condition: .when(traits: ["Tags"]))],
@@ -94,13 +119,13 @@ let package = Package(
         .systemLibrary(name: "CExtendedAttributes"),
         .target(name: "Tagging", dependencies: ["CExtendedAttributes", "CTagShim", "AudioFiles", "Formats"]),
         // Pages that people look at; nothing below knows of them.
-        .target(name: "Reports", dependencies: ["TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
+        .target(name: "Reports", dependencies: ["Probing", "TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
         .target(name: "SameTempo", dependencies: ["TempoEstimation", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
         .target(name: "SameTempoTraining", dependencies: ["SameTempo", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "Tagging", "Reports", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
+            "TempoOutput", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "AudioEmbedding", "EmbeddingTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
             "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -118,6 +143,8 @@ let package = Package(
         .testTarget(name: "TempoEstimationTests", dependencies: [
             "TempoEstimation", "Autodiff", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
         ]),
+        .testTarget(name: "EmbeddingsTests", dependencies: ["FileMutations", "TestSupport", "Embeddings", "Formats", "RandomStreams", "Tensors"]),
+        .testTarget(name: "ProbingTests", dependencies: ["FileMutations", "TestSupport", "Probing", "Embeddings", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "SettingsTests", dependencies: ["TestSupport", "Settings", "Formats"]),
         .testTarget(name: "LearningTests", dependencies: [
             "TestSupport", "Learning", "Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
@@ -127,11 +154,18 @@ let package = Package(
             "FileMutations", "ProtobufReading", "TestSupport", "TempoTraining", "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings",
             "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",
         ]),
+        .testTarget(name: "AudioEmbeddingTests", dependencies: [
+            "TestSupport", "AudioEmbedding", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Autodiff", "Formats", "RandomStreams", "Tensors",
+        ]),
+        .testTarget(name: "EmbeddingTrainingTests", dependencies: [
+            "TestSupport", "EmbeddingTraining", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Formats",
+            "RandomStreams", "Tensors",
+        ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
         .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Probing", "Embeddings", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
-            "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
+            "SameTempoCommand", "SameTempo", "SameTempoTraining", "Embeddings", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
             "Settings", "Tensors",
         ]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "RandomStreams"]),

@@ -15,6 +15,7 @@ let package = Package(
             name: "TrainingStep", dependencies: ["Measuring", .product(name: "SameTempoTraining", package: "SameTempo")]),
         .executableTarget(name: "ConvolutionNetwork", dependencies: engine),
         .executableTarget(name: "AttentionBlock", dependencies: engine),
+        .executableTarget(name: "NeighbourQuery", dependencies: engine + [.product(name: "Embeddings", package: "SameTempo")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -9,7 +9,7 @@ Usage: Recipes/reproduce.sh [SEEDS] [MANIFEST.csv ...]
 Fetches all the free music (8.3 GB to download, 2.6 GB kept), trains the default recipe with the seeds 1 to SEEDS (3 by
 default), evaluates each model on eight free songs of known tempo and on every manifest given, and assesses it by the signs
 that need no label. The first seed gives the shipped model, byte for byte, where music, processor and libraries are the
-same. Allow half an hour, most of it for the download and the features. Everything is kept in ${XDG_CACHE_HOME:-$HOME/.cache}/sametempo and used
+same. Then it trains the encoder of embeddings. Allow an hour, most of it for the download and the features. Everything is kept in ${XDG_CACHE_HOME:-$HOME/.cache}/sametempo and used
 again the next time.
 TEXT
 }
@@ -50,6 +50,13 @@ for ((seed = 1; seed <= seeds; seed++)); do
         echo "seed $seed: $run/model.safetensors ($(sha256sum < "$run/model.safetensors" | cut -c 1-16)...) is another than the shipped model"
     fi
 done
+encoder=$cache/runs/reproduce-$(date +%Y%m%d-%H%M%S)-encoder
+"$program" train "$cache/free-music" --recipe Recipes/embedding.yaml --output "$encoder"
+if cmp -s "$encoder/model.safetensors" Data/Models/encoder.safetensors; then
+    echo "$encoder/model.safetensors is the shipped encoder, byte for byte"
+else
+    echo "$encoder/model.safetensors ($(sha256sum < "$encoder/model.safetensors" | cut -c 1-16)...) is another than the shipped encoder"
+fi
 echo
 echo "All clips of each list (columns as above):"
 cat "$summary"

@@ -43,7 +43,7 @@ public final class SafeTensors: Sendable {
     private let byName: [String: Int]
 
     /// Headers above this are refused before anything is allocated for them.
-    static let maximumHeaderBytes = 16 << 20
+    package static let maximumHeaderBytes = 16 << 20
 
     /// Maps a file and checks all of its header.
     ///

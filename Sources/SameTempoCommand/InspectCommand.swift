@@ -7,14 +7,14 @@ import Settings
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Says what is in a model, a checkpoint, a run folder or a recipe.",
+        abstract: "Says what is in a model, an encoder, a checkpoint, a run folder or a recipe.",
         discussion: """
             Prints the kind of file, its size and checksum and, depending on the kind: parameters with their shapes, the tempo \
             axis, how sound is analysed, references, prior, calibration, steps done, the last metrics, the recipe. A file that \
             is damaged, or not one of these, is named and the program ends with code 66.
             """)
 
-    @Argument(help: ArgumentHelp("A model or checkpoint (.safetensors), a run folder, or a recipe (.yaml).", valueName: "path"), completion: .file())
+    @Argument(help: ArgumentHelp("A model, encoder or checkpoint (.safetensors), a run folder, or a recipe (.yaml).", valueName: "path"), completion: .file())
     var path: String
 
     @Option(help: "text or json.")
@@ -43,7 +43,7 @@ struct InspectCommand: ParsableCommand {
         let (start, count) = try MappedFile(path).withBytes { (Array($0.prefix(9)), $0.count) }
         if start.count == 9 && start[8] == UInt8(ascii: "{") || path.hasSuffix(".safetensors") {
             let file = try SafeTensors(contentsOf: path)
-            return try CheckpointFacts.isCheckpoint(file) ? checkpointFacts(file) : modelFacts(file)
+            return try CheckpointFacts.isCheckpoint(file) ? checkpointFacts(file) : trainedFacts(file)
         }
         guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") else {
             throw FormatError.malformed(path: path, place: nil, found: "\(count) bytes of another kind",

@@ -42,6 +42,7 @@ struct ManualPage {
 
     private static let environment = [
         ("SAMETEMPO_MODEL", "The model file that is used without --model."),
+        ("SAMETEMPO_ENCODER", "The encoder's file that is used without --encoder."),
         ("SAMETEMPO_KEEP_BLAS_KERNELS", "If set, OpenBLAS keeps the kernels that it chose itself."),
         ("XDG_CACHE_HOME", "Where features of training music are kept, in sametempo/features; ~/.cache if not set."),
         ("XDG_STATE_HOME", "Where the journals of tag are kept, in sametempo/tags; ~/.local/state if not set."),

@@ -1,10 +1,32 @@
+import AudioEmbedding
 import AudioFeatures
 import Foundation
 import Learning
 import SameTempo
 
+/// What came out of a training. Reads all of it, so that a damaged file is refused and not described.
+func trainedFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
+    try EncoderModel.isEncoder(file) ? encoderFacts(file) : modelFacts(file)
+}
+
+private func encoderFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
+    let encoder = try EncoderModel(file), network = encoder.configuration
+    return .group([
+        ("kind", .text("encoder")), ("path", .text(file.path)), ("version", file.metadata["format"].map { .text($0) }),
+        ("bytes", .integer(fileSize(file.path))), ("sha256", .text(file.contentHash())), ("hash", .text(encoder.hash)),
+        ("frontEnd", frontEndFacts(encoder.features)), ("windowSeconds", .number(encoder.windowSeconds)), ("width", .integer(encoder.width)),
+        ("parts", .table(columns: ["part", "first", "last"], rows: EmbeddingPart.allCases.map {
+            let range = network.range(of: $0)
+            return [.text($0.rawValue), .integer(range.lowerBound), .integer(range.upperBound - 1)]
+        })),
+        ("provenance", .group(encoder.provenance.sorted { $0.key < $1.key }.map { ($0.key, Fact.text($0.value)) })),
+        ("parameterCount", .integer(encoder.weights.reduce(0) { $0 + $1.tensor.count })),
+        ("parameters", parameterTable(encoder.weights.map { ($0.name, $0.tensor.shape.extents) })),
+    ])
+}
+
 /// What a model file holds. Reads all of it, so that a damaged one is refused and not described.
-func modelFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
+private func modelFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
     let model = try TempoModel(contentsOf: file.path)
     let network = model.network.configuration, axis = network.tempoAxis
     return .group([

@@ -36,9 +36,9 @@ func runFacts(_ directory: RunFolder, _ problems: inout [String]) throws -> Fact
     var model: Fact?
     if files.fileExists(atPath: directory.model) {
         do {
-            _ = try TempoModel(contentsOf: directory.model)
-            model = .group([("path", .text(directory.model)), ("bytes", .integer(fileSize(directory.model))),
-                            ("sha256", .text(try SafeTensors(contentsOf: directory.model).contentHash()))])
+            let file = try SafeTensors(contentsOf: directory.model)
+            _ = try trainedFacts(file)
+            model = .group([("path", .text(directory.model)), ("bytes", .integer(fileSize(directory.model))), ("sha256", .text(file.contentHash()))])
         } catch { problems.append("\(error)") }
     }
     return .group([

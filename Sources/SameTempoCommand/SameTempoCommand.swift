@@ -21,7 +21,8 @@ struct SameTempoCommand: ParsableCommand {
         version: SameTempoVersion.text,
         subcommands: [
             TrainCommand.self, EstimateCommand.self, EvaluateCommand.self, AssessCommand.self, ReferencesCommand.self, StretchCommand.self,
-            TagCommand.self, InspectCommand.self, ExportCommand.self, ManualCommand.self,
+            TagCommand.self, EmbedCommand.self, ProbeCommand.self, LabelCommand.self, NeighboursCommand.self, LocalityCommand.self,
+            InspectCommand.self, ExportCommand.self, ManualCommand.self,
         ])
 
     static func main() {

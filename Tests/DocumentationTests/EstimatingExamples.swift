@@ -57,7 +57,7 @@ import Testing
             }
         }
         // end
-        #expect(problems.isEmpty && files.count == 7 && files.last == "song.mp3" && isSong(tempi["song.mp3"]))
+        #expect(problems.isEmpty && files.count == 37 && files.last == "song.mp3" && isSong(tempi["song.mp3"]))
     }
 
     @Test func samples() throws {

@@ -1,5 +1,6 @@
 import AudioFiles
 import AudioSynthesis
+import Embeddings
 import Foundation
 import RandomStreams
 import Testing
@@ -89,6 +90,23 @@ final class Workplace: Sendable {
         """
 }
 
+extension Workplace {
+    /// The same for embeddings.
+    static let encoderRecipe = """
+        task: contrastive
+        threads: 2
+        features: {sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 8, minimumHz: 60, maximumHz: 4000, semitoneBandCount: 0}
+        windowSeconds: 4
+        encoder: {onsetChannels: [6, 6, 4], rateChannels: 6, rhythmWidth: 16, binsPerOctave: 12, timbreChannels: [6, 8]}
+        objective: {projectorHidden: 16, projectorWidth: 8}
+        pairs: {perStep: 4}
+        whitening: {tracks: 4, windowsPerTrack: 4}
+        optimizer: {steps: 20}
+        validation: {heldOutFraction: 0, everySteps: 10}
+
+        """
+}
+
 /// What a workplace is a copy of; made once.
 private final class Songs: Sendable {
     static let shared = Result { try Songs() }
@@ -122,7 +140,25 @@ private final class Songs: Sendable {
             annotations += "\(name),\(tempo),\(tempo / 2),0.8,grooves\n"
         }
         try annotations.write(toFile: path + "/annotated.csv", atomically: true, encoding: .utf8)
+        try writeLabelledSongs()
+        try Workplace.encoderRecipe.write(toFile: path + "/my-encoder-recipe.yaml", atomically: true, encoding: .utf8)
         try Workplace.recipe.write(toFile: path + "/my-recipe.yaml", atomically: true, encoding: .utf8)
+    }
+
+    /// Short songs of three kinds with their labels, and embeddings of them by an encoder that is not ours.
+    private func writeLabelledSongs() throws {
+        try FileManager.default.createDirectory(atPath: path + "/Music/new", withIntermediateDirectories: true)
+        var stream = RandomStream(seed: 5), labels = "path,genre,bpm,artist\n"
+        let other = try EmbeddingTableFormats.format(of: "other.npy").writer(path + "/other.npy", width: 6)
+        for track in 0..<30 {
+            let kind = track % 3, name = "Music/new/\(track).wav", tempo = [84.0, 112, 151][kind]
+            let song = renderReference(pattern: [.rock, .click3, .click8][kind], tempoBPM: tempo, seconds: 4, sampleRate: 8000, stream: &stream)
+            try writeWAV(samples: song.samples, sampleRate: 8000, path: "\(path)/\(name)")
+            labels += "\(name),\(["rock", "jazz", "disco"][kind]),\(tempo),artist \(track / 3)\n"
+            try other.append(EmbeddingID(path: name, model: "another"), (0..<6).map { Float(stream.normal() + ($0 == kind ? 1 : 0)) })
+        }
+        try other.finish()
+        try labels.write(toFile: path + "/genres.csv", atomically: true, encoding: .utf8)
     }
 
     private func write(_ samples: [Float], _ rate: Int, _ path: String) throws {

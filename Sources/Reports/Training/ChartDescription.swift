@@ -45,6 +45,24 @@ struct ChartDescription {
             axis: "Share", lines: [.init(number: "leakRate", name: "held out", colour: .blue, isOfValidation: true)], including: [0, 0.2],
             guide: (0.04, "chance")),
         ChartDescription(
+            id: "partners", heading: "How often the partner is found",
+            caption: "The share of windows to which the other window of their track is nearer than all others.", axis: "Share",
+            lines: [
+                .init(number: "wholeTop1", name: "training, both paths", colour: .blue), .init(number: "rhythmTop1", name: "training, rhythm", colour: .green),
+                .init(number: "timbreTop1", name: "training, timbre", colour: .purple),
+                .init(number: "wholeTop1", name: "held out, both paths", colour: .orange, isOfValidation: true),
+                .init(number: "rhythmTop1", name: "held out, rhythm", colour: .orange, isOfValidation: true),
+                .init(number: "timbreTop1", name: "held out, timbre", colour: .orange, isOfValidation: true),
+            ], including: [0, 1]),
+        ChartDescription(
+            id: "sphere", heading: "Alignment and uniformity",
+            caption: "Of held-out embeddings before the projector. Alignment: mean squared distance of partners, 0 is best. Uniformity: how evenly embeddings "
+                + "fill the sphere; 0 is collapse, the lower the better.", axis: "Value",
+            lines: [
+                .init(number: "alignment", name: "alignment", colour: .blue, isOfValidation: true),
+                .init(number: "uniformity", name: "uniformity", colour: .orange, isOfValidation: true),
+            ]),
+        ChartDescription(
             id: "validation-loss", heading: "Validation loss", caption: "Of the averaged weights; the best of the last round become the model.",
             axis: "Loss", lines: [.init(number: "loss", name: "held out", colour: .blue, isOfValidation: true)], marksBest: true),
         ChartDescription(

@@ -31,7 +31,7 @@ struct MusicTraining<System: MusicSystem> {
         say("training \(run.learner.plan.totalSteps) steps of \(task.stepContents) on \(Parallelism.threadCount) threads "
             + "(BLAS kernels: \(Parallelism.blasKernelName)); run folder \(directory.path)")
         try train(run, task, interruption)
-        let writing = ProgressLine("asked about references", quiet: isQuiet)
+        let writing = ProgressLine("finished the model", quiet: isQuiet)
         try run.writeModel(of: task) { writing.show($0, of: $1) }
         say("model: \(directory.model)")
         writeReport(music)

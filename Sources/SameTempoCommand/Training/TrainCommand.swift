@@ -11,11 +11,11 @@ import Tensors
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Learns tempo from folders of music; no annotations needed.",
+        abstract: "Learns tempo, or embeddings, from folders of music; no annotations needed.",
         discussion: """
             Reads all audio in the folders (wav, flac, ogg, opus, mp3, aiff), keeps its log-mel features in a cache, trains, \
             and writes a run folder: recipe.yaml (resolved), metrics.jsonl (a record per step), checkpoints/ (last, \
-            previous, best), model.safetensors, which `sametempo estimate --model` takes, and report.html to look at. "Best" is judged on held-out \
+            previous, best), model.safetensors, which `estimate --model` or `embed --encoder` takes, and report.html to look at. "Best" is judged on held-out \
             pairs of the same unlabeled music.
 
             Ctrl-C finishes the step, saves and ends with code 130; `--resume RUN` goes on exactly where it stopped.
@@ -23,6 +23,10 @@ struct TrainCommand: ParsableCommand {
               sametempo train ~/Music --output my-run
               sametempo train ~/Music --recipe Recipes/tiny.yaml --set optimizer.steps=500
               sametempo train ~/Music --resume my-run
+              sametempo train ~/Music --recipe Recipes/embedding.yaml --output my-encoder
+
+            A recipe's task says what is learned:
+            \(trainableSystems.map { "  \(taskName($0)): \(abstract(of: $0))" }.joined(separator: "\n"))
             """)
 
     @Argument(help: "Folders (or files) of music.", completion: .file())
@@ -78,7 +82,7 @@ struct TrainCommand: ParsableCommand {
             }
         } catch let error as MusicError {
             switch error {
-            case .noMusic: throw stop(error.description, .inputMissing)
+            case .noMusic, .tooFewTracks: throw stop(error.description, .inputMissing)
             case .interrupted: throw stop(error.description, .interrupted)
             }
         } catch let error as RecipeError {

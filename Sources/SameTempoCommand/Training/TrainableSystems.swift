@@ -1,10 +1,11 @@
+import EmbeddingTraining
 import Learning
 import MusicLearning
 import Settings
 import TempoTraining
 
 /// What `sametempo train` can train, the default first. A recipe's `task` names one.
-let trainableSystems: [any MusicSystem.Type] = [TempoSystem.self]
+let trainableSystems: [any MusicSystem.Type] = [TempoSystem.self, ContrastiveSystem.self]
 
 /// The system that a recipe file is for: the default where no file, or no task in it, says otherwise.
 ///
@@ -21,6 +22,12 @@ func trainableSystem(recipe path: String?) throws -> any MusicSystem.Type {
 func taskName(_ system: any MusicSystem.Type) -> String {
     func name<System: MusicSystem>(_: System.Type) -> String { System.Settings.task }
     return name(system)
+}
+
+/// What a system learns, in a sentence.
+func abstract(of system: any MusicSystem.Type) -> String {
+    func text<System: MusicSystem>(_: System.Type) -> String { System.abstract }
+    return text(system)
 }
 
 /// A recipe of whichever system it is for.

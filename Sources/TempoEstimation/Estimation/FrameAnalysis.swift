@@ -1,3 +1,4 @@
+import AudioFeatures
 /// From the log-mel frames of a stream to its tempo.
 ///
 /// Memory does not grow with the stream unless local tempi are asked for (3.6 MB an hour).

@@ -5,6 +5,8 @@ import RandomStreams
 public struct IntervalFigure: Sendable, Hashable {
     /// The figure, and the lower and upper end of its interval, in the same unit.
     public let value, low, high: Double
+
+    package init(value: Double, low: Double, high: Double) { (self.value, self.low, self.high) = (value, low, high) }
 }
 
 /// The measures of a group of files.

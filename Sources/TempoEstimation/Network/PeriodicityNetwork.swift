@@ -1,8 +1,8 @@
+import AudioNetworks
 import Autodiff
 import Foundation
 import NeuralNetworks
 import RandomStreams
-import Synchronization
 import Tensors
 
 /// The sizes of a `PeriodicityNetwork`.
@@ -68,15 +68,13 @@ public struct PeriodicityNetworkConfiguration: Hashable, Sendable, Codable {
 public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
     /// The sizes of the network.
     public let configuration: PeriodicityNetworkConfiguration
-    let activations: [Conv1D<Scalar>]
+    let activations: OnsetStrengthLayers<Scalar>
+    let transform: PeriodicityTransform<Scalar>
     let mix: Linear<Scalar>
     let smooth: Conv1D<Scalar>
     let reduce: Linear<Scalar>
     let harmonics: Conv1D<Scalar>
     let score: Linear<Scalar>
-    // Of the excerpt lengths asked about so far. Behind a mutex: several threads may ask one network, and nothing else in it changes
-    // when they do.
-    private let bases = Mutex<[Int: Tensor<Scalar>]>([:])
 
     /// A network with drawn weights.
     ///
@@ -85,12 +83,13 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
     ///   - stream: Where the initial weights are drawn from.
     public init(_ configuration: PeriodicityNetworkConfiguration, stream: inout RandomStream) {
         self.configuration = configuration
-        var inputs = configuration.bandCount
-        activations = zip(configuration.activationChannels, configuration.dilations).map { outputs, dilation in
-            defer { inputs = outputs }
-            return Conv1D(inputs, outputs, keepingLengthWith: configuration.kernelSize, dilation: dilation, stream: &stream)
-        }
-        mix = Linear(inputs, configuration.headChannels, stream: &stream)
+        activations = OnsetStrengthLayers(
+            bandCount: configuration.bandCount, channels: configuration.activationChannels, kernelSize: configuration.kernelSize,
+            dilations: configuration.dilations, stream: &stream)
+        transform = PeriodicityTransform(
+            minimumBPM: configuration.rateMinimumBPM, binsPerOctave: configuration.binsPerOctave, rateCount: configuration.rateBinCount,
+            framesPerSecond: configuration.framesPerSecond)
+        mix = Linear(configuration.activationChannels.last ?? configuration.bandCount, configuration.headChannels, stream: &stream)
         smooth = Conv1D(configuration.headChannels, configuration.headChannels, keepingLengthWith: 9, stream: &stream)
         reduce = Linear(configuration.headChannels, 8, stream: &stream)
         // Only the scored tempi are computed: the padding is that of a kernel centred on them.
@@ -110,8 +109,7 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
 
     /// Named `activations.0.weight`, `mix.weight` and so on, in a fixed order.
     public var parameters: [NamedParameter<Scalar>] {
-        activations.enumerated().flatMap { $1.parameters(under: "activations.\($0)") }
-            + mix.parameters(under: "mix") + smooth.parameters(under: "smooth") + reduce.parameters(under: "reduce")
+        activations.parameters(under: "activations") + mix.parameters(under: "mix") + smooth.parameters(under: "smooth") + reduce.parameters(under: "reduce")
             + harmonics.parameters(under: "harmonics") + score.parameters(under: "score")
     }
 
@@ -122,41 +120,10 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
     }
 
     /// Learned onset strengths, `[batch, frames, channels]`, of zero mean per channel and unit deviation per excerpt.
-    public func onsetStrengths(_ excerpts: Tensor<Scalar>) -> Variable<Scalar> {
-        if excerpts.rank != 3 || excerpts.shape[2] != configuration.bandCount || excerpts.shape[1] < 2 {
-            shapeFailure("PeriodicityNetwork", "needs [batch, at least 2 frames, \(configuration.bandCount) bands]", excerpts.shape)
-        }
-        var x = Variable(rises(excerpts))
-        for (index, layer) in activations.enumerated() {
-            x = layer(x, activation: index < activations.count - 1 ? .elu : nil)
-        }
-        return x.standardized(epsilon: 1e-3)
-    }
-
-    /// The difference of each frame from the one before it; 0 for the first. In one pass: the excerpts are the largest
-    /// tensor of all.
-    private func rises(_ excerpts: Tensor<Scalar>) -> Tensor<Scalar> {
-        let bands = excerpts.shape[2], count = excerpts.shape[1] * bands
-        return Tensor(shape: excerpts.shape) { out in
-            excerpts.withUnsafePointer { x in
-                uncheckedParallelFor(excerpts.shape[0]) { items, _ in
-                    for start in items.lazy.map({ $0 * count }) {
-                        Scalar.fill(bands, 0, out + start)
-                        Scalar.binary(.subtract, count - bands, x + start + bands, 1, x + start, 1, out + start + bands)
-                    }
-                }
-            }
-        }
-    }
+    public func onsetStrengths(_ excerpts: Tensor<Scalar>) -> Variable<Scalar> { activations(excerpts) }
 
     /// log(1 + |z|²) at each rate: `[batch, rates, channels]`.
-    public func periodicity(_ onsetStrengths: Variable<Scalar>) -> Variable<Scalar> {
-        let (batch, frames, channels) = (onsetStrengths.shape[0], onsetStrengths.shape[1], onsetStrengths.shape[2])
-        let rates = configuration.rateBinCount
-        let waves = matmul(onsetStrengths.permuted([0, 2, 1]), Variable(basis(frames: frames)))
-        let power = waves.reshaped([batch, channels, 2, rates]).square().sum(axes: [2])
-        return power.log1p().permuted([0, 2, 1])
-    }
+    public func periodicity(_ onsetStrengths: Variable<Scalar>) -> Variable<Scalar> { transform(onsetStrengths) }
 
     /// The tempo head: `[batch, rates, channels]` to `[batch, tempoBinCount]`.
     public func scores(_ periodicity: Variable<Scalar>) -> Variable<Scalar> {
@@ -164,26 +131,5 @@ public final class PeriodicityNetwork<Scalar: TensorScalar>: Module {
         let smoothed = (mixed + smooth(mixed)).elu()
         let tempi = harmonics(reduce(smoothed), activation: .elu)
         return score(tempi).reshaped([periodicity.shape[0], configuration.tempoBinCount])
-    }
-
-    /// Hann-windowed cosines and sines at the rates, `[frames, 2 · rates]`, of unit energy under the window.
-    func basis(frames: Int) -> Tensor<Scalar> {
-        if let known = bases.withLock({ $0[frames] }) { return known }
-        let rates = configuration.rateBinCount
-        let window = (0..<frames).map { 0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / Double(frames)) }
-        let norm = 1 / window.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        let made = Tensor<Scalar>(shape: [frames, 2 * rates]) { out in
-            for rate in 0..<rates {
-                let cyclesPerSecond = configuration.rateMinimumBPM / 60 * exp2(Double(rate) / Double(configuration.binsPerOctave))
-                let step = 2 * .pi * cyclesPerSecond / configuration.framesPerSecond
-                for frame in 0..<frames {
-                    let phase = step * (Double(frame) - Double(frames - 1) / 2)
-                    out[frame * 2 * rates + rate] = Scalar(norm * window[frame] * cos(phase))
-                    out[frame * 2 * rates + rates + rate] = Scalar(norm * window[frame] * sin(phase))
-                }
-            }
-        }
-        bases.withLock { $0[frames] = made }
-        return made
     }
 }

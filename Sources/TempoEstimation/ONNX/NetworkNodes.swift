@@ -13,9 +13,9 @@ extension ONNXGraph {
             add("Slice", [channelsFirst, one, end, axis], to: "network.later"), add("Slice", [channelsFirst, zero, last, axis], to: "network.earlier"),
         ], to: "network.differences")
         var x = add("Pad", [rises, addIntegers("network.risePadding", [6], [0, 0, 1, 0, 0, 0])], to: "network.rises")
-        for (index, layer) in network.activations.enumerated() {
+        for (index, layer) in network.activations.convolutions.enumerated() {
             x = addConvolution("network.activations.\(index)", x, layer)
-            if index < network.activations.count - 1 { x = add("Elu", [x], to: "network.activations.\(index).elu") }
+            if index < network.activations.convolutions.count - 1 { x = add("Elu", [x], to: "network.activations.\(index).elu") }
         }
         x = addStandardization(x)
         x = addPeriodicity(x, network, frames: frames)
@@ -62,7 +62,7 @@ extension ONNXGraph {
 
     private mutating func addPeriodicity(_ x: String, _ network: PeriodicityNetwork<Float>, frames: Int) -> String {
         func label(_ step: String) -> String { "network.periodicity.\(step)" }
-        let rates = network.configuration.rateBinCount, basis = network.basis(frames: frames).scalars
+        let rates = network.configuration.rateBinCount, basis = network.transform.basis(frames: frames).scalars
         let waves = (0..<2).map { half in
             // Cosines, then sines; apart, so that nothing needs to be cut.
             var part: [Float] = []

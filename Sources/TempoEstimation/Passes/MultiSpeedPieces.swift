@@ -1,3 +1,4 @@
+import AudioFeatures
 import Foundation
 
 /// The pieces of a stream that are played at other speeds if the first answer is doubtful.

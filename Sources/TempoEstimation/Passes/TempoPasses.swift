@@ -1,3 +1,4 @@
+import AudioFeatures
 /// The passes over a stream that give its tempo distribution: a first pass over all windows and, if its answer is doubtful, a
 /// multi-speed pass.
 struct TempoPasses {

@@ -1,24 +1,24 @@
 /// The newest log-mel frames of a stream: as many as the longest window, piece or segment needs.
-struct FrameHistory {
-    let bandCount: Int
+package struct FrameHistory {
+    package let bandCount: Int
     /// Frames before the newest that may still be asked for.
-    let keptFrames: Int
+    package let keptFrames: Int
     /// One past the newest frame, counted from the start of the stream.
-    private(set) var endFrame = 0
+    package private(set) var endFrame = 0
     private var values: [Int16] = []
     private var firstFrame = 0
 
-    init(bandCount: Int, keptFrames: Int) {
+    package init(bandCount: Int, keptFrames: Int) {
         (self.bandCount, self.keptFrames) = (bandCount, keptFrames)
     }
 
     /// Frames that are all there, `[frame][band]`; every one may be asked for.
-    init(of values: [Int16], bandCount: Int) {
+    package init(of values: [Int16], bandCount: Int) {
         (self.bandCount, self.values) = (bandCount, values)
         (keptFrames, endFrame) = (values.count / bandCount, values.count / bandCount)
     }
 
-    mutating func append(_ frames: UnsafeBufferPointer<Int16>) {
+    package mutating func append(_ frames: UnsafeBufferPointer<Int16>) {
         // Seldom and much at once, so that moving what is kept costs nothing per frame.
         if values.count > 4 * keptFrames * bandCount {
             let surplus = endFrame - keptFrames - firstFrame
@@ -30,7 +30,7 @@ struct FrameHistory {
     }
 
     /// Frames `range`, counted from the start of the stream, `[frame][band]`.
-    func withFrames<Result>(_ range: Range<Int>, _ body: (UnsafeBufferPointer<Int16>) -> Result) -> Result {
+    package func withFrames<Result>(_ range: Range<Int>, _ body: (UnsafeBufferPointer<Int16>) -> Result) -> Result {
         precondition(range.lowerBound >= firstFrame && range.upperBound <= endFrame,
                      "FrameHistory: frames \(range) asked for, kept are \(firstFrame)..<\(endFrame)")
         let start = (range.lowerBound - firstFrame) * bandCount

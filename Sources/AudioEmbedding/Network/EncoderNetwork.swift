@@ -1,0 +1,86 @@
+import Autodiff
+import NeuralNetworks
+import RandomStreams
+import Tensors
+
+/// From log-mel excerpts to embeddings: a rhythm path, and a timbre path with statistics of the bands, one after another, each
+/// whitened by what varies within tracks.
+///
+/// The two paths are the two speeds of music in a form that fits two cores; compare the slow and fast paths of MULE.
+///
+/// Source: McCallum et al., "Supervised and unsupervised learning of audio representations for music understanding", ISMIR 2022.
+public final class EncoderNetwork<Scalar: TensorScalar>: Module {
+    /// The sizes of the network.
+    public let configuration: EncoderConfiguration
+    /// What repeats, and how fast.
+    public let rhythm: RhythmPath<Scalar>
+    /// What sounds.
+    public let timbre: TimbrePath<Scalar>
+    /// What the numbers of each part go through last.
+    private let whitening: [TrackWhitening<Scalar>]
+
+    /// A network with drawn weights.
+    public init(_ configuration: EncoderConfiguration, stream: inout RandomStream) {
+        self.configuration = configuration
+        rhythm = RhythmPath(configuration, stream: &stream)
+        timbre = TimbrePath(configuration, stream: &stream)
+        whitening = EmbeddingPart.allCases.map { TrackWhitening(width: configuration.range(of: $0).count) }
+    }
+
+    /// A network of the same sizes and weights that shares nothing with this one.
+    public func copy() -> sending EncoderNetwork {
+        var stream = RandomStream(seed: 0)
+        let values = parameters.map(\.parameter.value), copy = EncoderNetwork(configuration, stream: &stream)
+        for (entry, value) in zip(copy.parameters, values) { entry.parameter.value = value }
+        return copy
+    }
+
+    public var parameters: [NamedParameter<Scalar>] {
+        rhythm.parameters(under: "rhythm") + timbre.parameters(under: "timbre") 
+            + zip(EmbeddingPart.allCases, whitening).flatMap { $1.parameters(under: "whitening.\($0.rawValue)") }
+    }
+
+    /// What a path makes of excerpts before it is whitened.
+    ///
+    /// - Parameter excerpts: Log-mel frames, `[batch, frames, bands]`, see `AudioFeatures`.
+    /// - Returns: `[batch, rhythmWidth]` or `[batch, pooledWidth]`, each row of length 1.
+    public func path(_ part: EmbeddingPart, _ excerpts: Tensor<Scalar>) -> Variable<Scalar> {
+        switch part {
+        case .rhythm: rhythm(excerpts).l2Normalized()
+        case .timbre: timbre(excerpts).l2Normalized()
+        }
+    }
+
+    /// - Parameter excerpts: Log-mel frames, `[batch, frames, bands]`.
+    /// - Returns: `[batch, width]`, each row of length 1.
+    public func callAsFunction(_ excerpts: Tensor<Scalar>) -> Tensor<Scalar> {
+        let numbers = numbers(excerpts)
+        let parts = zip(EmbeddingPart.allCases, whitening).map { part, whitening in
+            let whitened = whitening(numbers.sliced(axis: 1, configuration.range(of: part)))
+            return Variable(whitened).l2Normalized().value.scaled(by: Scalar(configuration.share(of: part).squareRoot()))
+        }
+        return .concatenated(parts, axis: 1)
+    }
+
+    /// Measures what varies within tracks, so that it can count for less; to be called after training.
+    ///
+    /// - Parameters:
+    ///   - tracks: How many tracks there are; at least two.
+    ///   - shrinkage: See `TrackWhitening`.
+    ///   - windows: Gives some windows of a track, `[windowsPerTrack, frames, bands]`, equally many of each and at least two.
+    public func measureWhitening(tracks: Int, shrinkage: Double, windows: (Int) throws -> Tensor<Scalar>) rethrows {
+        let rows = try (0..<tracks).map { track in
+            let windows = try windows(track)
+            return GradientMode.disabled { numbers(windows) }
+        }
+        let all = Tensor.concatenated(rows, axis: 0)
+        for (part, whitening) in zip(EmbeddingPart.allCases, whitening) {
+            whitening.measure(all.sliced(axis: 1, configuration.range(of: part)), windowsPerTrack: rows[0].shape[0], shrinkage: shrinkage)
+        }
+    }
+
+    private func numbers(_ excerpts: Tensor<Scalar>) -> Tensor<Scalar> {
+        let learned = EmbeddingPart.allCases.map { path($0, excerpts).value }
+        return .concatenated(configuration.hasBandStatistics ? learned + [BandStatistics.of(excerpts)] : learned, axis: 1)
+    }
+}

@@ -1,0 +1,116 @@
+import AudioEmbedding
+import Autodiff
+import Foundation
+import Learning
+import MusicData
+import MusicLearning
+import NeuralNetworks
+import RandomStreams
+import Settings
+import Tensors
+
+/// Learns embeddings in which two windows of one track find each other among windows of others.
+///
+/// Source: Chen et al., "A Simple Framework for Contrastive Learning of Visual Representations", ICML 2020; for music, Spijkervet and
+/// Burgoyne, ISMIR 2021, and McCallum et al., ISMIR 2022. That each path must find the partner on its own too is ours.
+public final class ContrastiveTask: MusicTask {
+    /// What decides everything but the music.
+    public let recipe: ContrastiveRecipe
+    /// From windows to embeddings.
+    public let encoder: EncoderNetwork<Float>
+    private let spaces: [PartnerSpace]
+    private let windows: PartnerSampler
+    private let heldOut: PartnerSampler
+    private let tracks: [MusicTrack]
+    private let heldOutCount: Int
+
+    /// - Parameters:
+    ///   - tracks: Music to train on; at least two.
+    ///   - heldOut: Music for validation; `tracks` when there is too little to spare.
+    /// - Throws: `RecipeError` for a recipe that no file could hold; `MusicError` where there is but one track.
+    public init(recipe: ContrastiveRecipe, tracks: [MusicTrack], heldOut: [MusicTrack]) throws {
+        try recipe.check()
+        guard tracks.count > 1 else { throw MusicError.tooFewTracks(found: tracks.count, needed: 2) }
+        (self.recipe, self.tracks) = (recipe, tracks)
+        let held = heldOut.count > 1 ? heldOut : tracks
+        windows = PartnerSampler(tracks, recipe: recipe, purpose: RandomPath.training)
+        self.heldOut = PartnerSampler(held, recipe: recipe, purpose: RandomPath.validation)
+        heldOutCount = held.count
+        var stream = RandomStream(seed: recipe.seed, path: RandomPath.weights)
+        encoder = EncoderNetwork(recipe.encoderConfiguration, stream: &stream)
+        spaces = PartnerSpace.all(recipe, stream: &stream)
+    }
+
+    public var parameters: [NamedParameter<Float>] { encoder.parameters(under: "encoder") + spaces.flatMap(\.parameters) }
+
+    public func loss(step: Int) -> StepLoss {
+        let paths = PartnerSpace.paths(spaces, of: windows.windows(step: step, pairs: recipe.pairs.perStep), by: encoder)
+        var terms: [StepLoss.Term] = [], measures: [String: Double] = [:]
+        for space in spaces {
+            let projected = space.projected(paths)
+            terms.append(.init(space.name + "Loss", partnerLoss(projected), weight: space.weight))
+            measures[space.name + "Top1"] = Neighbourhood(projected.value).top1
+        }
+        return StepLoss(terms, measures: measures)
+    }
+
+    private func partnerLoss(_ space: Variable<Float>) -> Variable<Float> {
+        let pairs = space.shape[0] / 2
+        return normalizedTemperatureCrossEntropy(
+            space.sliced(axis: 0, 0..<pairs), space.sliced(axis: 0, pairs..<2 * pairs), temperature: recipe.objective.temperature).mean()
+    }
+
+    public func validate() -> ValidationOutcome? {
+        GradientMode.disabled {
+            var sums: [String: Double] = [:]
+            for draw in 0..<recipe.validation.draws {
+                let windows = heldOut.windows(step: draw, pairs: min(heldOutCount, recipe.pairs.perStep))
+                let paths = PartnerSpace.paths(spaces, of: windows, by: encoder)
+                var numbers = ["loss": 0.0]
+                for space in spaces {
+                    let projected = space.projected(paths)
+                    numbers["loss"]! += space.weight * Double(partnerLoss(projected).value.scalar)
+                    numbers[space.name + "Top1"] = Neighbourhood(projected.value).top1
+                }
+                let embeddings = Neighbourhood(.concatenated(EmbeddingPart.allCases.compactMap { paths[$0]?.value }, axis: 1))
+                numbers.merge(["embeddingTop1": embeddings.top1, "alignment": embeddings.alignment, "uniformity": embeddings.uniformity]) { $1 }
+                sums.merge(numbers) { $0 + $1 }
+            }
+            return ValidationOutcome(sums.mapValues { $0 / Double(recipe.validation.draws) })
+        }
+    }
+
+    /// Embeddings that fill the sphere less evenly than this are all but the same. Chosen by hand.
+    private static let leastUniformity = -0.02
+
+    public func hopelessness(_ outcome: ValidationOutcome, stepInRound: Int, plan: LearningPlan) -> String? {
+        let uniformity = outcome.values["uniformity"] ?? -.infinity
+        guard uniformity > Self.leastUniformity, stepInRound > plan.optimizer.steps / 10 else { return nil }
+        return "it has collapsed. The embeddings of different tracks are all but the same (uniformity \(uniformity); 0 is one point). "
+            + "Is there more than one kind of music? Else train with a lower optimizer.learningRate or a higher objective.temperature."
+    }
+
+    // MARK: For people, and the model
+
+    public var stepContents: String { "\(recipe.pairs.perStep) pairs" }
+
+    public func progress(_ values: [String: Double], validation: [String: Double]?) -> String {
+        func found(_ values: [String: Double]) -> String {
+            "partner found " + spaces.map { String(format: "%.0f %%", 100 * (values[$0.name + "Top1"] ?? .nan)) + (spaces.count > 1 ? " (\($0.name))" : "") }.joined(separator: ", ")
+        }
+        let training = String(format: "loss %.3f  ", values["loss"] ?? .nan) + found(values)
+        guard let validation else { return training }
+        return training + String(format: "  held out: loss %.3f, ", validation["loss"] ?? .nan) + found(validation)
+    }
+
+    /// Writes the encoder without its projectors.
+    public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
+        let tracks = min(recipe.whitening.tracks, self.tracks.count)
+        encoder.measureWhitening(tracks: tracks, shrinkage: recipe.whitening.shrinkage) { track in
+            progress(track + 1, tracks)
+            return windows.spreadWindows(ofTrack: track, count: recipe.whitening.windowsPerTrack)
+        }
+        try EncoderModel(features: recipe.features, network: encoder, windowSeconds: recipe.windowSeconds,
+                         provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old }).write(to: folder.model)
+    }
+}

@@ -1,0 +1,50 @@
+import AudioEmbedding
+import AudioFiles
+import Embeddings
+import Formats
+
+/// Makes the rows of a table from files: all numbers of an encoder's embeddings, or those of one part.
+struct FileEmbedder {
+    let encoder: AudioEncoder
+    let part: EmbeddingPart?
+    /// The numbers that go into a row.
+    let range: Range<Int>
+
+    /// - Throws: An exit code, after saying why, for a part that the encoder lacks.
+    init(_ model: EncoderModel, part: EmbeddingPart? = nil, hopSeconds: Double? = nil) throws {
+        encoder = AudioEncoder(model: model, hopSeconds: hopSeconds)
+        self.part = part
+        range = part.map { model.configuration.range(of: $0) } ?? 0..<model.width
+        if range.isEmpty { throw stop("this encoder has no \(part!.rawValue)", .wrongUsage) }
+    }
+
+    /// What made rows of this kind: the encoder's hash, and the part if it is one.
+    var name: String { encoder.model.hash + (part.map { "/" + $0.rawValue } ?? "") }
+
+    /// The embedder that made a table.
+    ///
+    /// - Parameter name: As the table's rows have it.
+    /// - Throws: An exit code, after saying why, where the encoder is another.
+    init(_ model: EncoderModel, named name: String?, in table: String) throws {
+        let fields = (name ?? "").split(separator: "/", maxSplits: 1).map(String.init)
+        try self.init(model, part: fields.count == 2 ? EmbeddingPart(rawValue: fields[1]) : nil)
+        if self.name != name {
+            throw stop("\(table): made by encoder \(name ?? "unknown"), and the encoder given is \(self.name). Name the one that made it with --encoder.", .inputMissing)
+        }
+    }
+
+    /// The row of a file; none if nothing in it is heard.
+    func track(_ path: String) throws(AudioError) -> (TrackEmbedding, [(EmbeddingID, [Float])]) {
+        let track = try encoder.embed(path: path)
+        return (track, track.mean.map { [(EmbeddingID(path: path, model: name), Array($0[range]))] } ?? [])
+    }
+
+    /// A row for each window of a file that is heard.
+    func windows(_ path: String) throws(AudioError) -> (TrackEmbedding, [(EmbeddingID, [Float])]) {
+        var rows: [(EmbeddingID, [Float])] = []
+        let track = try encoder.embed(path: path, each: {
+            rows.append((EmbeddingID(path: path, start: $0.startSeconds, end: $0.endSeconds, model: name), Array($0.values[range])))
+        }, restart: { rows.removeAll() })
+        return (track, rows)
+    }
+}

@@ -1,0 +1,148 @@
+import ArgumentParser
+import Embeddings
+import Formats
+import Foundation
+import Probing
+import Reports
+import Tensors
+
+/// The methods, for `--probe`.
+struct ProbeMethodName: ExpressibleByArgument {
+    let method: any ProbeMethod
+
+    init(_ method: any ProbeMethod) { self.method = method }
+
+    init?(argument: String) {
+        guard let method = ProbeMethods.named(argument) else { return nil }
+        self.method = method
+    }
+
+    var defaultValueDescription: String { type(of: method).name }
+    static var allValueStrings: [String] { ProbeMethods.all.map { type(of: $0).name } }
+}
+
+struct ProbeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe",
+        abstract: "Measures what embeddings tell about labels.",
+        discussion: """
+            A probe is a small model that learns a column of labels from embeddings. It is measured by repeated cross-validation on items \
+            that it did not learn from. Its regularisation is chosen by nested cross-validation, from the same values for all embeddings. \
+            Printed with 95 % bootstrap intervals over items, or groups: accuracy and macro-F1 of classes; mean average precision of \
+            multi-labels (separated by ;); R² and RMSE of numbers; Acc1 and Acc2 of tempi; weighted score (MIREX) and accuracy of keys. With \
+            two --embeddings, also the difference of the second from the first over the same items and folds.
+
+            The probes: linear (logistic regression, C 0.0001 to 100), ridge (alpha 0.01 to 100000), hidden (one layer of 512, dropout, \
+            weight decay 0.1 to 10). For tempi, ridge learns the logarithm, the others bins of a tempo axis.
+
+            \(joiningDiscussion)
+
+              sametempo probe genres.csv --embeddings music.npy --target genre --group artist
+              sametempo probe genres.csv --embeddings a.npy --embeddings b.npy --target bpm --kind tempo --report probe.html
+            """)
+
+    @Argument(help: "The labels: a CSV with a column path and any others.", completion: .file(extensions: ["csv"]))
+    var labels: String
+
+    @Option(help: ArgumentHelp("Embeddings: .npy with .jsonl beside it, .safetensors, .csv or .jsonl. Twice to compare.", valueName: "file"), completion: .file())
+    var embeddings: [String] = []
+
+    @Option(help: ArgumentHelp("The column of labels to learn.", valueName: "column"))
+    var target: String
+
+    @Option(help: "What the labels are.")
+    var kind = TargetKind(ClassTarget.self)
+
+    @Option(help: "What learns.")
+    var probe = ProbeMethodName(LinearProbe())
+
+    @Option(help: ArgumentHelp("A column whose equal fields are never divided between training and test, such as an artist.", valueName: "column"))
+    var group: String?
+
+    @Option(help: "Parts of a cross-validation.")
+    var folds: Int = 5
+
+    @Option(help: "How often all is divided anew.")
+    var repeats: Int = 3
+
+    @Option(help: "Parts of a training part among which the strength of regularisation is chosen; at most 3 for hidden.")
+    var innerFolds: Int = 5
+
+    @Option(help: "A strength of regularisation instead of nested cross-validation: C, alpha or weight decay.")
+    var strength: Double?
+
+    @Flag(help: "Take embeddings as they are, without bringing each dimension to mean 0 and deviation 1.")
+    var raw = false
+
+    @Option(help: "Of all random numbers.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Bootstrap resamples for the intervals.")
+    var resamples: Int = 1000
+
+    @Option(help: ArgumentHelp("Write a line per item: path, label, and the answer of each repeat.", valueName: "file"), completion: .file())
+    var perItem: String?
+
+    @Option(help: ArgumentHelp("Write a line per class: how often it was given each answer.", valueName: "file"), completion: .file())
+    var confusions: String?
+
+    @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: figures, confusions, answers.", valueName: "file.html"), completion: .file())
+    var reportPath: String?
+
+    @Option(help: ArgumentHelp("Write a probe that has learned from all items, for label.", valueName: "file.safetensors"), completion: .file())
+    var save: String?
+
+    @OptionGroup var tableOptions: ResultTableOptions
+    @OptionGroup var overwriteOption: OverwriteOption
+
+    @Option(help: "Threads; 0 for one per core.")
+    var jobs: Int = 0
+
+    @Flag(help: "No progress and no remarks, only results and errors.")
+    var quiet = false
+
+    func validate() throws {
+        if !(1...2).contains(embeddings.count) { throw ValidationError("Give --embeddings once, or twice to compare; found \(embeddings.count)") }
+        if save != nil && embeddings.count > 1 { throw ValidationError("--save goes with one --embeddings: a probe reads one kind") }
+        if folds < 2 { throw ValidationError("--folds must be at least 2, found \(folds)") }
+        if innerFolds < 2 { throw ValidationError("--inner-folds must be at least 2, found \(innerFolds)") }
+        if !(1...1000).contains(repeats) { throw ValidationError("--repeats must be from 1 to 1000, found \(repeats)") }
+        if !(40...100_000).contains(resamples) { throw ValidationError("--resamples must be from 40 to 100000, found \(resamples)") }
+        if jobs < 0 { throw ValidationError("--jobs must not be negative, found \(jobs)") }
+        if let strength, !(strength > 0 && strength.isFinite) { throw ValidationError("--strength must be above 0, found \(strength)") }
+    }
+
+    func run() throws {
+        try checkOutputs([tableOptions.file, perItem, confusions, reportPath, save], inputs: [labels] + embeddings.flatMap(inputFiles), overwrites: overwriteOption.overwrite)
+        var settings = ProbeSettings(method: probe.method)
+        (settings.folds, settings.repeats, settings.innerFolds, settings.seed) = (folds, repeats, innerFolds, seed)
+        (settings.standardizes, settings.strengths, settings.resamples) = (!raw, strength.map { [$0] }, resamples)
+        let items = try readOrStop { () throws(FormatError) in
+            var tables: [(path: String, table: EmbeddingTable)] = []
+            for path in embeddings { tables.append((path, try EmbeddingTable(contentsOf: path))) }
+            return try LabelledItems(LabelTable(contentsOf: labels), column: target, group: group, tables: tables)
+        }
+        if !quiet { items.remarks.forEach(report) }
+        let labelled = try readOrStop { () throws(FormatError) in
+            let labelled = try kind.type.init(items.column, for: probe.method)
+            try ProbeTrial.check(items.column, labelled, groups: items.groups, folds: folds)
+            return labelled
+        }
+        if confusions != nil && labelled.strata == nil { throw ValidationError("--confusions needs classes or keys, found --kind \(type(of: labelled).kind)") }
+        try Parallelism.withThreadCount(jobs) {
+            let trials = zip(items.tables, embeddings).map { table, path in
+                let progress = ProgressLine("\((path as NSString).lastPathComponent): folds", quiet: quiet)
+                return ProbeTrial(table, labelled, groups: items.groups, settings: settings) { progress.show($0, of: $1) }
+            }
+            let results = ProbeResults(items: items, trials: trials, names: embeddings, settings: settings)
+            try tableOptions.write(results.table)
+            if let perItem { try writeOrStop(results.perItem.csv, to: perItem) }
+            if let confusions, let table = results.confusions { try writeOrStop(table.csv, to: confusions) }
+            if let reportPath { try writeOrStop(results.page(title: "Probe of \(target)", pagePath: reportPath), to: reportPath) }
+            if let save {
+                let probe = SavedProbe(items.tables[0], labelled, column: target, groups: items.groups, settings: settings)
+                do { try probe.write(to: save) } catch { throw stop("\(error)", .cannotWrite) }
+            }
+        }
+    }
+}

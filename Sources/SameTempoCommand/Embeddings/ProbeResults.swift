@@ -1,0 +1,71 @@
+import Foundation
+import Probing
+import Reports
+
+/// What `probe` found, as tables and as a page.
+struct ProbeResults {
+    let items: LabelledItems
+    let trials: [ProbeTrial]
+    let names: [String]
+    let settings: ProbeSettings
+
+    /// A row for each measure of each embeddings, and for each difference.
+    var table: ResultTable {
+        var table = ResultTable(columns: ["embeddings", "measure", "value", "low", "high", "items", "groups", "strength"])
+        let groups = items.groups.map { ResultTable.Cell.integer(Set($0).count) } ?? .none, count = ResultTable.Cell.integer(items.column.labels.count)
+        for (trial, name) in zip(trials, names) {
+            for score in trial.scores {
+                table.rows.append([.text(name), .text(score.name), .number(score.figure.value, decimals: 3), .number(score.figure.low, decimals: 3),
+                                   .number(score.figure.high, decimals: 3), count, groups, .text(Self.range(trial.strengths.flatMap { $0 }))])
+            }
+        }
+        if trials.count == 2 {
+            for difference in ProbeComparison(trials[0], trials[1]).differences {
+                table.rows.append([.text("second - first"), .text(difference.name), .number(difference.figure.value, decimals: 3),
+                                   .number(difference.figure.low, decimals: 3), .number(difference.figure.high, decimals: 3), count, groups, .none])
+            }
+        }
+        return table
+    }
+
+    /// The median of the chosen strengths, and their ends where they differ.
+    private static func range(_ strengths: [Double]) -> String {
+        let sorted = strengths.sorted(), median = sorted[sorted.count / 2]
+        func text(_ number: Double) -> String { String(format: "%g", number) }
+        return sorted.first == sorted.last ? text(median) : "\(text(median)) (\(text(sorted.first!)) to \(text(sorted.last!)))"
+    }
+
+    /// A row for each item: its label and the answers of each repeat.
+    var perItem: ResultTable {
+        let answers = trials.enumerated().flatMap { place, trial in
+            trial.outputs.indices.map { round in (name: "answer" + (trials.count > 1 ? "\(place + 1)" : "") + "_\(round + 1)", answers: trial.answers(round)) }
+        }
+        var table = ResultTable(columns: ["path", "label"] + answers.map(\.name))
+        for item in items.column.labels.indices {
+            table.rows.append([.text(items.tables[0].ids[item].path), .text(items.column.labels[item].text)] + answers.map { .text($0.answers[item].text) })
+        }
+        return table
+    }
+
+    /// For each embeddings and class, how many items were given each answer, as the mean over repeats; nil if the labels are no classes.
+    var confusions: ResultTable? {
+        let tables = trials.compactMap(ConfusionTable.init)
+        guard let first = tables.first else { return nil }
+        var table = ResultTable(columns: ["embeddings", "label"] + first.names)
+        for (name, confusions) in zip(names, tables) {
+            for (label, counts) in zip(confusions.names, confusions.counts) {
+                table.rows.append([.text(name), .text(label)] + counts.map { .number($0, decimals: 1) })
+            }
+        }
+        return table
+    }
+
+    func page(title: String, pagePath: String) -> String {
+        ProbeReport(
+            title: title, subtitle: "\(items.column.labels.count) items · \(type(of: settings.method).name) probe · \(settings.folds)-fold × \(settings.repeats)"
+                + (items.groups.map { " · \(Set($0).count) groups" } ?? ""),
+            trials: zip(names, trials).map { ProbeReport.Trial(name: ($0 as NSString).lastPathComponent, trial: $1) },
+            items: items.column.labels.indices.map { ProbeReport.Item(path: items.tables[0].ids[$0].path, label: items.column.labels[$0].text) },
+            strengthDescription: type(of: settings.method).strengthDescription, remarks: items.remarks, pagePath: pagePath).html()
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+/// Training an encoder, embedding, and what stands on it, as a user does it.
+@Suite(.serialized) struct EmbedCommandTests {
+    /// Six songs and an encoder trained on them by the program, made once.
+    private static let trained = Result { () throws -> (music: TestMusic, folder: TemporaryFolder, encoder: String, training: String) in
+        let music = try TestMusic.shared.get(), folder = try TemporaryFolder()
+        let recipe = try folder.file("small.yaml", """
+            task: contrastive
+            threads: 2
+            features: {sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 12, minimumHz: 60, maximumHz: 4000, semitoneBandCount: 0}
+            windowSeconds: 4
+            encoder: {onsetChannels: [8, 8, 6], rateChannels: 6, rhythmWidth: 24, binsPerOctave: 24, timbreChannels: [10, 12]}
+            objective: {projectorHidden: 16, projectorWidth: 8}
+            pairs: {perStep: 4, minimumDistanceSeconds: 1}
+            whitening: {tracks: 4, windowsPerTrack: 4}
+            optimizer: {steps: 12}
+            validation: {heldOutFraction: 0, everySteps: 6}
+
+            """)
+        let outcome = try music.program("train", music.music, "--recipe", recipe, "--output", folder.path + "/run")
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return (music, folder, folder.path + "/run/model.safetensors", outcome.errors)
+    }
+
+    let music: TestMusic, encoder: String, training: String, folder: TemporaryFolder
+
+    init() throws {
+        let trained = try Self.trained.get()
+        (music, encoder, training, folder) = (trained.music, trained.encoder, trained.training, try TemporaryFolder())
+    }
+
+    private func embed(_ arguments: String...) throws -> Program.Outcome { try music.program.start(["embed"] + arguments + ["--encoder", encoder]).finish(withinSeconds: 60) }
+
+    @Test func trainingTellsHowOftenPartnersAreFoundAndMakesAPage() throws {
+        #expect(training.contains("training 12 steps of 4 pairs") && training.contains("partner found"), "\(training)")
+        let page = try String(contentsOfFile: (encoder as NSString).deletingLastPathComponent + "/report.html", encoding: .utf8)
+        #expect(page.contains("How often the partner is found") && page.contains("Alignment and uniformity"))
+    }
+
+    @Test func everyFormatHoldsARowForEachFileInTheirOrder() throws {
+        for ending in ["npy", "csv", "jsonl", "safetensors"] {
+            let table = folder.path + "/music." + ending, outcome = try embed(music.music, "-o", table)
+            #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.contains("6 rows of 84 numbers: \(table)"), "\(outcome.errors)")
+            let found = try music.program("neighbours", music.songs[0], "--in", table, "-k", "9", "--format", "csv")
+            #expect(found.status == 0 && found.lines.count == 6, "\(ending): \(found.errors)")
+        }
+        let ids = try String(contentsOfFile: folder.path + "/music.jsonl", encoding: .utf8).split(separator: "\n")
+        #expect(ids.count == 6 && zip(ids, music.songs).allSatisfy { $0.contains(($1 as NSString).lastPathComponent) })
+    }
+
+    @Test func windowsHaveTheirPlacesAndTheNumberOfJobsChangesNothing() throws {
+        let one = folder.path + "/one.csv", two = folder.path + "/two.csv"
+        #expect(try embed(music.music, "--windows", "-o", one, "--jobs", "1").status == 0)
+        #expect(try embed(music.music, "--windows", "-o", two, "--jobs", "3").status == 0)
+        let text = try String(contentsOfFile: one, encoding: .utf8)
+        #expect(try text == String(contentsOfFile: two, encoding: .utf8))
+        // 12 s in windows of 4 s, 2 s apart.
+        #expect(text.split(separator: "\n").filter { $0.contains("song-0.wav") }.map { $0.split(separator: ",")[1] } == ["0.0", "2.0", "4.0", "6.0", "8.0"])
+    }
+
+    @Test func aPartIsCutFromTheWholeAndMayNotBeMixedWithAnother() throws {
+        let rhythm = folder.path + "/rhythm.npy", outcome = try embed(music.music, "--part", "rhythm", "-o", rhythm)
+        #expect(outcome.status == 0 && outcome.errors.contains("6 rows of 24 numbers"))
+        // A new file is embedded in the same way as the table.
+        let copy = folder.path + "/copy.wav"
+        try FileManager.default.copyItem(atPath: music.songs[2], toPath: copy)
+        let found = try music.program("neighbours", copy, "--in", rhythm, "--encoder", encoder, "-k", "1", "--format", "csv")
+        #expect(found.status == 0 && found.output.contains("song-2.wav") && found.output.contains(",1.0"), "\(found.output)\(found.errors)")
+        let other = try music.program("neighbours", copy, "--in", rhythm, "-k", "1")
+        #expect(other.status == 66 && other.errors.contains("made by encoder"), "the shipped encoder did not make the table: \(other.errors)")
+    }
+
+    @Test func aSavedProbeLabelsNewFiles() throws {
+        let table = folder.path + "/music.npy", probe = folder.path + "/probe.safetensors"
+        #expect(try embed(music.music, "-o", table).status == 0)
+        let labels = try folder.file("labels.csv", "path,speed\n" + zip(music.songs, TestMusic.tempi).map { "\($0),\($1 < 115 ? "slow" : "fast")\n" }.joined())
+        let saved = try music.program("probe", labels, "--embeddings", table, "--target", "speed", "--folds", "2", "--save", probe)
+        #expect(saved.status == 0, "\(saved.errors)")
+        let answers = try music.program("label", music.music, "--probe", probe, "--encoder", encoder)
+        #expect(answers.status == 0 && answers.lines.count >= 6 && answers.output.contains("slow") && answers.output.contains("fast"), "\(answers.output)\(answers.errors)")
+    }
+
+    @Test func oneBadFileStopsNothingAndNothingIsOverwritten() throws {
+        let bad = try folder.file("bad.wav", "no sound")
+        let table = folder.path + "/some.npy", outcome = try embed(bad, music.songs[1], "-o", table)
+        #expect(outcome.status == 1 && outcome.errors.contains("1 of 2 inputs failed") && outcome.errors.contains("bad.wav") && outcome.errors.contains("1 row of"))
+        #expect(FileManager.default.fileExists(atPath: table) && FileManager.default.fileExists(atPath: folder.path + "/some.jsonl"))
+        #expect(try embed(music.songs[0], "-o", folder.path + "/table.xyz").status == 64)
+        let sound = folder.path + "/a.npy"
+        try FileManager.default.copyItem(atPath: music.songs[0], toPath: sound)
+        #expect(try embed(music.songs[0], "-o", sound).status == 64 && FileManager.default.contentsEqual(atPath: sound, andPath: music.songs[0]))
+        let tempo = try music.program("embed", music.songs[0], "-o", folder.path + "/x.npy", "--encoder", music.model)
+        #expect(tempo.status == 66 && tempo.errors.contains("sametempo-encoder-1"), "\(tempo.errors)")
+        #expect(try music.program("embed", folder.path + "/none.wav", "-o", folder.path + "/x.npy", "--encoder", encoder).status == 66)
+    }
+
+    @Test func inspectDescribesAnEncoderAndItsRun() throws {
+        let file = try music.program("inspect", encoder)
+        #expect(file.status == 0 && file.output.hasPrefix("kind") && file.output.contains("encoder") && file.output.contains("timbre"), "\(file.errors)")
+        let run = try music.program("inspect", (encoder as NSString).deletingLastPathComponent)
+        #expect(run.status == 0 && run.output.contains("isFinished  yes"), "\(run.output)\(run.errors)")
+    }
+
+    @Test func theShippedEncoderIsPartOfTheProgram() throws {
+        let table = folder.path + "/shipped.csv", outcome = try music.program("embed", music.songs[0], "-o", table)
+        #expect(outcome.status == 0 && outcome.errors.contains("1 row of"), "\(outcome.errors)")
+    }
+}
