@@ -96,6 +96,21 @@ import Testing
         #expect(try music.program("embed", folder.path + "/none.wav", "-o", folder.path + "/x.npy", "--encoder", encoder).status == 66)
     }
 
+    @Test(arguments: [SIGINT, SIGTERM]) func anInterruptionLeavesNothingBehind(number: Int32) throws {
+        let many = try folder.folder("many"), out = try folder.folder("out")
+        for copy in 0..<400 { try FileManager.default.createSymbolicLink(atPath: many + "/\(copy).wav", withDestinationPath: music.songs[copy % 6]) }
+        let files = (0..<400).map { many + "/\($0).wav" }
+        let running = try music.program.start(["embed"] + files + ["-o", out + "/music.npy", "--encoder", encoder])
+        let deadline = Date(timeIntervalSinceNow: 30)
+        func names() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: out)) ?? [] }
+        while names().isEmpty && running.process.isRunning && Date() < deadline { usleep(1000) }
+        // The table is begun; what it waits for are signals.
+        usleep(100_000)
+        kill(running.process.processIdentifier, number)
+        let outcome = running.finish(withinSeconds: 60)
+        #expect(outcome.status == 130 && outcome.errors.contains("no table is written") && names().isEmpty, "\(outcome.status) \(names()): \(outcome.errors)")
+    }
+
     @Test func inspectDescribesAnEncoderAndItsRun() throws {
         let file = try music.program("inspect", encoder)
         #expect(file.status == 0 && file.output.hasPrefix("kind") && file.output.contains("encoder") && file.output.contains("timbre"), "\(file.errors)")

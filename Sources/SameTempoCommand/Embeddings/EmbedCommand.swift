@@ -14,7 +14,7 @@ struct EmbedCommand: ParsableCommand {
             Writes a table with a row for each file, the mean over its windows, or with --windows a row for each window. The ending \
             of --output says how: .npy (float32, row by row) with a .jsonl of the same name beside it that says what each row is of, \
             .safetensors, .csv or .jsonl. Folders are searched for audio files. Silent windows are left out. A file that cannot be read \
-            is named at the end; the others are done all the same.
+            is named at the end; the others are done all the same. Ctrl-C ends with code 130 and without a table.
 
             Rows are of length 1 before the mean is taken. They begin with the rhythm path's numbers, which tell what repeats and how fast; then \
             come those that tell what sounds. --part writes one of the two.
@@ -67,10 +67,11 @@ struct EmbedCommand: ParsableCommand {
         let embedder = try FileEmbedder(encoderOption.load(), part: part, hopSeconds: hopSeconds), range = embedder.range
         let rows: EmbeddedRows
         do throws(FormatError) { rows = EmbeddedRows(try format.writer(output, width: range.count)) } catch { throw stop("\(error)", .cannotWrite) }
+        let interruption = Interruption(notice: "stopping after the files under way, without a table; once more to stop at once")
         let progress = ProgressLine("embedded", quiet: quiet || files.count < 2)
         let notes = Mutex<(finished: Int, failures: [Int: String], remarks: [Int: String])>((0, [:], [:]))
         forEachFile(files.count, jobs: jobs) { index in
-            if rows.hasFailed { return }
+            if rows.hasFailed || interruption.isRequested { return }
             let path = files[index]
             do throws(AudioError) {
                 let (track, made) = windows ? try embedder.windows(path) : try embedder.track(path)
@@ -86,6 +87,8 @@ struct EmbedCommand: ParsableCommand {
             }
             progress.show(notes.withLock { $0.finished += 1; return $0.finished }, of: files.count)
         }
+        // A table that is not whole would look like one that is; its parts go with the writer.
+        if interruption.isRequested { throw stop("interrupted; no table is written", .interrupted) }
         let count: Int
         do throws(FormatError) { count = try rows.close() } catch { throw stop("\(error)", .cannotWrite) }
         let noted = notes.withLock { $0 }, missing = failures.count
