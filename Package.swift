@@ -76,7 +76,10 @@ let package = Package(
         .target(name: "Learning", dependencies: ["Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats"]),
 
         // Parts of networks that read log-mel frames.
-        .target(name: "AudioNetworks", dependencies: ["NeuralNetworks", "Autodiff", "Tensors", "RandomStreams"]),
+        .target(name: "AudioNetworks", dependencies: ["AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors", "RandomStreams"]),
+
+        // Such networks for other programs, beginning with the sound.
+        .target(name: "NetworkExport", dependencies: ["AudioNetworks", "AudioFeatures", "NeuralNetworks", "Tensors", "Formats"]),
 
         // Music to learn from, and learning from it: where the two paths meet.
         .target(name: "MusicData", dependencies: ["TimeStretch", "AudioFeatures", "AudioFiles", "Tensors", "Formats", "RandomStreams"]),
@@ -90,7 +93,7 @@ let package = Package(
         // The shipped model as bytes of the program; its file is Data/Models/sametempo.safetensors.
         .target(name: "CShippedModel"),
         .target(name: "TempoEstimation", dependencies: [
-            "CShippedModel", "AudioSynthesis", "AudioFeatures", "AudioFiles", "AudioNetworks", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+            "CShippedModel", "AudioSynthesis", "AudioFeatures", "AudioFiles", "AudioNetworks", "NetworkExport", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         // What labels can be found in embeddings: probes, locality.
         .target(name: "Probing", dependencies: [
@@ -104,11 +107,11 @@ let package = Package(
         // The shipped encoder as bytes of the program; its file is Data/Models/encoder.safetensors.
         .target(name: "CShippedEncoder"),
         .target(name: "AudioEmbedding", dependencies: [
-            "CShippedEncoder", "AudioNetworks", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+            "CShippedEncoder", "AudioNetworks", "NetworkExport", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         .target(name: "EmbeddingTraining", dependencies: [
             "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors",
-            "RandomStreams",
+            "Formats", "RandomStreams",
         ]),
 
         // MARK: Results
@@ -125,7 +128,7 @@ let package = Package(
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "AudioEmbedding", "EmbeddingTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
+            "TempoOutput", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
             "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -141,7 +144,7 @@ let package = Package(
         .testTarget(name: "AudioFilesTests", dependencies: ["TestSupport", "AudioFiles", "AudioFeatures", "TimeStretch"]),
         .testTarget(name: "AudioFeaturesTests", dependencies: ["TestSupport", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "CSignalKernels"]),
         .testTarget(name: "TempoEstimationTests", dependencies: [
-            "TempoEstimation", "Autodiff", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
+            "TempoEstimation", "NetworkExport", "Autodiff", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "EmbeddingsTests", dependencies: ["FileMutations", "TestSupport", "Embeddings", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "ProbingTests", dependencies: ["FileMutations", "TestSupport", "Probing", "Embeddings", "Formats", "RandomStreams", "Tensors"]),
@@ -155,7 +158,7 @@ let package = Package(
             "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "AudioEmbeddingTests", dependencies: [
-            "TestSupport", "AudioEmbedding", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Autodiff", "Formats", "RandomStreams", "Tensors",
+            "TestSupport", "AudioEmbedding", "NetworkExport", "ProtobufReading", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Autodiff", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "EmbeddingTrainingTests", dependencies: [
             "TestSupport", "EmbeddingTraining", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Formats",

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Exports a model as ONNX, runs it under onnxruntime on windows of real audio, and compares with this program's answers:
+# Exports the tempo model and the encoder as ONNX, runs them under onnxruntime on windows of real audio, and compares with this program's answers:
 #     Benchmarks/check-onnx.sh AUDIO-OR-FOLDER...
-# At most FILES (8) files are taken. MODEL: a model file. Fails above TOLERANCE (1e-4 of probability). Needs python3 with venv; the Python packages go into BENCH_VENV.
+# At most FILES (8) files are taken. MODEL: a file of either kind instead. Fails above TOLERANCE (1e-4). Needs python3 with venv; the Python packages go into BENCH_VENV.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -26,6 +26,15 @@ awk -v step=$(((count + limit - 1) / limit)) 'NR % step == 1 || step <= 1' "$wor
 mapfile -t files < "$work/some"
 printf '%s\n' "${files[@]}"
 
-"$program" export --onnx "$work/model.onnx" --test-vectors "$work/vectors.safetensors" ${MODEL:+"--model=$MODEL"} "${files[@]}"
-ls -l "$work/model.onnx" | awk '{ print "file: " $5 " bytes" }'
-"$venv/bin/python" "$here/check-onnx.py" "$work/model.onnx" "$work/vectors.safetensors" "$tolerance"
+check() {
+    "$program" export --onnx "$work/model.onnx" --test-vectors "$work/vectors.safetensors" "$@" "${files[@]}"
+    ls -l "$work/model.onnx" | awk '{ print "file: " $5 " bytes" }'
+    "$venv/bin/python" "$here/check-onnx.py" "$work/model.onnx" "$work/vectors.safetensors" "$tolerance"
+}
+
+if [[ -n ${MODEL:-} ]]; then
+    check --model "$MODEL"
+else
+    check
+    check --encoder
+fi

@@ -1,27 +1,31 @@
 import ArgumentParser
+import AudioEmbedding
 import Foundation
 import Learning
+import NetworkExport
 import SameTempo
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes the model for other programs, as an ONNX network that begins with the sound.",
+        abstract: "Writes a model or an encoder for other programs, as an ONNX network that begins with the sound.",
         discussion: """
-            The network takes one window of mono samples at the model's sample rate, [batch, samples], and gives a \
-            distribution over tempo bins and the tempo of each bin; spectra and normalisation are inside. Sample rate, window \
-            length and tempo axis stand in the file's metadata. References, prior and calibration are not in it.
+            The network takes one window of mono samples at the model's sample rate, [batch, samples]; spectra and normalisation \
+            are inside. A tempo model gives a distribution over tempo bins and the tempo of each bin; references, prior and \
+            calibration are not in it. An encoder gives an embedding; that of a track is the mean over its windows. Sample rate, \
+            window length and what else is needed stand in the file's metadata.
 
               sametempo export --onnx model.onnx
+              sametempo export --encoder --onnx encoder.onnx
 
-            To check a runtime: --test-vectors writes windows of the given audio files and this program's answers to them as \
-            one safetensors file with the arrays samples, [windows, samples], and distribution, [windows, bins].
+            To check a runtime: --test-vectors writes windows of the given audio files and this program's answers to them as one \
+            safetensors file with the arrays samples, [windows, samples], and distribution or embedding, [windows, numbers].
             """)
 
     @Option(help: ArgumentHelp("The ONNX file to write.", valueName: "file"), completion: .file())
     var onnx: String?
 
-    @OptionGroup var modelOption: ModelOption
+    @OptionGroup var exported: ExportedModelOption
 
     @Option(help: ArgumentHelp("Write windows of the audio files and the answers to them.", valueName: "file"), completion: .file())
     var testVectors: String?
@@ -37,12 +41,12 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        try checkOutputs([onnx, testVectors], inputs: audio + [modelOption.path], overwrites: overwriteOption.overwrite)
-        let model = try modelOption.load()
+        try checkOutputs([onnx, testVectors], inputs: audio + [exported.path], overwrites: overwriteOption.overwrite)
+        let model = try exported.load()
         do {
             if let onnx {
-                try AtomicFile.write(model.onnx().encoded(producerVersion: engineVersion), to: onnx)
-                report("\(onnx): \(model.windowSamples) samples at \(model.features.sampleRate) Hz to \(model.network.configuration.tempoAxis.count) tempi")
+                try AtomicFile.write(model.onnx(metadata: []).encoded(producerVersion: engineVersion), to: onnx)
+                report("\(onnx): \(model.windowSamples) samples at \(model.features.sampleRate) Hz to \(type(of: model).answerName), \(model.answerWidth) numbers")
             }
             if let testVectors { try writeVectors(model, testVectors) }
         } catch let error as FormatError { throw stop("\(error)", .cannotWrite) } catch let error as AudioError {
@@ -50,25 +54,24 @@ struct ExportCommand: ParsableCommand {
         }
     }
 
-    private func writeVectors(_ model: TempoModel, _ path: String) throws {
-        var samples: [Float] = [], distributions: [Float] = [], count = 0
+    private func writeVectors(_ model: some WindowNetwork, _ path: String) throws {
+        var samples: [Float] = [], answers: [Float] = [], count = 0
         for file in audio {
             let sound = try mono(file, sampleRate: model.features.sampleRate)
-            let room = sound.count - model.windowSamples
+            let room = sound.count - model.windowSamples, rate = Double(model.features.sampleRate)
             guard room >= 0 else {
-                throw AudioError.tooShort(path: file, seconds: Double(sound.count) / Double(model.features.sampleRate),
-                                          minimumSeconds: model.windows.windowSeconds)
+                throw AudioError.tooShort(path: file, seconds: Double(sound.count) / rate, minimumSeconds: Double(model.windowSamples) / rate)
             }
             for start in [0, room / 2, room] {
                 let window = Array(sound[start..<start + model.windowSamples])
                 samples += window
-                distributions += model.windowDistribution(samples: window)
+                answers += model.windowAnswer(samples: window)
                 count += 1
             }
         }
         var writer = SafeTensorsWriter(metadata: ["format": "sametempo-test-vectors-1"])
         writer.add("samples", extents: [count, model.windowSamples], floats: samples)
-        writer.add("distribution", extents: [count, model.network.configuration.tempoAxis.count], floats: distributions)
+        writer.add(type(of: model).answerName, extents: [count, model.answerWidth], floats: answers)
         try writer.write(to: path)
         report("\(path): \(count) windows of \(audio.count) files")
     }

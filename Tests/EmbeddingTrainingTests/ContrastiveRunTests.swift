@@ -1,5 +1,6 @@
 import AudioEmbedding
 import EmbeddingTraining
+import Formats
 import Foundation
 import Learning
 import MusicData
@@ -27,7 +28,7 @@ import Testing
             do { try pieces.train(shouldStop: { pieces.learner.step >= step }, observe: { _ in }) } catch LearningError.interrupted {}
             if pieces.learner.isFinished { try pieces.writeModel(of: task) }
         }
-        for file in ["model.safetensors", "metrics.jsonl", "checkpoints/best.safetensors"] {
+        for file in ["model.safetensors", "metrics.jsonl", "neighbours.jsonl", "checkpoints/best.safetensors"] {
             #expect(try bytes(folder.path + "/straight/" + file) == bytes(folder.path + "/pieces/" + file), "\(file)")
         }
         let model = try EncoderModel(contentsOf: folder.path + "/straight/model.safetensors")
@@ -55,6 +56,25 @@ import Testing
         let (timbre, rhythm) = (weights("timbre"), weights("rhythm"))
         try run.train(shouldStop: { false }, observe: { #expect($0.values["rhythmLoss"] != nil && $0.values["timbreLoss"] == nil) })
         #expect(!timbre.isEmpty && weights("timbre") == timbre && weights("rhythm") != rhythm)
+    }
+
+    /// Each held-out track with others, nearest first, and never with itself.
+    @Test func theNearestTracksAreWrittenForListening() throws {
+        struct Example: Decodable {
+            struct Neighbour: Decodable { var path: String, similarity: Double }
+            var query: String, neighbours: [Neighbour]
+        }
+        let recipe = smallRecipe(), music = try library(folder, recipe: recipe), (run, task) = try run("run", recipe, music)
+        try run.train(shouldStop: { false }, observe: { _ in })
+        try run.writeModel(of: task)
+        let examples = try JSONLines.read(Example.self, from: folder.path + "/run/neighbours.jsonl"), all = Set((music.tracks + music.heldOut).map(\.name))
+        #expect(!examples.isEmpty)
+        for example in examples {
+            #expect(all.contains(example.query) && !example.neighbours.isEmpty && example.neighbours.allSatisfy { all.contains($0.path) && $0.path != example.query })
+            #expect(Set(example.neighbours.map(\.path)).count == example.neighbours.count)
+            #expect(example.neighbours.map(\.similarity) == example.neighbours.map(\.similarity).sorted(by: >))
+            #expect(example.neighbours.allSatisfy { abs($0.similarity) <= 1.00001 })
+        }
     }
 
     @Test func oneTrackIsTooFew() throws {

@@ -47,6 +47,17 @@ private final class WrittenRun {
         #expect(try folder.report(music: music).html() == html)
     }
 
+    @Test func neighboursCanBeListenedTo() throws {
+        let folder = try WrittenRun(metrics: WrittenRun.metrics(steps: 50))
+        #expect(!ParsedPage(try folder.report().html()).ids.contains("neighbours"))
+        let line = #"{"query":"/music/a & b.flac","neighbours":[{"path":"/music/c.flac","similarity":0.875},{"path":"relative/d.ogg","similarity":-0.25}]}"#
+        try Data((line + "\n" + line + "\n").utf8).write(to: URL(fileURLWithPath: folder.path + "/neighbours.jsonl"))
+        let html = try folder.report().html(), page = ParsedPage(html)
+        #expect(page.faults == [] && Set(page.ids).isSuperset(of: ["neighbours", "neighbours-1", "neighbours-2"]))
+        #expect(page.text.contains("Nearest to a & b.flac") && page.text.contains("0.875"))
+        #expect(html.components(separatedBy: "<audio").count == 7 && html.contains("music/a%20%26%20b.flac"))
+    }
+
     @Test func aRunWithoutAStepSaysSo() throws {
         let page = ParsedPage(try WrittenRun(metrics: "").report().html())
         #expect(page.faults == [])

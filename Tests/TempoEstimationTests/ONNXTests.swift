@@ -1,7 +1,9 @@
 import AudioFeatures
 import AudioSynthesis
 import Foundation
+import NetworkExport
 import NeuralNetworks
+import ProtobufReading
 import RandomStreams
 import TempoEstimation
 import Tensors
@@ -75,7 +77,7 @@ import Testing
         let distribution = try #require(found["distribution"])
         #expect(distribution.shape == [2, 12])
         for (row, window) in windows.enumerated() {
-            let expected = model.windowDistribution(samples: window)
+            let expected = model.windowAnswer(samples: window)
             #expect((expected.max() ?? 0) - (expected.min() ?? 0) > 1e-3)
             for bin in 0..<12 { #expect(abs(distribution.numbers[row * 12 + bin] - Double(expected[bin])) < 2e-5, "row \(row), bin \(bin)") }
         }

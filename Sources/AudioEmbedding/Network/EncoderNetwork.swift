@@ -17,7 +17,7 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
     /// What sounds.
     public let timbre: TimbrePath<Scalar>
     /// What the numbers of each part go through last.
-    private let whitening: [TrackWhitening<Scalar>]
+    let whitening: [TrackWhitening<Scalar>]
 
     /// A network with drawn weights.
     public init(_ configuration: EncoderConfiguration, stream: inout RandomStream) {

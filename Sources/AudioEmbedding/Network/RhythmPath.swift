@@ -9,11 +9,11 @@ import Tensors
 /// Learned onset strengths, their periodicity spectrum, two convolutions along the rates, and one matrix. Which rate is strong
 /// stays in place up to that matrix, so excerpts of equal tempo are alike before anything is learned.
 public final class RhythmPath<Scalar: TensorScalar>: Module {
-    private let onsets: OnsetStrengthLayers<Scalar>
-    private let transform: PeriodicityTransform<Scalar>
-    private let rates: [Conv1D<Scalar>]
+    let onsets: OnsetStrengthLayers<Scalar>
+    let transform: PeriodicityTransform<Scalar>
+    let rates: [Conv1D<Scalar>]
     private let pooling: Int
-    private let output: Linear<Scalar>
+    let output: Linear<Scalar>
 
     init(_ configuration: EncoderConfiguration, stream: inout RandomStream) {
         onsets = OnsetStrengthLayers(

@@ -6,7 +6,13 @@ import Tensors
 /// From log-mel excerpts to numbers that tell what sounds: convolutions over time with the bands as channels, each but the last
 /// halving the length, and the mean and deviation of every channel over time.
 public final class TimbrePath<Scalar: TensorScalar>: Module {
-    private let convolutions: [Conv1D<Scalar>]
+    let convolutions: [Conv1D<Scalar>]
+
+    /// Log magnitudes lie in 0 ... 6.9; weights are standardised, so the first layer wants numbers around 0.
+    static var inputScale: Scalar { 0.5 }
+    static var inputShift: Scalar { -1.5 }
+    /// Added to the variance before its root, whose slope is infinite at 0.
+    static var leastVariance: Scalar { 1e-4 }
 
     init(_ configuration: EncoderConfiguration, stream: inout RandomStream) {
         var inputs = configuration.bandCount
@@ -23,10 +29,9 @@ public final class TimbrePath<Scalar: TensorScalar>: Module {
 
     /// `[batch, frames, bands]` to `[batch, timbreWidth]`.
     func callAsFunction(_ excerpts: Tensor<Scalar>) -> Variable<Scalar> {
-        // Log magnitudes lie in 0 ... 6.9; weights are standardised, so the first layer wants numbers around 0.
-        var x = Variable(excerpts.scaled(by: 0.5, plus: -1.5))
+        var x = Variable(excerpts.scaled(by: Self.inputScale, plus: Self.inputShift))
         for layer in convolutions { x = layer(x, activation: .elu) }
-        let deviation = (x.variance(axes: [1]) + 1e-4).sqrt()
+        let deviation = (x.variance(axes: [1]) + Self.leastVariance).sqrt()
         return .concatenated([x.mean(axes: [1]), deviation], axis: 1)
     }
 }

@@ -12,9 +12,9 @@ import Tensors
 /// Interspeech 2006. Tracks stand for their classes.
 public final class TrackWhitening<Scalar: TensorScalar>: Module {
     /// Mean over tracks, `[width]`.
-    private let centre: Parameter<Scalar>
+    let centre: Parameter<Scalar>
     /// M, lower triangular, `[width, width]`.
-    private let matrix: Parameter<Scalar>
+    let matrix: Parameter<Scalar>
 
     init(width: Int) {
         centre = Parameter(Tensor(zeros: [width]), isTrainable: false)

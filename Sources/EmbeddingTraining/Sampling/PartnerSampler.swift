@@ -46,13 +46,19 @@ package struct PartnerSampler: Sendable {
         package var ratio: Double
     }
 
-    /// Windows of a track as they are, spread evenly over it, `[count, frames, bands]`.
-    ///
-    /// - Parameter number: Counted in an order that mixes long and short tracks of different folders.
-    func spreadWindows(ofTrack number: Int, count: Int) -> Tensor<Float> {
-        let frames = recipe.windowFrames, bands = recipe.features.featureCount
+    /// Tracks that windows are drawn from.
+    var trackCount: Int { music.tracks.count }
+
+    /// A track, counted in an order that mixes long and short ones of different folders and has every one once.
+    func spreadTrack(_ number: Int) -> MusicTrack {
         // A step that shares no factor with the count visits every track once.
-        let tracks = music.tracks, step = Self.steps.first { tracks.count % $0 != 0 } ?? 1, track = tracks[number * step % tracks.count]
+        let step = Self.steps.first { trackCount % $0 != 0 } ?? 1
+        return music.tracks[number * step % trackCount]
+    }
+
+    /// Windows of `spreadTrack(number)` as they are, spread evenly over it, `[count, frames, bands]`.
+    func spreadWindows(ofTrack number: Int, count: Int) -> Tensor<Float> {
+        let frames = recipe.windowFrames, bands = recipe.features.featureCount, track = spreadTrack(number)
         return Tensor(stacking: count, each: [frames, bands]) { item, target in
             let start = Double(max(0, track.frameCount - frames)) * Double(item) / Double(max(1, count - 1))
             track.readExcerpt(startFrame: start, ratio: 1, frameCount: frames, bandGroups: recipe.features.bandGroups, into: target)

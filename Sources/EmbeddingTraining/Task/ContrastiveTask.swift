@@ -1,5 +1,6 @@
 import AudioEmbedding
 import Autodiff
+import Formats
 import Foundation
 import Learning
 import MusicData
@@ -103,7 +104,7 @@ public final class ContrastiveTask: MusicTask {
         return training + String(format: "  held out: loss %.3f, ", validation["loss"] ?? .nan) + found(validation)
     }
 
-    /// Writes the encoder without its projectors.
+    /// Writes the encoder without its projectors, and a few neighbours to listen to.
     public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
         let tracks = min(recipe.whitening.tracks, self.tracks.count)
         encoder.measureWhitening(tracks: tracks, shrinkage: recipe.whitening.shrinkage) { track in
@@ -112,5 +113,7 @@ public final class ContrastiveTask: MusicTask {
         }
         try EncoderModel(features: recipe.features, network: encoder, windowSeconds: recipe.windowSeconds,
                          provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old }).write(to: folder.model)
+        let examples = GradientMode.disabled { NeighbourExample.examples(of: encoder, music: windows, heldOut: heldOut) }
+        try AtomicFile.write(examples.map { JSONLines.line($0) + "\n" }.joined(), to: folder.neighbours)
     }
 }

@@ -44,6 +44,7 @@ public struct TrainingReport: Sendable {
     private let recipe: [RecipeText.Entry]
     private let best: BestCheckpoint?
     private let selfLabelledTempi: [Double]
+    private let neighbours: NeighbourSection
 
     /// - Parameters:
     ///   - runFolder: Made by `sametempo train`; of its files only metrics.jsonl must be there.
@@ -60,6 +61,7 @@ public struct TrainingReport: Sendable {
         best = text("checkpoints/best.json").flatMap { try? JSONDecoder().decode(BestCheckpoint.self, from: Data($0.utf8)) }
         let labels = (try? JSONLines.read(SelfLabel.self, from: runFolder + "/pseudo-tempi.jsonl")) ?? []
         selfLabelledTempi = labels.map(\.tempoBPM)
+        neighbours = NeighbourSection(runFolder: runFolder)
     }
 
     /// The page; the same run gives the same bytes.
@@ -73,6 +75,7 @@ public struct TrainingReport: Sendable {
             sections.append(.init(id: "curves", "Curves") { chartGrid { charts.all } })
             sections.append(.init(id: "validations", "Validations") { charts.validationTable })
         }
+        if let section = neighbours.section { sections.append(section) }
         if let music { sections.append(.init(id: "music", "Music") { Self.figures(music) }) }
         sections.append(.init(id: "recipe", "Recipe") {
             if recipe.isEmpty {
@@ -106,6 +109,9 @@ public struct TrainingReport: Sendable {
         ("trueLagRate", "True tempo shift wins, held out", true, "", ""),
         ("leakRate", "Leak rate", true, "", "; chance is about 4 %"),
         ("entropyBits", "Entropy", false, " bits", "; 0 is always sure"),
+        ("embeddingTop1", "Partner is the nearest, held out", true, "", ""),
+        ("alignment", "Alignment", false, "", "; squared distance of partners, 0 is one point"),
+        ("uniformity", "Uniformity", false, "", "; 0 is one point, less is more spread"),
     ]
 
     private static func figures(_ music: Music) -> HTML {

@@ -19,8 +19,10 @@ struct EncoderOption: ParsableArguments {
     }
 
     /// The file that will be read; nil for the shipped encoder.
-    var path: String? {
-        if let encoder { return encoder }
+    var path: String? { encoder ?? Self.pathOfEnvironment }
+
+    /// The file that is used without `--encoder`; nil for the shipped encoder.
+    static var pathOfEnvironment: String? {
         guard let path = ProcessInfo.processInfo.environment["SAMETEMPO_ENCODER"], !path.isEmpty else { return nil }
         return path
     }

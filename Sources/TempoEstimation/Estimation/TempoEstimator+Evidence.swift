@@ -1,5 +1,6 @@
 import AudioFeatures
 import AudioFiles
+import AudioNetworks
 import Foundation
 import Tensors
 

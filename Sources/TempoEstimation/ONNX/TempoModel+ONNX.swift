@@ -1,12 +1,12 @@
 import AudioFeatures
 import Formats
+import NetworkExport
 import Tensors
 
-extension TempoModel {
-    /// Frames of one window.
-    private var windowFrames: Int { Int((windows.windowSeconds * features.framesPerSecond).rounded()) }
-    /// Samples of one window at the model's sample rate.
-    public var windowSamples: Int { windowFrames * features.hopLength }
+extension TempoModel: WindowNetwork {
+    public static var answerName: String { "distribution" }
+    public var answerWidth: Int { network.configuration.tempoAxis.count }
+    public var windowSamples: Int { Int((windows.windowSeconds * features.framesPerSecond).rounded()) * features.hopLength }
 
     /// The log-mel features and the network as one graph, from samples to a tempo distribution, for any runtime that reads ONNX.
     ///
@@ -19,12 +19,12 @@ extension TempoModel {
         let axis = network.configuration.tempoAxis
         var graph = ONNXGraph(name: "sametempo", explanation: "One window of mono sound to a distribution over a logarithmic tempo axis.")
         let samples = graph.addInput("samples", [.free("batch"), .fixed(windowSamples)])
-        let excerpt = graph.addFrontEnd(samples, features, frames: windowFrames)
-        let scores = graph.addNetwork(excerpt, network.trainableCopy(), frames: windowFrames)
-        graph.add("Softmax", [scores], to: "distribution", [("axis", .integer(1))])
+        let excerpt = graph.addFrontEnd(samples, features, frames: exportedFrames)
+        let scores = graph.addNetwork(excerpt, network.trainableCopy(), frames: exportedFrames)
+        graph.add("Softmax", [scores], to: Self.answerName, [("axis", .integer(1))])
         let tempi = graph.addFloats("tempoAxis", [axis.count], axis.temposBPM.map { Float($0) })
         graph.add("Identity", [tempi], to: "temposBPM")
-        graph.addOutput("distribution", [.free("batch"), .fixed(axis.count)])
+        graph.addOutput(Self.answerName, [.free("batch"), .fixed(axis.count)])
         graph.addOutput("temposBPM", [.fixed(axis.count)])
         graph.metadata = [
             ("sampleRate", "\(features.sampleRate)"), ("windowSeconds", "\(windows.windowSeconds)"), ("windowSamples", "\(windowSamples)"),
@@ -33,18 +33,6 @@ extension TempoModel {
         return graph
     }
 
-    /// The distribution that the exported graph gives for the same window, computed by this package.
-    ///
-    /// - Parameter samples: `windowSamples` samples at the model's sample rate.
-    /// - Returns: A probability for each bin of the tempo axis.
-    public func windowDistribution(samples: [Float]) -> [Float] {
-        precondition(samples.count == windowSamples, "windowDistribution: \(samples.count) samples, expected \(windowSamples)")
-        var logMel = LogMel(features)
-        logMel.process(samples)
-        let excerpt = logMel.finish().values.withUnsafeBufferPointer { frames in
-            Tensor<Float>(excerpt: UnsafeBufferPointer(rebasing: frames[..<(windowFrames * features.featureCount)]),
-                          bandCount: features.featureCount, bandGroups: features.bandGroups)
-        }
-        return network(excerpt).softmax().scalars
-    }
+    /// A probability for each bin of the tempo axis.
+    public func answer(excerpt: Tensor<Float>) -> [Float] { network(excerpt).softmax().scalars }
 }

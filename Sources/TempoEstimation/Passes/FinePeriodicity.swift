@@ -1,4 +1,5 @@
 import AudioFeatures
+import AudioNetworks
 import Foundation
 import Tensors
 

@@ -8,7 +8,7 @@ extension Tensor<Float> {
     ///   - frames: Fixed-point values, `[frame][band]`; all of them are read.
     ///   - bandGroups: As `LogMelConfiguration.bandGroups`.
     /// - Returns: `[1, frames, bands]`.
-    init(excerpt frames: UnsafeBufferPointer<Int16>, bandCount: Int, bandGroups: [Int]) {
+    package init(excerpt frames: UnsafeBufferPointer<Int16>, bandCount: Int, bandGroups: [Int]) {
         let count = frames.count / bandCount
         self.init(shape: [1, count, bandCount]) { out in
             readExcerpt(frames: frames, bandCount: bandCount, startFrame: 0, ratio: 1, frameCount: count, bandGroups: bandGroups, into: out)

@@ -9,7 +9,7 @@ extension ONNXGraph {
     /// - Parameters:
     ///   - samples: `[batch, frames · hopLength]`; beyond both ends all is zero.
     /// - Returns: `[batch, frames, bands]`.
-    mutating func addFrontEnd(_ samples: String, _ features: LogMelConfiguration, frames: Int) -> String {
+    package mutating func addFrontEnd(_ samples: String, _ features: LogMelConfiguration, frames: Int) -> String {
         let mel = MelFilterbank(sampleRate: features.sampleRate, frameLength: features.frameLength, bandCount: features.bandCount,
                                 minimumHz: features.minimumHz, maximumHz: features.maximumHz)
         var groups = [(name: "mel", length: features.frameLength, filterbank: mel)]

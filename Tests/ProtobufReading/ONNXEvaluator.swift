@@ -1,10 +1,11 @@
 import Foundation
-import ProtobufReading
 
 /// An array of the evaluator; whole numbers are held as Double too.
-struct ONNXArray {
-    var shape: [Int]
-    var numbers: [Double]
+package struct ONNXArray {
+    package var shape: [Int]
+    package var numbers: [Double]
+
+    package init(shape: [Int], numbers: [Double]) { (self.shape, self.numbers) = (shape, numbers) }
 
     /// How far apart neighbours along each axis stand, 0 where an axis of length 1 is repeated along `shape`.
     func strides(broadcastTo target: [Int]) -> [Int] {
@@ -19,20 +20,20 @@ struct ONNXArray {
 
 /// Reads an exported network and runs it, slowly, with the operators that such networks hold: so that a test sees what
 /// other runtimes would compute, without one. Operators follow the ONNX standard, version 17.
-struct ONNXEvaluator {
-    struct Node {
-        let operation: String, inputs: [String], output: String
+package struct ONNXEvaluator {
+    package struct Node {
+        package let operation: String, inputs: [String], output: String
         let integers: [String: [Int]]
     }
 
-    let nodes: [Node]
-    let initializers: [String: ONNXArray]
+    package let nodes: [Node]
+    package let initializers: [String: ONNXArray]
     /// Names and extents; a free extent is its name.
-    let inputs: [(name: String, extents: [String])], outputs: [(name: String, extents: [String])]
-    let metadata: [String: String]
-    let operatorSetVersion: Int
+    package let inputs: [(name: String, extents: [String])], outputs: [(name: String, extents: [String])]
+    package let metadata: [String: String]
+    package let operatorSetVersion: Int
 
-    init(_ file: Data) {
+    package init(_ file: Data) {
         let model = ProtobufFields(Array(file)[...]), graph = model.messages(7)[0]
         operatorSetVersion = model.messages(8)[0].integer(2)
         metadata = Dictionary(uniqueKeysWithValues: model.messages(14).map { ($0.text(1), $0.text(2)) })
@@ -54,7 +55,7 @@ struct ONNXEvaluator {
         (inputs, outputs) = (values(11), values(12))
     }
 
-    func callAsFunction(_ samples: ONNXArray) -> [String: ONNXArray] {
+    package func callAsFunction(_ samples: ONNXArray) -> [String: ONNXArray] {
         var known = initializers
         known[inputs[0].name] = samples
         for node in nodes { known[node.output] = result(node, node.inputs.map { known[$0]! }) }
@@ -78,7 +79,25 @@ struct ONNXEvaluator {
         case "Identity": return x[0]
         case "MatMul": return product(x[0], x[1])
         case "ReduceMax": return reduce(x[0], node.integers["axes"]!) { $0.max()! }
-        case "ReduceMean": return reduce(x[0], node.integers["axes"]!) { $0.reduce(0, +) / Double($0.count) }
+        case "ReduceMean":
+            let mean = reduce(x[0], node.integers["axes"]!) { $0.reduce(0, +) / Double($0.count) }
+            let kept = node.integers["keepdims"] == [0] ? mean.shape.count - node.integers["axes"]!.count : mean.shape.count
+            return ONNXArray(shape: Array(mean.shape[..<kept]), numbers: mean.numbers)
+        case "ReduceSum": return reduce(x[0], whole(1)) { $0.reduce(0, +) }
+        case "Max": return combine(x) { max($0, $1) }
+        case "Gemm":
+            precondition(node.integers["transB"] == [1] && x[0].shape[1] == x[1].shape[1])
+            let (rows, inner, columns) = (x[0].shape[0], x[0].shape[1], x[1].shape[0])
+            return fill([rows, columns]) { place in
+                (0..<inner).reduce(x.count > 2 ? x[2].numbers[place[1]] : 0) { $0 + x[0].numbers[place[0] * inner + $1] * x[1].numbers[place[1] * inner + $1] }
+            }
+        case "AveragePool":
+            let kernel = node.integers["kernel_shape"]![0], length = x[0].shape[2]
+            precondition(node.integers["strides"] == [kernel])
+            return fill([x[0].shape[0], x[0].shape[1], length / kernel]) { place in
+                let first = (place[0] * x[0].shape[1] + place[1]) * length + place[2] * kernel
+                return x[0].numbers[first..<first + kernel].reduce(0, +) / Double(kernel)
+            }
         case "Gather":
             precondition(x[0].shape.count == 2 && node.integers["axis"] == [1])
             let rows = (0..<x[0].shape[0]).flatMap { row in whole(1).map { x[0].numbers[row * x[0].shape[1] + $0] } }
@@ -106,10 +125,10 @@ struct ONNXEvaluator {
                 return x[0].numbers[at]
             }
         case "Concat":
-            precondition(node.integers["axis"] == [2] && x.allSatisfy { $0.shape.count == 3 })
-            let rows = x[0].shape[0] * x[0].shape[1]
-            return ONNXArray(shape: [x[0].shape[0], x[0].shape[1], x.reduce(0) { $0 + $1.shape[2] }], numbers: (0..<rows).flatMap { row in
-                x.flatMap { $0.numbers[row * $0.shape[2]..<(row + 1) * $0.shape[2]] }
+            let last = x[0].shape.count - 1, rows = x[0].shape[..<last].reduce(1, *)
+            precondition(node.integers["axis"] == [last] && x.allSatisfy { $0.shape[..<last] == x[0].shape[..<last] })
+            return ONNXArray(shape: x[0].shape[..<last] + [x.reduce(0) { $0 + $1.shape[last] }], numbers: (0..<rows).flatMap { row in
+                x.flatMap { $0.numbers[row * $0.shape[last]..<(row + 1) * $0.shape[last]] }
             })
         case "Conv": return convolution(node, x)
         case "Softmax":
@@ -185,12 +204,13 @@ struct ONNXEvaluator {
     private func convolution(_ node: Node, _ x: [ONNXArray]) -> ONNXArray {
         let (batch, inputs, length) = (x[0].shape[0], x[0].shape[1], x[0].shape[2]), outputs = x[1].shape[0], width = x[1].shape[2]
         let pads = node.integers["pads"] ?? [0, 0], dilation = node.integers["dilations"]?[0] ?? 1
+        let step = node.integers["strides"]?[0] ?? 1
         precondition(node.integers["kernel_shape"] == [width] && x[1].shape[1] == inputs && x[2].shape == [outputs])
-        let outLength = length + pads[0] + pads[1] - dilation * (width - 1)
+        let outLength = (length + pads[0] + pads[1] - dilation * (width - 1) - 1) / step + 1
         return fill([batch, outputs, outLength]) { place in
             var sum = x[2].numbers[place[1]]
             for tap in 0..<width {
-                let at = place[2] + tap * dilation - pads[0]
+                let at = place[2] * step + tap * dilation - pads[0]
                 guard (0..<length).contains(at) else { continue }
                 for input in 0..<inputs { sum += x[1].numbers[(place[1] * inputs + input) * width + tap] * x[0].numbers[(place[0] * inputs + input) * length + at] }
             }
