@@ -27,7 +27,7 @@ import warnings
 import numpy as np
 
 warnings.filterwarnings("ignore")
-# Beats per minute: 60 of half octaves' tenths, from 20 on.
+# Beats per minute, 60 of them: 11.8 an octave, from 20 to 640.
 TEMPI = 20 * 2 ** (np.arange(60) / 11.8)
 
 
@@ -102,10 +102,15 @@ def main():
     options = parser.parse_args()
     if not options.output.endswith(".npy"):
         parser.error(f"{options.output}: should end in .npy")
-    features = KINDS[options.kind]()
     folder = os.path.dirname(os.path.abspath(options.labels))
-    with open(options.labels, newline="") as file:
-        paths = [os.path.join(folder, row["path"]) for row in csv.DictReader(file)]
+    try:
+        with open(options.labels, newline="") as file:
+            paths = [os.path.join(folder, row["path"]) for row in csv.DictReader(file)]
+    except OSError as error:
+        sys.exit(f"{options.labels}: {error.strerror}")
+    except KeyError:
+        sys.exit(f"{options.labels}: no column path")
+    features = KINDS[options.kind]()
     rows, ids, failed = [], [], 0
     for number, path in enumerate(paths):
         try:

@@ -75,14 +75,16 @@ def clips(count, random, data):
     """As many clips of each style as of the others: name, labels, and what makes the score."""
     if not glob.glob(LIBRARY + "/stdlib/*.mma"):
         raise SystemExit(f"{LIBRARY}: no library of MMA; apt-get install mma")
-    number = 0
+    number, keys = 0, []
     for index, (style, (files, tempi)) in enumerate(STYLES.items()):
         found = {file: grooves(file) for file in files.split()}
         found = {file: names for file, names in found.items() if names}
         for _ in range(count * (index + 1) // len(STYLES) - count * index // len(STYLES)):
             file = random.choice(list(found))
             groove, bpm = random.choice(found[file]), random.randint(*tempi)
-            tonic, mode = random.randrange(12), random.choice(("major", "minor"))
+            if not keys:  # All keys in turn, shuffled, so that none is rare.
+                keys = random.sample([(tonic, mode) for tonic in range(12) for mode in PROGRESSIONS], 24)
+            tonic, mode = keys.pop()
             progression = random.choice(PROGRESSIONS[mode])
             labels = {"style": style, "key": f"{TONICS[tonic]} {mode}", "bpm": bpm, "groove": f"{file}:{groove}", "file": file}
             yield (f"mma{number:04}", labels,

@@ -35,7 +35,7 @@ def cut(midi, seconds, notes=None):
         kept.append((now, message))
     if start is None:
         raise ValueError("no note in it")
-    if last - start < 0.8 * seconds:
+    if last - start < 0.6 * seconds:
         raise ValueError(f"its notes end after {last - start:.1f} s; {seconds} s are wanted")
     track = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=500_000)])
     at = 0
