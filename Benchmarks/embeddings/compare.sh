@@ -14,6 +14,7 @@
 #   ONLY             targets to measure, such as "genre style"; all without it
 #   PROBE_OPTIONS    for `sametempo probe`, such as "--repeats 1 --inner-folds 3" (default: none)
 #   TEMPO_OPTIONS    the same for tempi, whose many bins take long (default: PROBE_OPTIONS)
+#   LOCALITY_OPTIONS for `sametempo locality`, such as "--standardize" (default: none)
 #   JOBS             threads (default: 0, one per core)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -26,6 +27,7 @@ shift 2
 program=${SAMETEMPO:-$here/../../.build/release/sametempo}
 peers=${PEERS_PYTHON:-python3} jobs=${JOBS:-0} only=" ${ONLY:-genre bpm style key instrument quadrant} "
 read -ra options <<< "${PROBE_OPTIONS:-}"
+read -ra near_options <<< "${LOCALITY_OPTIONS:-}"
 read -ra tempo_options <<< "${TEMPO_OPTIONS:-${PROBE_OPTIONS:-}}"
 if ((jobs)); then export OMP_NUM_THREADS=$jobs OPENBLAS_NUM_THREADS=$jobs; fi
 mkdir -p "$out"
@@ -78,7 +80,7 @@ has() { head -n 1 "$1" | tr -d '\r' | tr , '\n' | grep -qx "$2"; }
 
 # measure SET LABELS TARGET FEATURE: what a probe and neighbours tell of a column. Songs, drummers and programs are not divided.
 measure() {
-    local embeddings=$out/$1.$4.npy result=$out/$1.$3.$4 kind=class group="" probe=("${options[@]}") near=()
+    local embeddings=$out/$1.$4.npy result=$out/$1.$3.$4 kind=class group="" probe=("${options[@]}") near=("${near_options[@]}")
     [[ -e $embeddings ]] || return 0
     case $3 in
     bpm) kind=tempo probe=("${tempo_options[@]}") ;;
@@ -87,7 +89,7 @@ measure() {
     quadrant) group=song ;;
     style) if has "$2" drummer; then group=drummer; fi ;;
     esac
-    if [[ -n $group ]]; then probe+=(--group "$group") near=(--group "$group" --exclude-same "$group"); fi
+    if [[ -n $group ]]; then probe+=(--group "$group") near+=(--group "$group" --exclude-same "$group"); fi
     if [[ ! -e $result.locality.csv ]]; then
         "$program" locality "$2" --embeddings "$embeddings" --target "$3" --kind "$kind" "${near[@]}" --format csv --quiet \
             --output "$result.part" && mv "$result.part" "$result.locality.csv" || say "$1: $3: $4: no locality"
