@@ -13,7 +13,7 @@ import sys
 
 import numpy as np
 
-MEASURES = {"bpm": "Acc1", "key": "weighted score"}
+MEASURES = {"bpm": "Acc1", "key": "weighted key score"}
 
 
 def read(path):
