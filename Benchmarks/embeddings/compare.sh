@@ -76,19 +76,26 @@ table() {
     fi
 }
 
-has() { head -n 1 "$1" | tr -d '\r' | tr , '\n' | grep -qx "$2"; }
+has() { head -n 1 "$1" | tr -d '\r' | tr , '\n' | grep -x "$2" > /dev/null; }
 
-# measure SET LABELS TARGET FEATURE: what a probe and neighbours tell of a column. Songs, drummers and programs are not divided.
+# group LABELS TARGET: the column whose equal fields are not divided: songs, drummers, programs.
+group() {
+    case $2 in
+    instrument) echo program ;;
+    quadrant) echo song ;;
+    style) if has "$1" drummer; then echo drummer; fi ;;
+    esac
+}
+
+# measure SET LABELS TARGET FEATURE: what a probe and neighbours tell of a column.
 measure() {
-    local embeddings=$out/$1.$4.npy result=$out/$1.$3.$4 kind=class group="" probe=("${options[@]}") near=("${near_options[@]}")
+    local embeddings=$out/$1.$4.npy result=$out/$1.$3.$4 kind=class group probe=("${options[@]}") near=("${near_options[@]}")
     [[ -e $embeddings ]] || return 0
     case $3 in
     bpm) kind=tempo probe=("${tempo_options[@]}") ;;
     key) kind=key ;;
-    instrument) group=program ;;
-    quadrant) group=song ;;
-    style) if has "$2" drummer; then group=drummer; fi ;;
     esac
+    group=$(group "$2" "$3")
     if [[ -n $group ]]; then probe+=(--group "$group") near+=(--group "$group" --exclude-same "$group"); fi
     if [[ ! -e $result.locality.csv ]]; then
         "$program" locality "$2" --embeddings "$embeddings" --target "$3" --kind "$kind" "${near[@]}" --format csv --quiet \
@@ -106,7 +113,7 @@ for index in "${!names[@]}"; do
     set=${names[index]} file=${labels[index]}
     for target in genre style key instrument quadrant bpm; do
         if [[ $only != *" $target "* ]] || ! has "$file" "$target"; then continue; fi
-        rows+=("$set.$target")
+        rows+=("$set.$target=$(group "$file" "$target")=$file")
         for number in "${!features[@]}"; do
             table "$set" "$file" "$number"
             measure "$set" "$file" "$target" "${features[number]}"

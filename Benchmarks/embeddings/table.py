@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Prints the results that compare.sh has left in a folder as one Markdown table.
 
-  table.py FOLDER FEATURES SET.TARGET ...
+  table.py FOLDER FEATURES SET.TARGET[=GROUP=LABELS.csv] ...
 
 FEATURES are names, divided by commas; the others are compared with the first. The difference is that of the probes'
-answers over the same items, by a paired bootstrap over items, or over groups where the probe had some.
+answers over the same items, by a paired bootstrap over items, or over
+groups, which are those of the column GROUP.
 """
 import csv
 import os
@@ -43,22 +44,22 @@ def score(target, label, answer):
 
 
 def items(path, target):
-    """By file name: score of an item, mean over repeats, and its group."""
+    """By file name: score of an item, mean over repeats."""
     found = {}
     for row in read(path):
         answers = [value for name, value in row.items() if name.startswith("answer_") and value]
         if answers:
-            found[os.path.basename(row["path"])] = np.mean([score(target, row["label"], answer) for answer in answers]), row.get("group")
+            found[os.path.basename(row["path"])] = np.mean([score(target, row["label"], answer) for answer in answers])
     return found
 
 
-def difference(first, second, resamples=1000):
+def difference(first, second, groups, resamples=1000):
     """Of the second from the first in percent with a 95 % interval, or None without items in common."""
     names = sorted(first.keys() & second.keys())
     if not names:
         return None
-    values = np.array([second[name][0] - first[name][0] for name in names]) * 100
-    groups = [first[name][1] or name for name in names]
+    values = np.array([second[name] - first[name] for name in names]) * 100
+    groups = [groups.get(name, name) for name in names]
     places = {group: index for index, group in enumerate(sorted(set(groups)))}
     sums, sizes = np.zeros(len(places)), np.zeros(len(places))
     for group, value in zip(groups, values):
@@ -69,7 +70,7 @@ def difference(first, second, resamples=1000):
     return values.mean(), *np.percentile(means, (2.5, 97.5))
 
 
-def cell(folder, row, feature, first):
+def cell(folder, row, feature, first, groups):
     target = row.rsplit(".", 1)[1]
     stem = os.path.join(folder, f"{row}.{feature}")
     measure = MEASURES.get(target, "accuracy")
@@ -81,7 +82,7 @@ def cell(folder, row, feature, first):
     if near:
         parts.append(f"{100 * float(near['value']):.1f}")
     if probe and first != feature:
-        paired = difference(*(items(os.path.join(folder, f"{row}.{name}.items.csv"), target) for name in (first, feature)))
+        paired = difference(*(items(os.path.join(folder, f"{row}.{name}.items.csv"), target) for name in (first, feature)), groups)
         if paired:
             parts.append("{:+.1f} [{:+.1f}, {:+.1f}]".format(*paired))
     return " / ".join(parts) or "–", probe, near
@@ -96,8 +97,10 @@ def main():
     print("| set: target (measure) | items | chance of P@5 | " + " | ".join(features) + " |")
     print("| --- | --- | --- |" + " --- |" * len(features))
     for row in rows:
+        row, group, labels = (row.split("=", 2) + ["", ""])[:3]
         name, target = row.rsplit(".", 1)
-        cells = [cell(folder, row, feature, features[0]) for feature in features]
+        groups = {os.path.basename(line["path"]): line[group] for line in read(labels)} if group else {}
+        cells = [cell(folder, row, feature, features[0], groups) for feature in features]
         count = next((probe["items"] for _, probe, _ in cells if probe), "")
         chance = next((f"{100 * float(near['chance']):.1f}" for _, _, near in cells if near), "")
         print(f"| {name}: {target} ({MEASURES.get(target, 'accuracy')}) | {count} | {chance} | " + " | ".join(text for text, _, _ in cells) + " |")
