@@ -27,8 +27,18 @@ def differs(before, after):
     (sound, tags), (new_sound, new_tags) = before, after
     if sound != new_sound: return "sound"
     # Some tags can be read only after a frame in their way was written anew.
-    if missing := set(tags) - set(new_tags): return "tags: " + "; ".join(sorted(missing))[:200]
+    if missing := [tag for tag in tags if not any(alike(tag, new) for new in new_tags)]: return "tags: " + "; ".join(sorted(missing))[:200]
     return None
+
+
+def alike(tag, new):
+    """Whether a tag reads the same, where it could be read. FFmpeg takes ID3v1's Latin-1 for UTF-8 and shows what is none as a replacement character; a
+    new ID3v2 tag says it rightly."""
+    if tag == new: return True
+    # FFmpeg makes a date of three frames; of the hour it may learn only once a damaged frame in its way was written anew.
+    if tag.startswith("date=") and new.startswith(tag + " "): return True
+    unread = [c == "\N{REPLACEMENT CHARACTER}" or 0xDC80 <= ord(c) <= 0xDCFF for c in tag]
+    return len(tag) == len(new) and any(unread) and all(u or a == b for a, b, u in zip(tag, new, unread))
 
 
 def batch(options, sounds, jobs, folder, table):

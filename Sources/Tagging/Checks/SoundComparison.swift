@@ -11,7 +11,7 @@ struct SoundFingerprint {
         var hashes: [UInt64] = []
         var isDamaged = false
 
-        mutating func add(_ samples: UnsafeMutableBufferPointer<Float>.SubSequence) {
+        mutating func add(_ samples: some Sequence<Float>) {
             var hash = hashes.last ?? 0x9E37_79B9_7F4A_7C15
             for sample in samples {
                 hash = (hash ^ UInt64(sample.bitPattern)) &* 0x0000_0100_0000_01B3
@@ -31,6 +31,8 @@ struct SoundFingerprint {
     private let kind: AudioKind
     /// The best decoder there is for the kind, and FFmpeg, which often is another. Nil where one can make nothing of it.
     private let best: Hearing?, other: Hearing?
+    /// What FFmpeg hears when tags are among the bytes: what it guesses of an MP3 depends on them, too.
+    private let unprepared: Hearing?
     /// Why there is nothing to compare.
     let failure: String?
 
@@ -45,7 +47,19 @@ struct SoundFingerprint {
         other = kind == .mp4 ? nil : (try? AudioFileReader(path: path, decoder: .ffmpeg)).map { reader in
             Self.hear(channelCount: 1, sampleRate: reader.sampleRate) { reader.read(into: $0) } isDamaged: { reader.damage != nil }
         }
+        unprepared = kind == .mpeg ? WholeFileReader(path: path).map(Self.hear) : nil
         failure = (best?.frameCount ?? 0) == 0 && (other?.frameCount ?? 0) == 0 ? reason : nil
+    }
+
+    private static func hear(_ reader: WholeFileReader) -> Hearing {
+        var hearing = Hearing()
+        while reader.next({ samples, channelCount, sampleRate in
+            (hearing.channelCount, hearing.sampleRate) = (channelCount, sampleRate)
+            hearing.frameCount += samples.count / max(1, channelCount)
+            hearing.add(samples)
+        }) {}
+        hearing.isDamaged = reader.isDamaged
+        return hearing
     }
 
     private static func hear(
@@ -72,7 +86,7 @@ struct SoundFingerprint {
 
     /// Whether both sound the same from the first sample to the last.
     func isSame(as copy: SoundFingerprint) -> Bool {
-        if other != copy.other { return false }
+        if other != copy.other || unprepared != copy.unprepared { return false }
         if best == copy.best { return true }
         // libsndfile guesses the length of an MP3 without a header from the length of the file, and stops there. What both
         // heard must be the same, and FFmpeg, which guesses nothing, have heard all.
