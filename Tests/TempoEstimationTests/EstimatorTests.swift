@@ -11,14 +11,14 @@ import Testing
     @Test func theTempoIsThatOfTheReferenceAlike() throws {
         let estimator = TempoEstimator(model: perfectModel(), options: TempoOptions(prior: .flat))
         for tempo in [47.3, 61, 99.9, 133.7, 201] {
-            let estimate = estimator.estimate(distribution: peaked(at: tempo, estimator.model.network.configuration.tempoAxis))
+            let estimate = estimator.estimate(distribution: peaked(at: tempo, estimator.model.network.tempoAxis))
             #expect(abs(try #require(estimate.tempoBPM) / tempo - 1) < 0.002)
             #expect(estimate.confidence > 0.5 && estimate.confidence <= 1 && estimate.refusal == nil)
         }
     }
 
     @Test func thePriorChoosesBetweenEqualLevelsAndTheRangeForbids() throws {
-        let model = perfectModel(), axis = model.network.configuration.tempoAxis
+        let model = perfectModel(), axis = model.network.tempoAxis
         let both = zip(peaked(at: 63, axis), peaked(at: 126, axis)).map { 0.5 * $0 + 0.5 * $1 }
         let estimate = TempoEstimator(model: model).estimate(distribution: both)
         #expect(abs(try #require(estimate.tempoBPM) - 126) < 0.5)
@@ -29,6 +29,18 @@ import Testing
         #expect(abs(try #require(slow.tempoBPM) - 63) < 0.5)
         let centred = TempoEstimator(model: model, options: TempoOptions(prior: TempoPrior(centreBPM: 65))).estimate(distribution: both)
         #expect(abs(try #require(centred.tempoBPM) - 63) < 0.5)
+    }
+
+    /// 100 against 131 BPM are no levels of one pulse, so one of them is wrong; 63 and 126 may both be right.
+    @Test func twoTempiOfDifferentPulsesShareTheConfidence() throws {
+        let estimator = TempoEstimator(model: perfectModel(), options: TempoOptions(prior: .flat)), axis = estimator.model.network.tempoAxis
+        func mixed(_ first: Double, _ second: Double) -> TempoEstimate {
+            estimator.estimate(distribution: zip(peaked(at: first, axis), peaked(at: second, axis)).map { 0.52 * $0 + 0.48 * $1 })
+        }
+        let contested = mixed(100, 131), levels = mixed(63, 126)
+        #expect(abs(try #require(contested.tempoBPM) - 100) < 0.5)
+        let strength = try #require(contested.tempo).strength
+        #expect(strength < 0.6 && abs(contested.confidence / levels.confidence - strength) < 0.02, "\(contested), \(levels)")
     }
 
     @Test func whatIsLikeNoReferenceHasNoTempo() {

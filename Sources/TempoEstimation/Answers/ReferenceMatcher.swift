@@ -37,6 +37,14 @@ package struct ReferenceMatcher: Sendable {
         }
         let best = answer.peaks[0], second = answer.peaks.dropFirst().first
         let strength = second.map { 1 / (1 + exp($0.value - best.value)) } ?? 1
-        return (.tempo(.init(bpm: best.tempoBPM, secondBPM: second?.tempoBPM, strength: strength)), answer.confidence)
+        // Two tempi that are no levels of one pulse cannot both be right: the confidence is shared between them.
+        let isContested = second.map { !Self.areLevelsOfOnePulse($0.tempoBPM, best.tempoBPM) } ?? false
+        return (.tempo(.init(bpm: best.tempoBPM, secondBPM: second?.tempoBPM, strength: strength)), answer.confidence * (isContested ? strength : 1))
+    }
+
+    /// Whether one tempo is 1, 2, 3 or 4 times the other, as exactly as Accuracy 2 wants it.
+    private static func areLevelsOfOnePulse(_ a: Double, _ b: Double) -> Bool {
+        let ratio = max(a, b) / min(a, b)
+        return (1...4).contains { abs(ratio - Double($0)) <= TempoRelation.toleranceFraction * Double($0) }
     }
 }
