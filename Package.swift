@@ -8,7 +8,7 @@ let package = Package(
         // Tempo: estimate and evaluate.
         .library(name: "SameTempo", targets: ["SameTempo"]),
         // The same, and train.
-        .library(name: "SameTempoTraining", targets: ["SameTempoTraining", "EmbeddingTraining"]),
+        .library(name: "SameTempoTraining", targets: ["SameTempoTraining", "EmbeddingTraining", "PairTraining"]),
         // Results in the formats of other programs.
         .library(name: "TempoOutput", targets: ["TempoOutput"]),
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
@@ -89,11 +89,18 @@ let package = Package(
         // Tables of embeddings in files, and the search for neighbours.
         .target(name: "Embeddings", dependencies: ["AudioFiles", "Tensors", "Formats"]),
 
+        // MARK: Embeddings
+        // The shipped encoder as bytes of the program; its file is Data/Models/encoder.safetensors.
+        .target(name: "CShippedEncoder"),
+        .target(name: "AudioEmbedding", dependencies: [
+            "CShippedEncoder", "AudioNetworks", "NetworkExport", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+        ]),
+
         // MARK: Tempo
         // The shipped model as bytes of the program; its file is Data/Models/sametempo.safetensors.
         .target(name: "CShippedModel"),
         .target(name: "TempoEstimation", dependencies: [
-            "CShippedModel", "AudioSynthesis", "AudioFeatures", "AudioFiles", "AudioNetworks", "NetworkExport", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+            "CShippedModel", "AudioEmbedding", "AudioSynthesis", "AudioFeatures", "AudioFiles", "AudioNetworks", "NetworkExport", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         // What labels can be found in embeddings: probes, locality.
         .target(name: "Probing", dependencies: [
@@ -103,12 +110,12 @@ let package = Package(
             "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures", "AudioFiles",
             "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
-        // MARK: Embeddings
-        // The shipped encoder as bytes of the program; its file is Data/Models/encoder.safetensors.
-        .target(name: "CShippedEncoder"),
-        .target(name: "AudioEmbedding", dependencies: [
-            "CShippedEncoder", "AudioNetworks", "NetworkExport", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+        // Tempo by the paper's own method, on a frozen encoder.
+        .target(name: "PairTraining", dependencies: [
+            "TempoTraining", "TempoEstimation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures",
+            "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
+        // MARK: Training of embeddings
         .target(name: "EmbeddingTraining", dependencies: [
             "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors",
             "Formats", "RandomStreams",
@@ -128,7 +135,7 @@ let package = Package(
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
+            "TempoOutput", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
             "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -144,7 +151,7 @@ let package = Package(
         .testTarget(name: "AudioFilesTests", dependencies: ["TestSupport", "AudioFiles", "AudioFeatures", "TimeStretch"]),
         .testTarget(name: "AudioFeaturesTests", dependencies: ["TestSupport", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "CSignalKernels"]),
         .testTarget(name: "TempoEstimationTests", dependencies: [
-            "TempoEstimation", "NetworkExport", "Autodiff", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
+            "TempoEstimation", "AudioEmbedding", "NetworkExport", "Autodiff", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "NeuralNetworks", "ProtobufReading", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "EmbeddingsTests", dependencies: ["FileMutations", "TestSupport", "Embeddings", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "ProbingTests", dependencies: ["FileMutations", "TestSupport", "Probing", "Embeddings", "Formats", "RandomStreams", "Tensors"]),
@@ -156,6 +163,10 @@ let package = Package(
         .testTarget(name: "TempoTrainingTests", dependencies: [
             "FileMutations", "ProtobufReading", "TestSupport", "TempoTraining", "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings",
             "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",
+        ]),
+        .testTarget(name: "PairTrainingTests", dependencies: [
+            "TestSupport", "PairTraining", "TempoEstimation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures",
+            "RandomStreams",
         ]),
         .testTarget(name: "AudioEmbeddingTests", dependencies: [
             "TestSupport", "AudioEmbedding", "NetworkExport", "ProtobufReading", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Autodiff", "Formats", "RandomStreams", "Tensors",

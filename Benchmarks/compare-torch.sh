@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Our engine against PyTorch: the same networks, batches and threads, alternately in one run; prints the ratio of
-# medians. `prototype` and `default` are training steps of the tempo network, `convolution` and `attention` forward and
+# medians. `prototype` and `default` are training steps of the tempo network, `encoder` and `encoder-both` those of the
+# encoder of embeddings (the shipped recipe's, and one of both paths; PyTorch in the faster of two layouts), `convolution` and `attention` forward and
 # backward passes of a 2-D convolution network and a transformer block. PyTorch is installed by pip into a throw-away
 # environment ($TORCH_VENV to use one that exists).
 #
@@ -24,6 +25,8 @@ ours() {
     case $1 in
         convolution) .build/release/ConvolutionNetwork "$2" 11 ;;
         attention) .build/release/AttentionBlock "$2" 15 ;;
+        encoder) .build/release/EncoderStep "$2" rhythm ;;
+        encoder-both) .build/release/EncoderStep "$2" both ;;
         *) .build/release/TrainingStep "$2" "$1" ;;
     esac
 }
@@ -31,6 +34,8 @@ theirs() {
     case $1 in
         convolution) "$venv/bin/python" torch/convolution_network.py "$2" 11 ;;
         attention) "$venv/bin/python" torch/attention_block.py "$2" 15 ;;
+        encoder) "$venv/bin/python" torch/encoder_step.py "$2" rhythm ;;
+        encoder-both) "$venv/bin/python" torch/encoder_step.py "$2" both ;;
         *) "$venv/bin/python" torch/training_step.py "$2" "$1" ;;
     esac
 }
@@ -39,7 +44,7 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 echo "$(date -u +%F), $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), torch $("$venv/bin/python" -c 'import torch; print(torch.__version__)')"
 echo "| network | threads | ours ms | torch ms | torch / ours | ours MiB | torch MiB |"
 echo "| --- | --- | --- | --- | --- | --- | --- |"
-for network in ${NETWORKS:-prototype default convolution attention}; do
+for network in ${NETWORKS:-prototype default encoder encoder-both convolution attention}; do
     for threads in "${counts[@]}"; do
         a=() b=() memory_a=0 memory_b=0
         for ((round = 0; round < rounds; round++)); do

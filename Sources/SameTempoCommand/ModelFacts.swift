@@ -28,7 +28,7 @@ private func encoderFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
 /// What a model file holds. Reads all of it, so that a damaged one is refused and not described.
 private func modelFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
     let model = try TempoModel(contentsOf: file.path)
-    let network = model.network.configuration, axis = network.tempoAxis
+    let axis = model.network.tempoAxis
     return .group([
         ("kind", .text("model")), ("path", .text(file.path)), ("version", file.metadata["format"].map { .text($0) }),
         ("bytes", .integer(fileSize(file.path))), ("sha256", .text(file.contentHash())),

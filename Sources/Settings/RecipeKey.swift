@@ -59,6 +59,24 @@ extension RecipeKey {
         single(path, key, meaning, expected: "true or false") { Bool($0) }
     }
 
+    /// A word or a path; one line.
+    public static func text(_ path: String, _ key: WritableKeyPath<Owner, String> & Sendable, _ meaning: String) -> RecipeKey {
+        RecipeKey(path: path, meaning: meaning, expected: "a word or a path", text: { quoted($0[keyPath: key]) },
+                  set: { owner, values in
+                      guard values.count == 1, !values[0].isEmpty, !values[0].contains(where: \.isNewline) else { return false }
+                      owner[keyPath: key] = values[0]
+                      return true
+                  })
+    }
+
+    /// As YAML reads it back, whatever is in it.
+    private static func quoted(_ text: String) -> String {
+        let plain = text.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || "_./-".utf8.contains(byte)
+        }
+        return plain && text.utf8.contains { $0 > 0x39 } ? text : "'" + text.replacingOccurrences(of: "'", with: "''") + "'"
+    }
+
     /// A seed.
     public static func seed(_ path: String, _ key: WritableKeyPath<Owner, UInt64> & Sendable, _ meaning: String) -> RecipeKey {
         single(path, key, meaning, expected: "a whole number, not negative") { UInt64($0) }

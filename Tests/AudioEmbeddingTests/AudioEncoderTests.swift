@@ -52,6 +52,7 @@ import Testing
     @Test func theRhythmPathIsNearerForEqualTempiThanForEqualSounds() throws {
         var configuration = EncoderConfiguration(), stream = RandomStream(seed: 1)
         (configuration.bandGroups, configuration.hasBandStatistics, configuration.timbreChannels) = (smallFeatures().bandGroups, false, [4])
+        configuration.cepstralCount = 0
         let network = EncoderNetwork<Float>(configuration, stream: &stream)
         let encoder = AudioEncoder(model: EncoderModel(features: smallFeatures(), network: network, windowSeconds: 8))
         func embed(_ tempo: Double, _ style: GrooveStyle, _ seed: UInt64) throws -> [Float] {

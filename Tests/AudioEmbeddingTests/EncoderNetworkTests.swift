@@ -10,7 +10,7 @@ import Testing
         var configuration = smallConfiguration()
         (configuration.bandGroups, configuration.onsetChannels, configuration.onsetDilations) = ([3], [3, 2], [1, 2])
         (configuration.rateChannels, configuration.rhythmWidth, configuration.binsPerOctave, configuration.timbreChannels) = (2, 3, 6, [3, 2])
-        configuration.hasBandStatistics = false
+        (configuration.hasBandStatistics, configuration.cepstralCount) = (false, 0)
         var stream = RandomStream(seed: 4)
         let network = EncoderNetwork<Double>(configuration, stream: &stream)
         let excerpts = Tensor<Double>(shape: [2, 40, 3], scalars: (0..<240).map { _ in stream.uniform(in: 0...6) })
@@ -49,7 +49,7 @@ import Testing
         let excerpts = Tensor<Float>(shape: [3, 200, 36], scalars: (0..<3 * 200 * 36).map { _ in Float(stream.uniform(in: 0...6)) })
         let rows = network(excerpts)
         #expect(rows.shape == [3, configuration.width] && EmbeddingPart.allCases.map { configuration.range(of: $0).count }.reduce(0, +) == configuration.width)
-        for (part, share) in [(EmbeddingPart.rhythm, 0.33), (.timbre, 0.67)] {
+        for (part, share) in [(EmbeddingPart.rhythm, 0.33), (.timbre, 0.34), (.cepstrum, 0.33)] {
             let numbers = rows.sliced(axis: 1, configuration.range(of: part)).sliced(axis: 0, 1..<2).scalars
             #expect(abs(Double(numbers.reduce(0) { $0 + $1 * $1 }) - share) < 1e-4, "\(part)")
         }
@@ -58,7 +58,7 @@ import Testing
     /// Means and deviations of a hand-made excerpt, and of its changes; nothing is whitened before it is measured.
     @Test func statisticsAreMeansAndDeviationsOfTheBands() {
         var configuration = smallConfiguration()
-        (configuration.bandGroups, configuration.rhythmShare) = ([2], 0)
+        (configuration.bandGroups, configuration.rhythmShare, configuration.cepstralCount) = ([2], 0, 0)
         var stream = RandomStream(seed: 1)
         let network = EncoderNetwork<Double>(configuration, stream: &stream)
         // Bands 1 2 3 4 and 2 2 2 2.
@@ -67,10 +67,24 @@ import Testing
         #expect(ratios.allSatisfy { abs($0 - ratios[0]) < 1e-9 } && ratios[0] > 0 && zip(row, expected).allSatisfy { $1 != 0 || abs($0) < 1e-9 }, "\(row)")
     }
 
+    /// Of scipy.fft.dct(x, type=2, norm="ortho"): means, deviations, deviations of the changes. Bands of another group do not count.
+    @Test func cepstraAreThoseOfTheMelBandsAlone() {
+        var configuration = smallConfiguration()
+        (configuration.bandGroups, configuration.cepstralCount, configuration.rhythmShare, configuration.cepstrumShare) = ([4, 2], 3, 0, 1)
+        var stream = RandomStream(seed: 1)
+        let network = EncoderNetwork<Double>(configuration, stream: &stream)
+        let rows: [Double] = [1, 2, 4, 3, 9, 8, 0, 1, 2, 5, 7, 6, 2, 2, 3, 1, 5, 4]
+        let found = network(Tensor(shape: [1, 3, 6], scalars: rows)).sliced(axis: 1, configuration.range(of: .cepstrum)).scalars
+        let expected: [Double] = [4.333333333, -1.667360365, -0.333333333, 0.471404521, 1.605282535, 0.942809042, 0.707106781, 3.01807177, 2.0]
+        let length = expected.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        #expect(found.count == 9 && zip(found, expected).allSatisfy { abs($0 - $1 / length) < 1e-7 }, "\(found)")
+    }
+
     /// With full whitening, windows scatter around their track's mean alike in all directions and independently.
     @Test func whitenedWindowsScatterAlikeWithinTheirTracks() {
         var configuration = smallConfiguration()
         (configuration.bandGroups, configuration.timbreChannels, configuration.rhythmShare) = ([4], [3, 2], 0)
+        configuration.cepstralCount = 0
         var stream = RandomStream(seed: 1)
         let network = EncoderNetwork<Double>(configuration, stream: &stream), tracks = 40, each = 8
         let windows = (0..<tracks).map { _ in

@@ -14,7 +14,7 @@ func smallConfiguration(_ features: LogMelConfiguration = smallFeatures()) -> En
     configuration.bandGroups = features.bandGroups
     configuration.framesPerSecond = features.framesPerSecond
     (configuration.onsetChannels, configuration.rateChannels, configuration.rhythmWidth) = ([8, 8, 6], 6, 24)
-    (configuration.binsPerOctave, configuration.timbreChannels) = (24, [10, 12])
+    (configuration.binsPerOctave, configuration.timbreChannels, configuration.cepstralCount) = (24, [10, 12], 5)
     return configuration
 }
 

@@ -11,7 +11,7 @@ func smallRecipe(steps: Int = 6) -> ContrastiveRecipe {
                                           semitoneFrameLength: 1024, semitoneMinimumHz: 110)
     recipe.windowSeconds = 3
     (recipe.encoder.onsetChannels, recipe.encoder.rateChannels, recipe.encoder.rhythmWidth) = ([8, 8, 6], 6, 16)
-    (recipe.encoder.binsPerOctave, recipe.encoder.timbreChannels) = (12, [10, 12])
+    (recipe.encoder.binsPerOctave, recipe.encoder.timbreChannels, recipe.encoder.cepstralCount) = (12, [10, 12], 5)
     (recipe.objective.projectorHidden, recipe.objective.projectorWidth) = (16, 8)
     (recipe.whitening.tracks, recipe.whitening.windowsPerTrack) = (4, 4)
     (recipe.pairs.perStep, recipe.pairs.minimumDistanceSeconds) = (4, 1)

@@ -72,6 +72,8 @@ package struct ONNXEvaluator {
         case "Div": return combine(x, /)
         case "Sqrt": return map { $0.squareRoot() }
         case "Log": return map { log($0) }
+        case "Abs": return map { abs($0) }
+        case "Sigmoid": return map { 1 / (1 + exp(-$0)) }
         case "Relu": return map { max(0, $0) }
         case "Elu": return map { $0 > 0 ? $0 : expm1($0) }
         case "Round": return map { $0.rounded(.toNearestOrEven) }
@@ -83,7 +85,9 @@ package struct ONNXEvaluator {
             let mean = reduce(x[0], node.integers["axes"]!) { $0.reduce(0, +) / Double($0.count) }
             let kept = node.integers["keepdims"] == [0] ? mean.shape.count - node.integers["axes"]!.count : mean.shape.count
             return ONNXArray(shape: Array(mean.shape[..<kept]), numbers: mean.numbers)
-        case "ReduceSum": return reduce(x[0], whole(1)) { $0.reduce(0, +) }
+        case "ReduceSum":
+            let sum = reduce(x[0], whole(1)) { $0.reduce(0, +) }
+            return ONNXArray(shape: node.integers["keepdims"] == [0] ? Array(sum.shape.dropLast(whole(1).count)) : sum.shape, numbers: sum.numbers)
         case "Max": return combine(x) { max($0, $1) }
         case "Gemm":
             precondition(node.integers["transB"] == [1] && x[0].shape[1] == x[1].shape[1])

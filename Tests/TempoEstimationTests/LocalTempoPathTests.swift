@@ -7,7 +7,7 @@ import Testing
     private func path(_ temposBPM: [Double], stepsPerOctave: Int) -> [TempoSegment] {
         let model = perfectModel(stepsPerOctave: stepsPerOctave)
         let windows = temposBPM.enumerated().map { index, tempo in
-            WindowAnswer(startSeconds: 4 * Double(index), distribution: peaked(at: tempo, model.network.configuration.tempoAxis).map { Float($0) })
+            WindowAnswer(startSeconds: 4 * Double(index), distribution: peaked(at: tempo, model.network.tempoAxis).map { Float($0) })
         }
         return LocalTempoPath(windows: windows, windowSeconds: 8, matcher: ReferenceMatcher(model: model, prior: .flat),
                               durationSeconds: 4 * Double(temposBPM.count + 1)).segments { tempo, _ in tempo }

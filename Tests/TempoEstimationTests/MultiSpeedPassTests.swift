@@ -31,7 +31,7 @@ import Testing
                 }
             }
             let answer = model.network(excerpt).softmax().scalars.map(Double.init)
-            let shift = octaves * Double(model.network.configuration.binsPerOctave)
+            let shift = octaves * Double(model.network.tempoAxis.binsPerOctave)
             return answer.indices.map { TempoAxis.value(of: answer, at: Double($0) + shift) }
         }
         let all = ([0] + estimator.options.multiSpeedPass.speedOctaves).map(distribution)

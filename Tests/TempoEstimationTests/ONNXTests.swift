@@ -43,7 +43,7 @@ import Testing
         #expect(network.outputs[0].extents == ["batch", "12"] && network.outputs[1].extents == ["12"])
         #expect(network.metadata["sampleRate"] == "8000" && network.metadata["windowSeconds"] == "3.0" && network.metadata["windowSamples"] == "24000")
         #expect(network.metadata["tempoBinsPerOctave"] == "6" && network.metadata["tempoBinCount"] == "12")
-        #expect(network.metadata["tempoMinimumBPM"] == "\(model.network.configuration.tempoAxis.minimumBPM)")
+        #expect(network.metadata["tempoMinimumBPM"] == "\(model.network.tempoAxis.minimumBPM)")
         #expect(network.metadata["note"] == "größer \"1\"" && network.metadata["provenance.seed"] == "5")
     }
 
@@ -59,7 +59,7 @@ import Testing
 
     @Test func theWeightsAreTheModels() throws {
         for (name, tensor) in model.network.weights {
-            let found = try #require(network.initializers["network.\(name)"])
+            let found = try #require(network.initializers[name])
             #expect(found.numbers.map { Float($0) } == tensor.scalars, "\(name)")
             // A linear layer stands as a kernel of one frame.
             #expect(found.shape.count == 1 || Array(found.shape.prefix(tensor.shape.extents.count)) == tensor.shape.extents)
@@ -81,7 +81,7 @@ import Testing
             #expect((expected.max() ?? 0) - (expected.min() ?? 0) > 1e-3)
             for bin in 0..<12 { #expect(abs(distribution.numbers[row * 12 + bin] - Double(expected[bin])) < 2e-5, "row \(row), bin \(bin)") }
         }
-        #expect(found["temposBPM"]?.numbers.map { Float($0) } == model.network.configuration.tempoAxis.temposBPM.map { Float($0) })
+        #expect(found["temposBPM"]?.numbers.map { Float($0) } == model.network.tempoAxis.temposBPM.map { Float($0) })
     }
 
     @Test func theSameModelGivesTheSameBytes() {

@@ -16,7 +16,7 @@ import Testing
     /// A trainer goes on with its network after it has made a model of it.
     @Test func trainingTheNetworkFurtherDoesNotChangeTheModel() throws {
         var stream = RandomStream(seed: 3)
-        let network = try tinyModel().network.trainableCopy(), classifier = SameDifferentClassifier<Float>()
+        let network = try tinyModel().periodicityNetwork!.trainableCopy(), classifier = SameDifferentClassifier<Float>()
         let model = try model(network, classifier), estimator = TempoEstimator(model: model)
         let sound = renderGroove(tempoBPM: 100, seconds: 9, sampleRate: 8000, stream: &stream)
         let before = try estimator.estimate(samples: sound.samples, sampleRate: 8000), weights = model.weights
@@ -30,7 +30,7 @@ import Testing
 
     @Test func changingACopyThatTheModelGaveDoesNotChangeTheModel() throws {
         let model = try tinyModel(), weights = model.weights
-        for entry in model.network.trainableCopy().parameters + model.classifier.parameters {
+        for entry in model.periodicityNetwork!.trainableCopy().parameters + model.classifier.parameters {
             entry.parameter.value = Tensor(zeros: entry.parameter.shape)
         }
         #expect(zip(model.weights, weights).allSatisfy { $0.tensor.scalars == $1.tensor.scalars })

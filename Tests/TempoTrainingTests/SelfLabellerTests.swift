@@ -18,7 +18,7 @@ import Testing
     }
 
     private func labels(_ tracks: [MusicTrack], _ recipe: TempoRecipe = TempoRecipe()) throws -> [SelfLabel] {
-        let network = try Self.model.get().network.trainableCopy()
+        let network = try Self.model.get().periodicityNetwork!.trainableCopy()
         return SelfLabeller(recipe: recipe, network: network).labels(tracks, progress: { _, _ in }, isCancelled: { false })
     }
 

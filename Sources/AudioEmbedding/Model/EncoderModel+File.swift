@@ -13,7 +13,7 @@ extension EncoderModel {
     public static func isEncoder(_ file: SafeTensors) -> Bool { file.metadata["format"]?.hasPrefix("sametempo-encoder-") ?? false }
 
     /// A window that is longer is refused; chosen by hand, so that a stranger's file cannot ask for hours of sound at a time.
-    private static let longestWindowSeconds = 600.0
+    package static let longestWindowSeconds = 600.0
 
     /// The file's metadata; everything else is arrays.
     struct Description: Codable {
@@ -83,13 +83,14 @@ extension EncoderConfiguration {
             && (1...16).contains(onsetChannels.count) && onsetDilations.count == onsetChannels.count && (1...16).contains(timbreChannels.count)
             && counts.allSatisfy { (1...4096).contains($0) } && onsetDilations.allSatisfy { (1...64).contains($0) }
             && [onsetKernelSize, timbreKernelSize].allSatisfy { (1...255).contains($0) && $0 % 2 == 1 }
-            && (0...1).contains(rhythmShare) && (1...16).contains(rateOctaves) && (1e-3...1e5).contains(rateMinimumBPM) && framesPerSecond > 0 && ratePooling <= rateCount
+            && (0...1).contains(rhythmShare) && (0...1).contains(cepstrumShare) && rhythmShare + cepstrumShare <= 1.000001
+            && (0...bandGroups[0]).contains(cepstralCount) && (1...16).contains(rateOctaves) && (1e-3...1e5).contains(rateMinimumBPM) && framesPerSecond > 0 && ratePooling <= rateCount
     }
 
     /// How many numbers the weights have, without biases.
     ///
     /// - Precondition: `isValid`.
-    var weightCount: Int {
+    package var weightCount: Int {
         var count = 0, inputs = bandCount
         for outputs in onsetChannels {
             count += inputs * outputs * onsetKernelSize
@@ -102,6 +103,6 @@ extension EncoderConfiguration {
             inputs = outputs
         }
         let timbre = pooledWidth + statisticsWidth
-        return count + rhythmWidth * rhythmWidth + timbre * timbre
+        return count + rhythmWidth * rhythmWidth + timbre * timbre + cepstrumWidth * cepstrumWidth
     }
 }

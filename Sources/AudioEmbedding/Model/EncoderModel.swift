@@ -53,4 +53,12 @@ public struct EncoderModel: @unchecked Sendable {
     /// - Parameter excerpts: Log-mel frames, `[batch, frames, bands]`.
     /// - Returns: Embeddings, `[batch, width]`, of length 1.
     public func callAsFunction(_ excerpts: Tensor<Float>) -> Tensor<Float> { GradientMode.disabled { network(excerpts) } }
+
+    /// The learned onset strengths of the rhythm path: `[batch, frames, bands]` to `[batch, frames, channels]`.
+    package func onsetStrengths(_ excerpts: Tensor<Float>) -> Tensor<Float> { GradientMode.disabled { network.rhythm.onsets(excerpts).value } }
+
+    /// The periodicity spectrum of onset strengths: `[batch, frames, channels]` to `[batch, rates, channels]`.
+    package func periodicity(_ onsetStrengths: Tensor<Float>) -> Tensor<Float> {
+        GradientMode.disabled { network.rhythm.transform(Variable(onsetStrengths)).value }
+    }
 }

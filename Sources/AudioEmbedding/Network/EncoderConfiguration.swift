@@ -34,9 +34,13 @@ public struct EncoderConfiguration: Hashable, Sendable, Codable {
     /// Whether the means and deviations of the bands themselves stand beside what is learned.
     public var hasBandStatistics = true
 
-    /// Share of the rhythm path in the squared length of an embedding; the rest is the timbre path's. A third: rhythm, convolutions and
-    /// statistics count alike.
+    /// Coefficients of the cepstra whose statistics are the last part of an embedding; 0 for none.
+    public var cepstralCount = 20
+
+    /// Share of the rhythm path in the squared length of an embedding.
     public var rhythmShare = 0.33
+    /// Share of the cepstra, if there are any; the rest is the timbre path's.
+    public var cepstrumShare = 0.33
 
     /// The sizes of the shipped encoder.
     public init() {}
@@ -49,14 +53,18 @@ public struct EncoderConfiguration: Hashable, Sendable, Codable {
     public var pooledWidth: Int { 2 * (timbreChannels.last ?? 0) }
     /// Numbers that are statistics of the bands: mean, deviation, and deviation of the change from frame to frame.
     public var statisticsWidth: Int { hasBandStatistics ? 3 * bandCount : 0 }
+    /// Numbers that are statistics of cepstra.
+    public var cepstrumWidth: Int { 3 * cepstralCount }
     /// Numbers of an embedding.
-    public var width: Int { rhythmWidth + pooledWidth + statisticsWidth }
+    public var width: Int { rhythmWidth + timbreWidth + cepstrumWidth }
+    private var timbreWidth: Int { pooledWidth + statisticsWidth }
 
     /// The numbers of an embedding that each part has, in order.
     public func range(of part: EmbeddingPart) -> Range<Int> {
         switch part {
         case .rhythm: 0..<rhythmWidth
-        case .timbre: rhythmWidth..<width
+        case .timbre: rhythmWidth..<rhythmWidth + timbreWidth
+        case .cepstrum: rhythmWidth + timbreWidth..<width
         }
     }
 
@@ -64,7 +72,8 @@ public struct EncoderConfiguration: Hashable, Sendable, Codable {
     func share(of part: EmbeddingPart) -> Double {
         switch part {
         case .rhythm: rhythmShare
-        case .timbre: 1 - rhythmShare
+        case .timbre: max(0, 1 - rhythmShare - share(of: .cepstrum))
+        case .cepstrum: cepstralCount == 0 ? 0 : cepstrumShare
         }
     }
 }
@@ -75,4 +84,33 @@ public enum EmbeddingPart: String, CaseIterable, Sendable, Codable {
     case rhythm
     /// From convolutions over time, pooled, and means and deviations of the bands: what sounds.
     case timbre
+    /// From the shape of the spectrum: means and deviations of cepstra.
+    case cepstrum
+
+    /// The parts that paths of the network give.
+    public static let learned: [EmbeddingPart] = [.rhythm, .timbre]
+}
+
+// Files of the first encoders say nothing of cepstra: those have none.
+extension EncoderConfiguration {
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        bandGroups = try values.decode([Int].self, forKey: .bandGroups)
+        framesPerSecond = try values.decode(Double.self, forKey: .framesPerSecond)
+        onsetChannels = try values.decode([Int].self, forKey: .onsetChannels)
+        onsetDilations = try values.decode([Int].self, forKey: .onsetDilations)
+        onsetKernelSize = try values.decode(Int.self, forKey: .onsetKernelSize)
+        rateMinimumBPM = try values.decode(Double.self, forKey: .rateMinimumBPM)
+        rateOctaves = try values.decode(Int.self, forKey: .rateOctaves)
+        binsPerOctave = try values.decode(Int.self, forKey: .binsPerOctave)
+        rateChannels = try values.decode(Int.self, forKey: .rateChannels)
+        ratePooling = try values.decode(Int.self, forKey: .ratePooling)
+        rhythmWidth = try values.decode(Int.self, forKey: .rhythmWidth)
+        timbreChannels = try values.decode([Int].self, forKey: .timbreChannels)
+        timbreKernelSize = try values.decode(Int.self, forKey: .timbreKernelSize)
+        hasBandStatistics = try values.decode(Bool.self, forKey: .hasBandStatistics)
+        cepstralCount = try values.decodeIfPresent(Int.self, forKey: .cepstralCount) ?? 0
+        rhythmShare = try values.decode(Double.self, forKey: .rhythmShare)
+        cepstrumShare = try values.decodeIfPresent(Double.self, forKey: .cepstrumShare) ?? 0
+    }
 }

@@ -3,8 +3,8 @@ import NeuralNetworks
 import RandomStreams
 import Tensors
 
-/// From log-mel excerpts to embeddings: a rhythm path, and a timbre path with statistics of the bands, one after another, each
-/// whitened by what varies within tracks.
+/// From log-mel excerpts to embeddings: a rhythm path, a timbre path with statistics of the bands, and statistics of cepstra, one after
+/// another, each whitened by what varies within tracks.
 ///
 /// The two paths are the two speeds of music in a form that fits two cores; compare the slow and fast paths of MULE.
 ///
@@ -17,14 +17,16 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
     /// What sounds.
     public let timbre: TimbrePath<Scalar>
     /// What the numbers of each part go through last.
-    let whitening: [TrackWhitening<Scalar>]
+    let whitening: [(part: EmbeddingPart, map: TrackWhitening<Scalar>)]
+    let cepstra: CepstralStatistics<Scalar>
 
     /// A network with drawn weights.
     public init(_ configuration: EncoderConfiguration, stream: inout RandomStream) {
         self.configuration = configuration
         rhythm = RhythmPath(configuration, stream: &stream)
         timbre = TimbrePath(configuration, stream: &stream)
-        whitening = EmbeddingPart.allCases.map { TrackWhitening(width: configuration.range(of: $0).count) }
+        whitening = EmbeddingPart.allCases.filter { !configuration.range(of: $0).isEmpty }.map { ($0, TrackWhitening(width: configuration.range(of: $0).count)) }
+        cepstra = CepstralStatistics(coefficients: configuration.cepstralCount, melBands: configuration.bandGroups[0], bandCount: configuration.bandCount)
     }
 
     /// A network of the same sizes and weights that shares nothing with this one.
@@ -37,17 +39,19 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
 
     public var parameters: [NamedParameter<Scalar>] {
         rhythm.parameters(under: "rhythm") + timbre.parameters(under: "timbre") 
-            + zip(EmbeddingPart.allCases, whitening).flatMap { $1.parameters(under: "whitening.\($0.rawValue)") }
+            + whitening.flatMap { $0.map.parameters(under: "whitening.\($0.part.rawValue)") }
     }
 
     /// What a path makes of excerpts before it is whitened.
     ///
+    /// - Precondition: The part is a learned one.
     /// - Parameter excerpts: Log-mel frames, `[batch, frames, bands]`, see `AudioFeatures`.
     /// - Returns: `[batch, rhythmWidth]` or `[batch, pooledWidth]`, each row of length 1.
     public func path(_ part: EmbeddingPart, _ excerpts: Tensor<Scalar>) -> Variable<Scalar> {
         switch part {
         case .rhythm: rhythm(excerpts).l2Normalized()
         case .timbre: timbre(excerpts).l2Normalized()
+        case .cepstrum: preconditionFailure("EncoderNetwork: nothing is learned of cepstra")
         }
     }
 
@@ -55,7 +59,7 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
     /// - Returns: `[batch, width]`, each row of length 1.
     public func callAsFunction(_ excerpts: Tensor<Scalar>) -> Tensor<Scalar> {
         let numbers = numbers(excerpts)
-        let parts = zip(EmbeddingPart.allCases, whitening).map { part, whitening in
+        let parts = whitening.map { part, whitening in
             let whitened = whitening(numbers.sliced(axis: 1, configuration.range(of: part)))
             return Variable(whitened).l2Normalized().value.scaled(by: Scalar(configuration.share(of: part).squareRoot()))
         }
@@ -74,13 +78,15 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
             return GradientMode.disabled { numbers(windows) }
         }
         let all = Tensor.concatenated(rows, axis: 0)
-        for (part, whitening) in zip(EmbeddingPart.allCases, whitening) {
+        for (part, whitening) in whitening {
             whitening.measure(all.sliced(axis: 1, configuration.range(of: part)), windowsPerTrack: rows[0].shape[0], shrinkage: shrinkage)
         }
     }
 
     private func numbers(_ excerpts: Tensor<Scalar>) -> Tensor<Scalar> {
-        let learned = EmbeddingPart.allCases.map { path($0, excerpts).value }
-        return .concatenated(configuration.hasBandStatistics ? learned + [BandStatistics.of(excerpts)] : learned, axis: 1)
+        var parts = EmbeddingPart.learned.map { path($0, excerpts).value }
+        if configuration.hasBandStatistics { parts.append(BandStatistics.of(excerpts)) }
+        if configuration.cepstralCount > 0 { parts.append(cepstra(excerpts)) }
+        return .concatenated(parts, axis: 1)
     }
 }

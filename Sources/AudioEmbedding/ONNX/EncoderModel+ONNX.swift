@@ -19,7 +19,7 @@ extension EncoderModel: WindowNetwork {
         var graph = ONNXGraph(name: "sametempo-encoder", explanation: "One window of mono sound to an embedding of length 1.")
         let samples = graph.addInput("samples", [.free("batch"), .fixed(windowSamples)])
         let excerpt = graph.addFrontEnd(samples, features, frames: exportedFrames)
-        graph.add("Identity", [graph.addEncoder(excerpt, trainableCopy(), frames: exportedFrames)], to: Self.answerName)
+        graph.add("Identity", [addNodes(to: &graph, excerpt: excerpt, frames: exportedFrames)], to: Self.answerName)
         graph.addOutput(Self.answerName, [.free("batch"), .fixed(width)])
         let parts = EmbeddingPart.allCases.map { part in
             let range = configuration.range(of: part)
@@ -34,4 +34,9 @@ extension EncoderModel: WindowNetwork {
 
     /// The embedding, of length 1.
     public func answer(excerpt: Tensor<Float>) -> [Float] { self(excerpt).scalars }
+
+    /// Adds the nodes that embed an excerpt, `[batch, frames, bands]`: `[batch, width]`.
+    package func addNodes(to graph: inout ONNXGraph, excerpt: String, frames: Int) -> String {
+        graph.addEncoder(excerpt, trainableCopy(), frames: frames)
+    }
 }

@@ -10,11 +10,16 @@ extension ONNXGraph {
         let timbre = addNormalization("timbre.numbers", addTimbrePath("timbre", excerpt, network.timbre))
         let sounding = configuration.hasBandStatistics
             ? add("Concat", [timbre, addBandStatistics("statistics", excerpt, frames: frames)], to: "timbre.all", [("axis", .integer(1))]) : timbre
-        let parts = zip(zip(EmbeddingPart.allCases, [rhythm, sounding]), network.whitening).map { part, whitening in
-            let name = "whitening.\(part.0.rawValue)", width = configuration.range(of: part.0).count
-            let centred = add("Sub", [part.1, addFloats(name + ".centre", [width], whitening.centre.value.scalars)], to: name + ".centred")
+        var numbers: [EmbeddingPart: String] = [.rhythm: rhythm, .timbre: sounding]
+        if configuration.cepstralCount > 0 {
+            let transform = network.cepstra.transform, rows = addFloats("cepstra.transform", transform.permuted([1, 0]).shape.extents, transform.permuted([1, 0]).scalars)
+            numbers[.cepstrum] = addBandStatistics("cepstra.statistics", add("MatMul", [excerpt, rows], to: "cepstra"), frames: frames)
+        }
+        let parts = network.whitening.map { part, whitening in
+            let name = "whitening.\(part.rawValue)", width = configuration.range(of: part).count
+            let centred = add("Sub", [numbers[part]!, addFloats(name + ".centre", [width], whitening.centre.value.scalars)], to: name + ".centred")
             let whitened = addMatrix(name + ".matrix", centred, outputs: width, inputs: width, weight: whitening.matrix.value.scalars, bias: nil)
-            return addNormalization(name, whitened, factor: Float(configuration.share(of: part.0).squareRoot()))
+            return addNormalization(name, whitened, factor: Float(configuration.share(of: part).squareRoot()))
         }
         return add("Concat", parts, to: "whitening", [("axis", .integer(1))])
     }

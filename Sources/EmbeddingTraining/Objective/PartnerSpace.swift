@@ -33,7 +33,7 @@ struct PartnerSpace {
 
     /// The paths that any of the spaces reads, each once: an embedding before whitening, `[batch, …]`.
     static func paths(_ spaces: [PartnerSpace], of excerpts: Tensor<Float>, by encoder: EncoderNetwork<Float>) -> [EmbeddingPart: Variable<Float>] {
-        let needed = EmbeddingPart.allCases.filter { part in spaces.contains { $0.parts.contains(part) } }
+        let needed = EmbeddingPart.learned.filter { part in spaces.contains { $0.parts.contains(part) } }
         return Dictionary(uniqueKeysWithValues: needed.map { ($0, encoder.path($0, excerpts)) })
     }
 

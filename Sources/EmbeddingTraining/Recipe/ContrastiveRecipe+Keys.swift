@@ -35,6 +35,8 @@ extension EncoderConfiguration: RecipeSection {
         .ints("timbreChannels", \.timbreChannels, 4...2048, "of the timbre path's convolutions over time"),
         .int("timbreKernelSize", \.timbreKernelSize, 1...63, "frames under their kernels; odd"),
         .flag("hasBandStatistics", \.hasBandStatistics, "whether means and deviations of the bands are part of an embedding"),
+        .int("cepstralCount", \.cepstralCount, 0...512, "coefficients of the cepstra whose statistics are part of an embedding; 0 for none"),
         .number("rhythmShare", \.rhythmShare, 0...1, "of the rhythm path in the squared length of an embedding"),
+        .number("cepstrumShare", \.cepstrumShare, 0...1, "of the cepstra in the same; the rest is the timbre path's"),
     ]
 }

@@ -73,7 +73,7 @@ public final class ContrastiveTask: MusicTask {
                     numbers["loss"]! += space.weight * Double(partnerLoss(projected).value.scalar)
                     numbers[space.name + "Top1"] = Neighbourhood(projected.value).top1
                 }
-                let embeddings = Neighbourhood(.concatenated(EmbeddingPart.allCases.compactMap { paths[$0]?.value }, axis: 1))
+                let embeddings = Neighbourhood(.concatenated(EmbeddingPart.learned.compactMap { paths[$0]?.value }, axis: 1))
                 numbers.merge(["embeddingTop1": embeddings.top1, "alignment": embeddings.alignment, "uniformity": embeddings.uniformity]) { $1 }
                 sums.merge(numbers) { $0 + $1 }
             }

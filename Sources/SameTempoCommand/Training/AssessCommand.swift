@@ -37,7 +37,8 @@ struct AssessCommand: ParsableCommand {
         let model = try modelOption.load()
         do {
             var recipe = try recipe.map { try RecipeReader<TempoRecipe>().recipe(contentsOf: $0) } ?? TempoRecipe()
-            (recipe.features, recipe.network, recipe.windowSeconds) = (model.features, model.network.configuration, model.windows.windowSeconds)
+            (recipe.features, recipe.windowSeconds) = (model.features, model.windows.windowSeconds)
+            (recipe.network.binsPerOctave, recipe.network.tempoBinCount) = (model.network.tempoAxis.binsPerOctave, model.network.tempoAxis.count)
             let (files, errors) = FolderScanner.scan(folders)
             errors.forEach { report("sametempo: \($0)") }
             if files.isEmpty { throw ExitCode.inputMissing }

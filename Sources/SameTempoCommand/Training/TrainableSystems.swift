@@ -1,11 +1,12 @@
 import EmbeddingTraining
 import Learning
 import MusicLearning
+import PairTraining
 import Settings
 import TempoTraining
 
 /// What `sametempo train` can train, the default first. A recipe's `task` names one.
-let trainableSystems: [any MusicSystem.Type] = [TempoSystem.self, ContrastiveSystem.self]
+let trainableSystems: [any MusicSystem.Type] = [TempoSystem.self, ContrastiveSystem.self, PairSystem.self]
 
 /// The system that a recipe file is for: the default where no file, or no task in it, says otherwise.
 ///

@@ -29,11 +29,11 @@ extension TempoEstimator {
         var estimate = analysis.estimate(findings)
         estimate.warning = frames.damage
 
-        let sizes = model.network.configuration, references = model.references
+        let references = model.references
         var evidence = TempoEvidence(
             durationSeconds: frames.durationSeconds, referenceAxis: references.axis, posterior: [], overlaps: [],
-            windowSeconds: model.windows.windowSeconds, tempoAxis: sizes.tempoAxis, windows: findings?.windows ?? [],
-            rateAxis: sizes.rateAxis, periodicity: [], framesPerSecond: frames.framesPerSecond,
+            windowSeconds: model.windows.windowSeconds, tempoAxis: model.network.tempoAxis, windows: findings?.windows ?? [],
+            rateAxis: model.network.rateAxis, periodicity: [], framesPerSecond: frames.framesPerSecond,
             onsetStrengths: onsetStrengths(frames, seconds: onsetSeconds))
         guard let findings else { return (estimate, evidence) }
         let overlaps = references.overlaps(with: findings.distribution)

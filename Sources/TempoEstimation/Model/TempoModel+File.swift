@@ -3,20 +3,19 @@ import AudioSynthesis
 import Formats
 import Foundation
 import NeuralNetworks
-import RandomStreams
 import Tensors
 
 extension TempoModel {
-    /// Names the format; another one for every change of what a file holds.
-    static let fileFormat = "sametempo-model-1"
+    /// The networks that a file can hold; the format that it names tells which.
+    private static let kinds: [any StoredTempoNetwork.Type] = [FrozenPeriodicityNetwork.self, PairTempoNetwork.self]
 
     /// A window that is longer is refused; chosen by hand, so that a stranger's file cannot ask for hours of sound at a time.
     private static let longestWindowSeconds = 600.0
 
     /// The file's metadata; everything else is arrays.
-    private struct Description: Codable {
+    private struct Description<Sizes: Codable>: Codable {
         var features: LogMelConfiguration
-        var network: PeriodicityNetworkConfiguration
+        var network: Sizes
         var windowSeconds: Double
         var patterns: [ReferencePattern]
         var referenceAxis: TempoAxis
@@ -28,16 +27,22 @@ extension TempoModel {
     }
 
     /// Writes one safetensors file with everything that estimating needs.
+    ///
+    /// - Precondition: The network is one of this package's.
     public func write(to path: String) throws(FormatError) {
-        let description = Description(
-            features: features, network: network.configuration, windowSeconds: windows.windowSeconds, patterns: references.patterns,
-            referenceAxis: references.axis, patternWeights: references.weights, priorCentreBPM: prior.centreBPM,
-            priorWidthOctaves: prior.widthOctaves, calibration: calibration, provenance: provenance)
-        var writer = SafeTensorsWriter(metadata: ["format": Self.fileFormat, "model": JSONLines.line(description)])
+        guard let stored = network as? any StoredTempoNetwork else { preconditionFailure("TempoModel: no file can hold a \(type(of: network))") }
+        var writer = SafeTensorsWriter(metadata: ["format": type(of: stored).fileFormat, "model": description(stored)])
         for (name, tensor) in weights { writer.add(name, extents: tensor.shape.extents, floats: tensor.scalars) }
         writer.add("references", extents: references.distributions.shape.extents, floats: references.distributions.scalars)
         writer.seal()
         try writer.write(to: path)
+    }
+
+    private func description(_ network: some StoredTempoNetwork) -> String {
+        JSONLines.line(Description(
+            features: features, network: network.sizes, windowSeconds: windows.windowSeconds, patterns: references.patterns,
+            referenceAxis: references.axis, patternWeights: references.weights, priorCentreBPM: prior.centreBPM,
+            priorWidthOctaves: prior.widthOctaves, calibration: calibration, provenance: provenance))
     }
 
     /// Reads a model's file.
@@ -54,49 +59,37 @@ extension TempoModel {
     init(_ file: SafeTensors) throws(FormatError) {
         // Before any sound is decoded: the threads that BLAS begins with would compete with the decoder.
         Parallelism.prepareBLAS()
-        let path = file.path
-        func wrong(_ found: String) -> FormatError {
-            .malformed(path: path, place: nil, found: found, expected: "a model written by `sametempo train` (\(Self.fileFormat))")
+        let formats = Self.kinds.map { $0.fileFormat }
+        let arrays = StoredArrays(file: file, expected: "a model written by `sametempo train` (\(formats.joined(separator: " or ")))")
+        guard let format = file.metadata["format"], let kind = Self.kinds.first(where: { $0.fileFormat == format }) else {
+            throw arrays.wrong("format \(file.metadata["format"] ?? "unknown")")
         }
-        guard file.metadata["format"] == Self.fileFormat else { throw wrong("format \(file.metadata["format"] ?? "unknown")") }
         // The first models had no checksum.
-        guard file.isIntact() != false else { throw wrong("a wrong checksum: the file is damaged") }
-        guard let text = file.metadata["model"], let description = try? JSONDecoder().decode(Description.self, from: Data(text.utf8)) else {
-            throw wrong("no readable description")
+        guard file.isIntact() != false else { throw arrays.wrong("a wrong checksum: the file is damaged") }
+        self = try Self.read(kind, arrays)
+    }
+
+    private static func read<Network: StoredTempoNetwork>(_: Network.Type, _ arrays: StoredArrays) throws(FormatError) -> TempoModel {
+        guard let text = arrays.file.metadata["model"],
+              let description = try? JSONDecoder().decode(Description<Network.Sizes>.self, from: Data(text.utf8)) else {
+            throw arrays.wrong("no readable description")
         }
-        // The file decides for which sizes memory is taken, so they are compared with the arrays that are really there.
-        let sizes = description.network
-        guard sizes.isValid, description.features.isValid, description.features.featureCount == sizes.bandCount,
-              abs(description.features.framesPerSecond - sizes.framesPerSecond) < 1e-6 * sizes.framesPerSecond,
-              sizes.weightCount <= file.entries.reduce(0, { $0 + $1.extents.reduce(1, *) }),
-              description.windowSeconds > 0, description.windowSeconds <= Self.longestWindowSeconds,
+        guard description.features.isValid, description.windowSeconds > 0, description.windowSeconds <= longestWindowSeconds,
               description.priorCentreBPM > 0, description.priorWidthOctaves > 0,
               description.referenceAxis.minimumBPM > 0, description.referenceAxis.binsPerOctave > 0,
               description.patternWeights.allSatisfy({ $0 >= 0 }), description.patternWeights.contains(where: { $0 > 0 })
-        else { throw wrong("sizes that do not make a network") }
-        var stream = RandomStream(seed: 0)
-        let network = PeriodicityNetwork<Float>(sizes, stream: &stream), classifier = SameDifferentClassifier<Float>()
-        func fill(_ parameters: [NamedParameter<Float>]) throws(FormatError) {
-            for entry in parameters {
-                guard let found = file.entry(entry.name), Shape(found.extents) == entry.parameter.shape else {
-                    throw wrong("\(entry.name) \(file.entry(entry.name).map { "of shape \($0.extents)" } ?? "missing")")
-                }
-                let value = Tensor(shape: entry.parameter.shape, scalars: try file.floats(entry.name))
-                guard value.isFinite else { throw wrong("\(entry.name) with numbers that are not finite") }
-                entry.parameter.value = value
-            }
+        else { throw arrays.wrong("sizes that do not make a network") }
+        let network = try Network(description.network, arrays: arrays), classifier = SameDifferentClassifier<Float>()
+        guard description.features.featureCount == network.bandCount,
+              abs(description.features.framesPerSecond - network.framesPerSecond) < 1e-6 * network.framesPerSecond
+        else { throw arrays.wrong("features that the network does not read") }
+        try arrays.fill(classifier.parameters(under: "classifier"))
+        guard description.patternWeights.count == description.patterns.count, !description.patterns.isEmpty else {
+            throw arrays.wrong("references of another shape")
         }
-        // One after the other: only a network that shares nothing with the classifier can be handed over to the model below.
-        try fill(network.parameters(under: "network"))
-        try fill(classifier.parameters(under: "classifier"))
-        guard let references = file.entry("references"),
-              references.extents == [description.patterns.count, description.referenceAxis.count, sizes.tempoBinCount],
-              description.patternWeights.count == description.patterns.count, !description.patterns.isEmpty
-        else { throw wrong("references of another shape") }
-        let distributions = Tensor(shape: Shape(references.extents), scalars: try file.floats("references"))
-        guard distributions.isFinite else { throw wrong("references with numbers that are not finite") }
-        self.init(
-            features: description.features, network: FrozenPeriodicityNetwork(keeping: network), classifier: classifier,
+        let distributions = try arrays.tensor("references", [description.patterns.count, description.referenceAxis.count, network.tempoAxis.count])
+        return TempoModel(
+            features: description.features, network: network, classifier: classifier,
             windows: WindowPlan(windowSeconds: description.windowSeconds),
             references: ReferenceBank(
                 patterns: description.patterns, axis: description.referenceAxis,

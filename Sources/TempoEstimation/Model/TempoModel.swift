@@ -10,7 +10,7 @@ public struct TempoModel: Sendable {
     /// How sound becomes the frames that the network reads.
     public let features: LogMelConfiguration
     /// From frames to scores over a tempo axis.
-    public let network: FrozenPeriodicityNetwork
+    public let network: any TempoNetwork
     /// How long the windows are that the network is asked about.
     public let windows: WindowPlan
     /// The synthetic references, and the network's answer to each.
@@ -39,10 +39,13 @@ public struct TempoModel: Sendable {
                   references: references, prior: prior, calibration: calibration, provenance: provenance)
     }
 
-    init(
-        features: LogMelConfiguration, network: FrozenPeriodicityNetwork, classifier: SameDifferentClassifier<Float>,
-        windows: WindowPlan, references: ReferenceBank, prior: TempoPrior, calibration: ConfidenceCalibration?,
-        provenance: [String: String]
+    /// A model of any network.
+    ///
+    /// - Parameter calibration: When nil, the confidence is the classifier's probability of "same tempo".
+    public init(
+        features: LogMelConfiguration, network: any TempoNetwork, classifier: SameDifferentClassifier<Float>,
+        windows: WindowPlan, references: ReferenceBank, prior: TempoPrior = TempoPrior(), calibration: ConfidenceCalibration? = nil,
+        provenance: [String: String] = [:]
     ) {
         (self.features, self.network, self.windows, self.references) = (features, network, windows, references)
         (classifierScale, classifierOffset) = (classifier.scale.value.scalar, classifier.offset.value.scalar)
@@ -51,11 +54,14 @@ public struct TempoModel: Sendable {
         self.provenance = provenance
     }
 
+    /// The periodicity network, if the model has one.
+    public var periodicityNetwork: FrozenPeriodicityNetwork? { network as? FrozenPeriodicityNetwork }
+
     /// A new classifier, from the overlap of two distributions to "same tempo", with the model's values.
     public var classifier: SameDifferentClassifier<Float> { SameDifferentClassifier(scale: classifierScale, offset: classifierOffset) }
 
     /// All trained numbers by name, as the model's file names them: those of the network, then those of the classifier.
     public var weights: [(name: String, tensor: Tensor<Float>)] {
-        network.weights.map { ("network.\($0.name)", $0.tensor) } + classifier.state.map { ("classifier.\($0.name)", $0.tensor) }
+        network.weights + classifier.state.map { ("classifier.\($0.name)", $0.tensor) }
     }
 }

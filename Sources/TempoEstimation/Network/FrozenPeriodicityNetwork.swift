@@ -6,7 +6,7 @@ import Tensors
 ///
 /// It holds a copy of a network's weights. It records nothing for derivatives, so everything it takes and gives is a plain
 /// tensor. To train further from its weights, take a `trainableCopy`.
-public final class FrozenPeriodicityNetwork: @unchecked Sendable {
+public final class FrozenPeriodicityNetwork: TempoNetwork, @unchecked Sendable {
     // Unchecked, since parameters are objects with a value that can be set. Nobody can set these: this network was copied here, or
     // was handed over by a caller that keeps no reference to it (`sending`), it is private, and no method gives it out. What a
     // network changes while it computes is behind a mutex of its own.
@@ -21,8 +21,13 @@ public final class FrozenPeriodicityNetwork: @unchecked Sendable {
     /// The sizes of the network.
     public var configuration: PeriodicityNetworkConfiguration { network.configuration }
 
-    /// The weights by name, as `PeriodicityNetwork.parameters` names them, in its order.
-    public var weights: [(name: String, tensor: Tensor<Float>)] { network.state }
+    public var bandCount: Int { network.configuration.bandCount }
+    public var framesPerSecond: Double { network.configuration.framesPerSecond }
+    public var tempoAxis: TempoAxis { network.configuration.tempoAxis }
+    public var rateAxis: TempoAxis { network.configuration.rateAxis }
+
+    /// The weights as `PeriodicityNetwork.parameters` names them under `network`, in its order.
+    public var weights: [(name: String, tensor: Tensor<Float>)] { network.state.map { ("network.\($0.name)", $0.tensor) } }
 
     /// A new network with these weights, to be trained or changed.
     public func trainableCopy() -> PeriodicityNetwork<Float> { network.copy() }

@@ -15,3 +15,7 @@ extension ONNXGraph {
         return add("Reshape", [score, addIntegers("network.scoreShape", [2], [-1, network.configuration.tempoBinCount])], to: "network.scores")
     }
 }
+
+extension FrozenPeriodicityNetwork {
+    public func addScores(to graph: inout ONNXGraph, excerpt: String, frames: Int) -> String { graph.addNetwork(excerpt, trainableCopy(), frames: frames) }
+}

@@ -5,7 +5,7 @@ import Tensors
 
 extension TempoModel: WindowNetwork {
     public static var answerName: String { "distribution" }
-    public var answerWidth: Int { network.configuration.tempoAxis.count }
+    public var answerWidth: Int { network.tempoAxis.count }
     public var windowSamples: Int { Int((windows.windowSeconds * features.framesPerSecond).rounded()) * features.hopLength }
 
     /// The log-mel features and the network as one graph, from samples to a tempo distribution, for any runtime that reads ONNX.
@@ -16,11 +16,11 @@ extension TempoModel: WindowNetwork {
     ///
     /// - Parameter metadata: Added to the model's own metadata.
     public func onnx(metadata: [(key: String, value: String)] = []) -> ONNXGraph {
-        let axis = network.configuration.tempoAxis
+        let axis = network.tempoAxis
         var graph = ONNXGraph(name: "sametempo", explanation: "One window of mono sound to a distribution over a logarithmic tempo axis.")
         let samples = graph.addInput("samples", [.free("batch"), .fixed(windowSamples)])
         let excerpt = graph.addFrontEnd(samples, features, frames: exportedFrames)
-        let scores = graph.addNetwork(excerpt, network.trainableCopy(), frames: exportedFrames)
+        let scores = network.addScores(to: &graph, excerpt: excerpt, frames: exportedFrames)
         graph.add("Softmax", [scores], to: Self.answerName, [("axis", .integer(1))])
         let tempi = graph.addFloats("tempoAxis", [axis.count], axis.temposBPM.map { Float($0) })
         graph.add("Identity", [tempi], to: "temposBPM")

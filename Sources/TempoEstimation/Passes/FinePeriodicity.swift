@@ -7,7 +7,7 @@ import Tensors
 /// to some hundredths of a percent.
 struct FinePeriodicity {
     private let refinement: TempoRefinement
-    private let network: FrozenPeriodicityNetwork
+    private let network: any TempoNetwork
     private let bandGroups: [Int]
     private let framesPerSecond: Double
     private let length: Int
@@ -21,10 +21,10 @@ struct FinePeriodicity {
     private static let ignoredTailDivisor = 4
 
     /// - Parameter keepsAll: Whether every segment is kept, as local tempi need: 16 kB for 24 s.
-    init(refinement: TempoRefinement, network: FrozenPeriodicityNetwork, bandGroups: [Int], keepsAll: Bool) {
+    init(refinement: TempoRefinement, network: any TempoNetwork, bandGroups: [Int], keepsAll: Bool) {
         (self.refinement, self.network, self.bandGroups) = (refinement, network, bandGroups)
         segments = EvenlySpread(maximumCount: keepsAll ? .max : refinement.maximumSegments)
-        framesPerSecond = network.configuration.framesPerSecond
+        framesPerSecond = network.framesPerSecond
         length = max(2, Int(refinement.segmentSeconds * framesPerSecond))
         var size = 1
         while size < Self.zeroPadding * length { size *= 2 }
@@ -96,7 +96,7 @@ struct FinePeriodicity {
 
     /// Summed over the channels; Hann-windowed.
     private func power(_ range: Range<Int>, _ history: FrameHistory) -> [Float] {
-        let bands = network.configuration.bandCount, count = range.count
+        let bands = network.bandCount, count = range.count
         let excerpt = history.withFrames(range) { Tensor<Float>(excerpt: $0, bandCount: bands, bandGroups: bandGroups) }
         let strengths = network.onsetStrengths(excerpt)
         let channels = strengths.shape[2], numbers = strengths.scalars

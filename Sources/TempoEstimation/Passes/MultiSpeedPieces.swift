@@ -5,7 +5,7 @@ import Foundation
 struct MultiSpeedPieces {
     private let settings: MultiSpeedPass
     private let plan: WindowPlan
-    private let network: FrozenPeriodicityNetwork
+    private let network: any TempoNetwork
     private let bandGroups: [Int]
     private let length: Int
     private var pieces: EvenlySpread<Piece>
@@ -25,9 +25,9 @@ struct MultiSpeedPieces {
     /// At the end of a stream, frames after the last piece are played too if they are more than this share of a piece: 1 / 4.
     private static let ignoredTailDivisor = 4
 
-    init(settings: MultiSpeedPass, plan: WindowPlan, network: FrozenPeriodicityNetwork, bandGroups: [Int]) {
+    init(settings: MultiSpeedPass, plan: WindowPlan, network: any TempoNetwork, bandGroups: [Int]) {
         (self.settings, self.plan, self.network, self.bandGroups) = (settings, plan, network, bandGroups)
-        length = max(2, Int(settings.pieceSeconds * network.configuration.framesPerSecond))
+        length = max(2, Int(settings.pieceSeconds * network.framesPerSecond))
         pieces = EvenlySpread(maximumCount: settings.maximumPieces)
     }
 
@@ -58,19 +58,19 @@ struct MultiSpeedPieces {
         return settings.speedOctaves.indices.compactMap { speed in
             let windows = answers.reduce(0) { $0 + $1[speed].windows }
             guard windows > 0 else { return nil }
-            return network.configuration.tempoAxis.temposBPM.indices.map { bin in
+            return network.tempoAxis.temposBPM.indices.map { bin in
                 answers.reduce(0) { $0 + $1[speed].sum[bin] } / Double(windows)
             }
         }
     }
 
     private func answers(_ frames: [Int16]) -> [Answer] {
-        let history = FrameHistory(of: frames, bandCount: network.configuration.bandCount)
+        let history = FrameHistory(of: frames, bandCount: network.bandCount)
         return settings.speedOctaves.map { octaves in
             var stream = WindowStream(plan: plan, network: network, bandGroups: bandGroups, keepsWindows: false, ratio: exp2(octaves))
             stream.advance(history)
             let (sum, windows) = stream.total(endingWith: history)
-            let tempoShift = octaves * Double(network.configuration.binsPerOctave)
+            let tempoShift = octaves * Double(network.tempoAxis.binsPerOctave)
             return Answer(sum: sum.indices.map { TempoAxis.value(of: sum, at: Double($0) + tempoShift) }, windows: windows)
         }
     }

@@ -24,7 +24,7 @@ public struct TempoRefinement: Hashable, Sendable {
     /// reach.
     ///
     /// - Parameter bandGroups: As `LogMelConfiguration.bandGroups`.
-    public func refined(_ tempoBPM: Double, frames: LogMelFrames, bandGroups: [Int], network: FrozenPeriodicityNetwork) -> Double {
+    public func refined(_ tempoBPM: Double, frames: LogMelFrames, bandGroups: [Int], network: any TempoNetwork) -> Double {
         let history = FrameHistory(of: frames.values, bandCount: frames.bandCount)
         var fine = FinePeriodicity(refinement: self, network: network, bandGroups: bandGroups, keepsAll: false)
         fine.advance(history)

@@ -28,7 +28,7 @@ public struct WindowPlan: Hashable, Sendable {
     /// Asks the network about every window of frames that are all there.
     ///
     /// - Parameter bandGroups: As `LogMelConfiguration.bandGroups`.
-    public func distribution(of frames: LogMelFrames, bandGroups: [Int], network: FrozenPeriodicityNetwork) -> Profile {
+    public func distribution(of frames: LogMelFrames, bandGroups: [Int], network: any TempoNetwork) -> Profile {
         let history = FrameHistory(of: frames.values, bandCount: frames.bandCount)
         var stream = WindowStream(plan: self, network: network, bandGroups: bandGroups, keepsWindows: true)
         stream.advance(history)

@@ -6,7 +6,7 @@ import Tensors
 /// The stream may be played faster or slower than it is. Windows are counted in frames of the stream as played.
 struct WindowStream {
     private let plan: WindowPlan
-    private let network: FrozenPeriodicityNetwork
+    private let network: any TempoNetwork
     private let bandGroups: [Int]
     private let framesPerSecond: Double
     private let length: Int
@@ -26,12 +26,12 @@ struct WindowStream {
     /// - Parameters:
     ///   - keepsWindows: Whether each window's answer is kept beside the mean: half a kilobyte per window.
     ///   - ratio: Speed at which the stream is played; above 1 is faster.
-    init(plan: WindowPlan, network: FrozenPeriodicityNetwork, bandGroups: [Int], keepsWindows: Bool, ratio: Double = 1) {
+    init(plan: WindowPlan, network: any TempoNetwork, bandGroups: [Int], keepsWindows: Bool, ratio: Double = 1) {
         (self.plan, self.network, self.bandGroups, self.keepsWindows, self.ratio) = (plan, network, bandGroups, keepsWindows, ratio)
-        framesPerSecond = network.configuration.framesPerSecond
+        framesPerSecond = network.framesPerSecond
         length = plan.frameCount(framesPerSecond: framesPerSecond)
         hop = length / 2
-        sum = [Double](repeating: 0, count: network.configuration.tempoBinCount)
+        sum = [Double](repeating: 0, count: network.tempoAxis.count)
     }
 
     /// Asks about the windows that have become complete.
@@ -75,7 +75,7 @@ struct WindowStream {
     private func playedFrames(_ frames: Int) -> Int { frames == 0 ? 0 : Int(Double(frames - 1) / ratio) + 1 }
 
     private mutating func add(start: Int, length: Int, _ history: FrameHistory) {
-        let bands = network.configuration.bandCount
+        let bands = network.bandCount, ratio = ratio, bandGroups = bandGroups
         let first = Double(start) * ratio, begin = Int(first), last = Int((first + Double(length - 1) * ratio).rounded(.up))
         history.withFrames(begin..<min(last + 1, history.endFrame)) { frames in
             if LogMelFrames.areSilent(frames) { return }
@@ -93,7 +93,7 @@ struct WindowStream {
 
     private mutating func ask(length: Int) {
         guard !pending.isEmpty else { return }
-        let bands = network.configuration.bandCount, bins = sum.count, size = pending.count * length * bands
+        let bands = network.bandCount, bins = sum.count, size = pending.count * length * bands
         let input = Tensor<Float>(shape: [pending.count, length, bands]) { out in
             excerpts.withUnsafeBufferPointer { out.update(from: $0.baseAddress!, count: size) }
         }

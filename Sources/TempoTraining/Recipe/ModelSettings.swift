@@ -87,7 +87,7 @@ public struct PriorSettings: RecipeSection {
     ]
 
     /// The preference itself.
-    var prior: TempoPrior { TempoPrior(centreBPM: centreBPM, widthOctaves: widthOctaves) }
+    package var prior: TempoPrior { TempoPrior(centreBPM: centreBPM, widthOctaves: widthOctaves) }
 }
 
 /// The keys `network.…`; the other sizes follow from the features.

@@ -4,22 +4,25 @@ import RandomStreams
 import Tensors
 
 /// What one excerpt is cut from.
-struct ExcerptPlan: Sendable {
-    var track: MusicTrack
+package struct ExcerptPlan: Sendable {
+    package var track: MusicTrack
     /// Stretch ratio; above 1 is faster.
-    var ratio: Double
+    package var ratio: Double
     /// Where to cut, in frames of the track; anywhere when nil.
-    var frames: Range<Int>?
+    package var frames: Range<Int>?
+
+    /// - Parameter frames: Anywhere when nil.
+    package init(track: MusicTrack, ratio: Double, frames: Range<Int>? = nil) { (self.track, self.ratio, self.frames) = (track, ratio, frames) }
 }
 
 /// Cuts, stretches and augments excerpts: from a track to the numbers that a network reads.
-struct ExcerptCutter: Sendable {
+package struct ExcerptCutter: Sendable {
     let frameCount: Int
     let features: LogMelConfiguration
     let augmentation: FeatureAugmentation
     private let seed: UInt64
 
-    init(_ recipe: TempoRecipe) {
+    package init(_ recipe: TempoRecipe) {
         (frameCount, features, augmentation, seed) = (recipe.excerptFrames, recipe.features, recipe.augmentation, recipe.seed)
     }
 
@@ -28,7 +31,7 @@ struct ExcerptCutter: Sendable {
     /// The n-th excerpt of step s is a function of (seed, purpose, s, n) alone.
     ///
     /// - Parameter fill: Given the number of the excerpt, where it goes, and its random numbers.
-    func excerpts(
+    package func excerpts(
         _ count: Int, purpose: UInt64, step: Int, _ fill: @Sendable (Int, UnsafeMutablePointer<Float>, inout RandomStream) -> Void
     ) -> Tensor<Float> {
         let bands = features.featureCount
@@ -40,7 +43,7 @@ struct ExcerptCutter: Sendable {
     }
 
     /// An excerpt as planned, at a random place within its frames.
-    func cut(_ plan: ExcerptPlan, into target: UnsafeMutablePointer<Float>, _ stream: inout RandomStream) {
+    package func cut(_ plan: ExcerptPlan, into target: UnsafeMutablePointer<Float>, _ stream: inout RandomStream) {
         let source = plan.track.source(at: plan.ratio), scale = source.frameRatio / plan.ratio
         let (track, ratio) = source
         let frames = plan.frames.map { Int(Double($0.lowerBound) * scale)..<Int(Double($0.upperBound) * scale) } ?? 0..<track.frameCount

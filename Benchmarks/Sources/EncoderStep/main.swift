@@ -1,0 +1,40 @@
+// One training step (forward, NT-Xent, backward, AdamW) of the encoder of embeddings at 96 pairs of 8 s, on random input.
+//
+//     EncoderStep THREADS rhythm|both [STEPS]
+//
+// `rhythm` trains the rhythm path alone, as the shipped recipe does; `both` trains both paths from one loss. Prints the median
+// milliseconds per step and the process's peak resident memory in MiB; torch/encoder_step.py is the twin.
+import AudioEmbedding
+import Autodiff
+import Foundation
+import Measuring
+import NeuralNetworks
+import RandomStreams
+import Tensors
+
+let words = CommandLine.arguments.dropFirst(), numbers = words.compactMap { Int($0) }
+let threads = numbers.first ?? 2, steps = numbers.count > 1 ? numbers[1] : 15, pairs = 96
+let configuration = EncoderConfiguration()
+let parts: [EmbeddingPart] = words.contains("both") ? EmbeddingPart.learned : [.rhythm]
+var stream = RandomStream(seed: 0)
+let encoder = EncoderNetwork<Float>(configuration, stream: &stream)
+let width = parts.reduce(0) { $0 + ($1 == .rhythm ? configuration.rhythmWidth : configuration.pooledWidth) }
+let hidden = Linear<Float>(width, 256, stream: &stream), output = Linear<Float>(256, 128, stream: &stream)
+let parameters = encoder.parameters.filter { entry in entry.parameter.isTrainable && parts.contains { entry.name.hasPrefix($0.rawValue) } }
+    + hidden.parameters(under: "hidden") + output.parameters(under: "output")
+var optimizer = AdamW(parameters, weightDecay: 1e-3)
+let input = Tensor<Float>(uniform: [2 * pairs, 400, configuration.bandCount], in: 0...6, stream: &stream)
+let clock = ContinuousClock()
+
+let times = Parallelism.withThreadCount(threads) {
+    (0..<steps).map { _ in
+        let start = clock.now
+        let embeddings = Variable.concatenated(parts.map { encoder.path($0, input) }, axis: 1) * Float(Double(width).squareRoot())
+        let space = output(hidden(embeddings).elu())
+        let loss = normalizedTemperatureCrossEntropy(
+            space.sliced(axis: 0, 0..<pairs), space.sliced(axis: 0, pairs..<2 * pairs), temperature: 0.1).mean()
+        optimizer.update(loss.backward(), learningRate: 1e-3)
+        return (clock.now - start) / .milliseconds(1)
+    }
+}
+print(String(format: "%.2f %d", median(Array(times.dropFirst(3))), peakMemoryMiB()))

@@ -1,0 +1,19 @@
+import AudioEmbedding
+import AudioFeatures
+import Formats
+import Settings
+
+/// The encoder that a recipe names.
+enum FrozenEncoder {
+    /// What a recipe calls the encoder that is part of the program.
+    static let shippedName = "shipped"
+
+    /// - Throws: `FormatError` for a file that is no encoder; `RecipeError` where it reads other features than the recipe makes.
+    static func named(_ name: String, features: LogMelConfiguration) throws -> EncoderModel {
+        let encoder = try name == shippedName ? EncoderModel.shipped() : EncoderModel(contentsOf: name)
+        guard encoder.features == features else {
+            throw RecipeError(place: "encoder", message: "\(name) was trained on other features than the recipe's: give it the keys features.… of the encoder's own recipe")
+        }
+        return encoder
+    }
+}

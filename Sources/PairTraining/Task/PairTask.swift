@@ -1,0 +1,111 @@
+import AudioEmbedding
+import Autodiff
+import Foundation
+import Learning
+import MusicData
+import MusicLearning
+import NeuralNetworks
+import RandomStreams
+import TempoEstimation
+import TempoTraining
+import Tensors
+
+/// Learns whether two excerpts have the same tempo, from what a frozen encoder makes of them.
+///
+/// Source: Henkel et al., "Tempo estimation as fully self-supervised binary classification", ICASSP 2024.
+public final class PairTask: MusicTask {
+    /// What decides everything but the music.
+    public let recipe: PairRecipe
+    /// Never changes.
+    public let encoder: EncoderModel
+    /// What is learned.
+    public let comparison: PairComparison<Float>
+    private let training: GroupSampler
+    private let heldOutGroups: GroupSampler
+    private let heldOut: [MusicTrack]
+    private let pulselessHeldOut: [MusicTrack]
+
+    /// - Parameters:
+    ///   - tracks: Music to train on; at least one.
+    ///   - heldOut: Music for validation; `tracks` when there is too little to spare.
+    ///   - pulselessHeldOut: Sounds without a tempo, other than those trained on, for the calibration.
+    /// - Throws: `FormatError` for an encoder that cannot be read; `RecipeError` where it does not fit the recipe.
+    public init(recipe: PairRecipe, tracks: [MusicTrack], heldOut: [MusicTrack], library: SyntheticLibrary, pulselessHeldOut: [MusicTrack]) throws {
+        (self.recipe, self.pulselessHeldOut) = (recipe, pulselessHeldOut)
+        self.heldOut = heldOut.isEmpty ? tracks : heldOut
+        encoder = try FrozenEncoder.named(recipe.encoder, features: recipe.features)
+        let settings = recipe.comparison
+        var stream = RandomStream(seed: recipe.seed, path: RandomPath.weights)
+        comparison = PairComparison(PairComparisonConfiguration(
+            width: settings.parts.width(encoder.configuration), kind: settings.kind, projectionWidth: settings.projectionWidth,
+            hiddenWidth: settings.hiddenWidth), stream: &stream)
+        training = GroupSampler(tracks, library: library, recipe: recipe, purpose: RandomPath.training)
+        heldOutGroups = GroupSampler(self.heldOut, library: library, recipe: recipe, purpose: RandomPath.validation)
+    }
+
+    public var parameters: [NamedParameter<Float>] { comparison.parameters(under: "comparison") }
+
+    public func loss(step: Int) -> StepLoss {
+        let groups = recipe.groups
+        let outcome = outcome(training.groups(step: step, tracks: groups.tracksPerStep, tempi: groups.temposPerStep, pulselessCount: groups.pulselessPerStep))
+        return StepLoss([.init("pairLoss", outcome.loss)], measures: ["sameRight": outcome.same, "differentRight": outcome.different])
+    }
+
+    private func outcome(_ batch: TempoGroups) -> (loss: Variable<Float>, same: Double, different: Double) {
+        let embeddings = Variable(recipe.comparison.parts.of(encoder(batch.excerpts), encoder.configuration))
+        let pairs = LabelledPairs(batch, same: log2(1 + recipe.groups.sameFraction), different: log2(1 + recipe.groups.differentFraction))
+        let projected = comparison.projected(embeddings)
+        let logits = comparison.logits(projected.gathered(axis: 0, pairs.first), projected.gathered(axis: 0, pairs.second))
+        let errors = binaryCrossEntropy(logits: logits, targets: Tensor(vector: pairs.isSame))
+        let found = logits.value.scalars
+        func right(_ label: Float) -> Double {
+            let places = pairs.isSame.indices.filter { pairs.isSame[$0] == label }
+            return places.isEmpty ? 1 : Double(places.count { (found[$0] > 0) == (label > 0.5) }) / Double(places.count)
+        }
+        return ((errors * Variable(Tensor(vector: pairs.weights))).sum(), right(1), right(0))
+    }
+
+    /// Held-out music, stretched: rendered sounds are those of training.
+    public func validate() -> ValidationOutcome? {
+        GradientMode.disabled {
+            var sums = ["loss": 0.0, "sameRight": 0, "differentRight": 0]
+            let perCall = max(1, recipe.groups.tracksPerStep), calls = max(1, recipe.validation.pairs / (perCall * recipe.groups.excerptsPerTrack))
+            for call in 0..<calls {
+                let outcome = outcome(heldOutGroups.groups(step: call, tracks: perCall, tempi: 0, pulselessCount: 0))
+                for (name, value) in [("loss", Double(outcome.loss.value.scalar)), ("sameRight", outcome.same), ("differentRight", outcome.different)] {
+                    sums[name]! += value / Double(calls)
+                }
+            }
+            return ValidationOutcome(sums)
+        }
+    }
+
+    // MARK: For people, and the model
+
+    public var stepContents: String { "\(recipe.groups.tracksPerStep) tracks and \(recipe.groups.temposPerStep) tempi" }
+
+    public func progress(_ values: [String: Double], validation: [String: Double]?) -> String {
+        func text(_ values: [String: Double], _ loss: String) -> String {
+            String(format: "loss %.3f, right of same %.0f %%, of different %.0f %%", values[loss] ?? .nan, 100 * (values["sameRight"] ?? .nan),
+                   100 * (values["differentRight"] ?? .nan))
+        }
+        return text(values, "loss") + (validation.map { "  held out: " + text($0, "loss") } ?? "")
+    }
+
+    /// Embeds the references, calibrates the confidence and writes a tempo model.
+    public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
+        let axis = recipe.sounds.referenceAxis
+        let references = try embeddedReferences(recipe: recipe, encoder: encoder, axis: axis, progress: progress)
+        let network = PairTempoNetwork(encoder: encoder, parts: recipe.comparison.parts, comparison: comparison.copy(), references: references, axis: axis)
+        // The network's axis is that of the references, so each reference is the distribution that is sure of its own tempo.
+        let patterns = recipe.references.patterns, sure = Tensor<Float>(shape: [patterns.count, axis.count, axis.count]) { out in
+            for place in 0..<patterns.count * axis.count * axis.count { out[place] = place / axis.count % axis.count == place % axis.count ? 1 : 0 }
+        }
+        var model = TempoModel(
+            features: recipe.features, network: network, classifier: SameDifferentClassifier(), windows: WindowPlan(windowSeconds: recipe.windowSeconds),
+            references: ReferenceBank(patterns: patterns, axis: axis, distributions: sure), prior: recipe.prior.prior,
+            provenance: provenance.merging(["seed": "\(recipe.seed)", "encoder": encoder.hash]) { old, _ in old })
+        model.calibration = Calibrator(recipe: recipe.sounds, music: heldOut, pulseless: pulselessHeldOut).calibration(of: model)
+        try model.write(to: folder.model)
+    }
+}

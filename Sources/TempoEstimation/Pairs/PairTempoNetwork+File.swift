@@ -1,0 +1,46 @@
+import AudioEmbedding
+import AudioFeatures
+import Formats
+import NeuralNetworks
+import RandomStreams
+import Tensors
+
+extension PairTempoNetwork: StoredTempoNetwork {
+    static var fileFormat: String { "sametempo-pairs-1" }
+
+    /// What a file tells beside its arrays.
+    struct Sizes: Codable {
+        var features: LogMelConfiguration
+        var encoder: EncoderConfiguration
+        var encoderWindowSeconds: Double
+        var encoderProvenance: [String: String]
+        var parts: PairParts
+        var comparison: PairComparisonConfiguration
+        var axis: TempoAxis
+        var referencesPerTempo: Int
+    }
+
+    var sizes: Sizes {
+        Sizes(features: encoder.features, encoder: encoder.configuration, encoderWindowSeconds: encoder.windowSeconds,
+              encoderProvenance: encoder.provenance, parts: parts, comparison: configuration, axis: tempoAxis,
+              referencesPerTempo: references.shape[0] / tempoAxis.count)
+    }
+
+    convenience init(_ sizes: Sizes, arrays: StoredArrays) throws(FormatError) {
+        let count = sizes.axis.count.multipliedReportingOverflow(by: sizes.referencesPerTempo)
+        guard sizes.comparison.isValid, sizes.encoder.isValid, sizes.features.isValid, sizes.features.bandGroups == sizes.encoder.bandGroups,
+              sizes.parts.width(sizes.encoder) == sizes.comparison.width, sizes.axis.minimumBPM > 0, sizes.axis.binsPerOctave > 0,
+              (1...4096).contains(sizes.axis.count), sizes.referencesPerTempo > 0, !count.overflow, count.partialValue <= arrays.count,
+              sizes.encoder.weightCount + sizes.comparison.weightCount <= arrays.count,
+              sizes.encoderWindowSeconds > 0, sizes.encoderWindowSeconds <= EncoderModel.longestWindowSeconds
+        else { throw arrays.wrong("sizes that do not make a network") }
+        var stream = RandomStream(seed: 0)
+        let network = EncoderNetwork<Float>(sizes.encoder, stream: &stream)
+        try arrays.fill(network.parameters(under: "encoder"))
+        let encoder = EncoderModel(features: sizes.features, network: network, windowSeconds: sizes.encoderWindowSeconds, provenance: sizes.encoderProvenance)
+        let references = try arrays.tensor("referenceEmbeddings", [count.partialValue, sizes.comparison.width])
+        let comparison = PairComparison<Float>(sizes.comparison, stream: &stream)
+        try arrays.fill(comparison.parameters(under: "comparison"))
+        self.init(encoder: encoder, parts: sizes.parts, comparison: comparison.copy(), references: references, axis: sizes.axis)
+    }
+}

@@ -1,0 +1,42 @@
+import AudioEmbedding
+import AudioFeatures
+import Foundation
+import MusicData
+import PairTraining
+import RandomStreams
+import TestSupport
+
+func smallFeatures() -> LogMelConfiguration {
+    LogMelConfiguration(sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 12, minimumHz: 60, maximumHz: 4000, semitoneBandCount: 24,
+                        semitoneFrameLength: 1024, semitoneMinimumHz: 110)
+}
+
+/// Writes an encoder with drawn weights, so small that it embeds within milliseconds.
+func writeEncoder(to path: String) throws {
+    let features = smallFeatures()
+    var configuration = EncoderConfiguration(), stream = RandomStream(seed: 3)
+    (configuration.bandGroups, configuration.framesPerSecond) = (features.bandGroups, features.framesPerSecond)
+    (configuration.onsetChannels, configuration.rateChannels, configuration.rhythmWidth) = ([12, 12, 8], 12, 48)
+    (configuration.binsPerOctave, configuration.timbreChannels, configuration.cepstralCount) = (24, [10, 12], 4)
+    try EncoderModel(features: features, network: EncoderNetwork<Float>(configuration, stream: &stream), windowSeconds: 3).write(to: path)
+}
+
+/// Everything as the default recipe has it, at a size that trains within a second.
+func smallRecipe(encoder: String, steps: Int = 6) -> PairRecipe {
+    var recipe = PairRecipe()
+    (recipe.encoder, recipe.features, recipe.windowSeconds) = (encoder, smallFeatures(), 3)
+    (recipe.comparison.projectionWidth, recipe.comparison.hiddenWidth) = (8, 8)
+    (recipe.groups.tracksPerStep, recipe.groups.temposPerStep, recipe.groups.pulselessPerStep) = (3, 2, 2)
+    (recipe.grooves.count, recipe.grooves.seconds, recipe.pulseless.count, recipe.pulseless.heldOutCount) = (6, 8, 4, 4)
+    recipe.optimizer.steps = steps
+    (recipe.validation.everySteps, recipe.validation.heldOutFraction, recipe.validation.pairs, recipe.checkpoint.everySteps) = (3, 0, 16, 2)
+    (recipe.references.stepsPerOctave, recipe.references.seconds, recipe.references.patterns, recipe.referenceGrooves.perTempo) = (6, 5, [.click, .rock], 1)
+    return recipe
+}
+
+/// Grooves of several tempi, read as music.
+func library(_ folder: TemporaryFolder, recipe: PairRecipe, tempi: [Double] = [84, 97, 112, 126, 139]) throws -> MusicLibrary {
+    try MusicLibrary(files: folder.grooves(tempi, seconds: 12), request: recipe.musicRequest, cache: FeatureCache(folder: folder.path + "/cache"))
+}
+
+func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
