@@ -40,8 +40,9 @@ TEMPO_STRENGTH = {"tempo": ["--strength", "0.1"]}
 CLAIMS = [
     ("Stretching makes tempo less local.", "stretch", ["tempo, real", "tempo"], -1),
     ("Shifting pitch makes key less local.", "pitch", ["key"], -1),
-    ("Stretching makes what is not tempo more local.", "stretch", ["genre, real", "style", "drum style", "instrument", "mood"], 1),
+    ("Stretching makes what is not tempo more local.", "stretch", ["genre, real", "key", "style", "drum style", "instrument", "mood"], 1),
     ("Shifting pitch makes tempo more local.", "pitch", ["tempo, real", "tempo"], 1),
+    ("Stretching and shifting pitch together make genre, style and instrument more local.", "stretch-pitch", ["genre, real", "style", "drum style", "instrument", "mood"], 1),
 ]
 
 
@@ -182,6 +183,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("music"), parser.add_argument("sets"), parser.add_argument("out")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--variants", default=",".join(["drawn"] + VARIANTS), help="only these, such as none,stretch,pitch; the table has all that is in OUT")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a recipe key for all trainings, such as optimizer.steps=600")
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
@@ -189,7 +191,7 @@ def main():
     if not files:
         sys.exit("augmentation: there is no labelled set; see --help")
     for seed in range(1, options.seeds + 1):
-        for variant in ["drawn"] + VARIANTS:
+        for variant in options.variants.split(","):
             folder = os.path.join(options.out, f"{variant}-{seed}")
             model = os.path.join(folder, "model.safetensors")
             if not os.path.isfile(model):

@@ -97,12 +97,27 @@ extension Workplace {
         threads: 2
         features: {sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 8, minimumHz: 60, maximumHz: 4000, semitoneBandCount: 0}
         windowSeconds: 4
-        encoder: {onsetChannels: [6, 6, 4], rateChannels: 6, rhythmWidth: 16, binsPerOctave: 12, timbreChannels: [6, 8]}
+        encoder: {onsetChannels: [6, 6, 4], rateChannels: 6, rhythmWidth: 16, binsPerOctave: 12, timbreChannels: [6, 8], cepstralCount: 4}
         objective: {projectorHidden: 16, projectorWidth: 8}
         pairs: {perStep: 4}
         whitening: {tracks: 4, windowsPerTrack: 4}
         optimizer: {steps: 20}
         validation: {heldOutFraction: 0, everySteps: 10}
+
+        """
+
+    /// The same on the shipped encoder.
+    static let pairRecipe = """
+        task: pairs
+        threads: 2
+        windowSeconds: 4
+        groups: {tracksPerStep: 2, excerptsPerTrack: 3, temposPerStep: 2, pulselessPerStep: 2}
+        grooves: {count: 6, seconds: 13}
+        pulseless: {count: 4, heldOutCount: 4}
+        optimizer: {steps: 10}
+        validation: {heldOutFraction: 0, everySteps: 10, pairs: 16}
+        references: {patterns: [click], stepsPerOctave: 6, seconds: 8}
+        referenceGrooves: {perTempo: 1}
 
         """
 }
@@ -141,6 +156,7 @@ private final class Songs: Sendable {
         }
         try annotations.write(toFile: path + "/annotated.csv", atomically: true, encoding: .utf8)
         try writeLabelledSongs()
+        try Workplace.pairRecipe.write(toFile: path + "/my-pair-recipe.yaml", atomically: true, encoding: .utf8)
         try Workplace.encoderRecipe.write(toFile: path + "/my-encoder-recipe.yaml", atomically: true, encoding: .utf8)
         try Workplace.recipe.write(toFile: path + "/my-recipe.yaml", atomically: true, encoding: .utf8)
     }

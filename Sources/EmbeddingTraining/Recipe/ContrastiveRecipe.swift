@@ -84,6 +84,8 @@ public struct ContrastiveRecipe: MusicRecipe {
         if transformation.minimumTimeMaskSeconds > transformation.maximumTimeMaskSeconds {
             return "transformation.minimumTimeMaskSeconds must not exceed transformation.maximumTimeMaskSeconds"
         }
+        if encoder.cepstralCount > features.bandCount { return "encoder.cepstralCount must not exceed features.bandCount" }
+        if encoder.rhythmShare + encoder.cepstrumShare > 1 { return "encoder.rhythmShare and encoder.cepstrumShare must not exceed 1 together" }
         if !encoderConfiguration.isValid { return "encoder: sizes that do not make an encoder" }
         return nil
     }
