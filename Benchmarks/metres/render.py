@@ -21,6 +21,7 @@ TICKS = 480
 METRES = {
     "5-4-straight": (5, 2, None, (80, 200), {KICK: ["x.....x...", "x..x..x..."], SNARE: ["....x...x.", "..x.....x."], CLOSED: ["xoxoxoxoxo", "x.x.x.x.x."]}),
     "5-4-swing": (5, 2, 0.64, (90, 200), {RIDE: ["x.xox.x.xo", "x.xox.xox.", "x.x.xoxox."], PEDAL: ["..x...x.x.", "..x.....x."], KICK: ["g.....g...", ".........."], RIM: ["........g.", ".....g...."]}),
+    "5-4-vamp": (5, 2, 0.66, (90, 200), {RIDE: ["x.xox.xox.", "x.xox.x.xo", "x.x.x.x.x."], PEDAL: ["..x...x.x.", ".........."], KICK: ["x.....g...", "x..g..x...", ".........."], RIM: ["...g....g.", ".........."]}),
     "7-8": (3.5, 2, None, (100, 200), {KICK: ["x...x..", "x..x..."], SNARE: ["..x..x.", "..x.x.."], CLOSED: ["xoxoxoo", "xooxoxo"]}),
     "6-8": (2, 3, None, (60, 110), {KICK: ["x.....", "x....o"], SNARE: ["...x..", "...x.g"], CLOSED: ["xooxoo", "x.ox.o"]}),
     "12-8": (4, 3, None, (60, 100), {KICK: ["x.....x.....", "x....xx....."], SNARE: ["...x.....x.."], CLOSED: ["xooxooxooxoo"], RIDE: ["............", "x..x..x..x.."]}),
@@ -32,6 +33,8 @@ METRES = {
     "dotted": (4, 4, None, (80, 160), {KICK: ["x..x..x.x..x..x.", "x.....x.x..x..x."], SNARE: ["....x.......x...", "...x..x....x..x."], CLOSED: ["x..x..x.x..x..x.", "x.x.x.x.x.x.x.x."]}),
     "3-over-2": (2, 6, None, (60, 110), {LOW_CONGA: ["x...x...x..."], HIGH_CONGA: ["x.....x.....", "x.....x...o."], COWBELL: ["x.x.xx.x.x.x", "x...x...x..."], KICK: ["x.....x....."], SHAKER: ["x.o.o.x.o.o."]}),
 }
+# Where bass and chords fall, in steps of the bar, where that makes the metre: one on one, the swung half of two, four and five.
+VAMPS = {"5-4-vamp": [[0, 3, 6], [0, 3, 6, 8], [0, 3, 5, 6, 8]]}
 LEVEL = {"x": 100, "o": 74, "g": 45}
 
 
@@ -79,6 +82,7 @@ def piece(kind, tempo, rng, seconds=30.0):
         events.append((0.0, bytes([0xC0 | channel, program])))
     root, walking = rng.randrange(36, 48), swing is not None and rng.random() < 0.6
     chords = [rng.choice([0, 5, 7, 9, 2]) for _ in range(4)]
+    vamp = rng.choice(VAMPS[kind]) if kind in VAMPS else None
     has = {name: rng.random() < share for name, share in (("drums", 0.92), ("bass", 0.85), ("comp", 0.8), ("lead", 0.5))}
     if not (has["drums"] or has["bass"]):
         has["drums"] = True
@@ -93,14 +97,18 @@ def piece(kind, tempo, rng, seconds=30.0):
                         note(9, drum, LEVEL[mark], at(start + step / steps), 0.1)
         if has["bass"]:
             places = [i for i in range(round(beats * steps)) if strongest[i % len(strongest)] == "x"]
-            if walking:
+            if vamp:
+                places = vamp
+            elif walking:
                 places = [i * steps for i in range(int(beats))]
             for index, step in enumerate(places):
                 key = root + chord + (rng.choice([0, 3, 5, 7, 10]) if index else 0)
                 note(0, key, 90, at(start + step / steps), 0.7 * beat)
         if has["comp"]:
             accents = [0, round(beats * steps / 2)] if beats not in (5, 3.5) else [0, 3 * steps if beats == 5 else 4]
-            if rng.random() < 0.5:
+            if vamp:
+                accents = vamp
+            elif rng.random() < 0.5:
                 accents = accents[:1] + [a + 1 for a in accents[1:]]
             for step in accents:
                 for tone in (0, 4, 7):

@@ -26,10 +26,10 @@ import Testing
         let network = folder.path + "/encoder.onnx", vectors = folder.path + "/vectors.safetensors"
         let outcome = try music.program("export", "--encoder", "--onnx", network, "--test-vectors", vectors, music.songs[0])
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.errors.contains("176400 samples at 22050 Hz to embedding, 957 numbers"))
+        #expect(outcome.errors.contains("176400 samples at 22050 Hz to embedding, 1017 numbers"))
         #expect(try Data(contentsOf: URL(fileURLWithPath: network)).range(of: Data("part.rhythm".utf8)) != nil)
         let header = String(decoding: try Data(contentsOf: URL(fileURLWithPath: vectors)).dropFirst(8).prefix(300), as: UTF8.self)
-        #expect(header.contains("[3,957]"))
+        #expect(header.contains("[3,1017]"))
         let wrong = try music.program("export", "--encoder", "--model", music.model, "--onnx", folder.path + "/m.onnx")
         #expect(wrong.status == 66 && wrong.errors.contains(music.model))
     }

@@ -26,7 +26,8 @@ import Testing
         try run.writeModel(of: task)   // my-run/model.safetensors
         // end
         let model = try TempoModel(contentsOf: "my-run/model.safetensors")
-        #expect(run.learner.isFinished && model.provenance["recipeHash"] == recipe.contentHash)
+        #expect(try JSONLines.read(StepRecord.self, from: "my-run/metrics.jsonl").last?.step == recipe.plan.totalSteps)
+        #expect(model.provenance["recipeHash"] == recipe.contentHash)
         let written = try TempoModel(contentsOf: "my-run/model.safetensors")
         let estimate = try TempoEstimator(model: written).estimate(path: "song.flac")
         #expect((0...1).contains(estimate.confidence))

@@ -112,10 +112,10 @@ struct DrumBook {
                             cymbals: ["xooxoo", "x.ox.o", "x..x.."], snareSounds: [.snare, .rim],
                             cymbalSounds: [.hat, .ride])
         case .quintuple:
-            return DrumBook(kicks: ["x.....x...", "x..x..x...", "x.....x..?"],
-                            snares: ["...x....x.", "....x...x.", "..x.....x."],
-                            cymbals: ["x.x.x.x.x.", "x.xox.xox.", "xoxoxoxoxo"],
-                            cymbalSounds: [.hat, .ride])
+            return DrumBook(kicks: ["x.....x...", "x..x..x...", "x.....x..?", "..........", "x..x..x.x."],
+                            snares: ["...x....x.", "....x...x.", "..x.....x.", "........g."],
+                            cymbals: ["x.x.x.x.x.", "x.xox.xox.", "xoxoxoxoxo", "x.xox.x.xo"],
+                            extras: [(.hat, "..x...x.x.")], cymbalSounds: [.hat, .ride, .ride])
         case .chamber:
             return DrumBook(kicks: ["................"], snares: ["................"], cymbals: ["................"])
         }

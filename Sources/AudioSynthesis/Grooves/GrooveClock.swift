@@ -16,7 +16,8 @@ struct GrooveClock {
         self.tempoBPM = tempoBPM
         phaseSeconds = stream.uniform() * 60 / tempoBPM
         startBeat = style.beatsPerBar * 2 + stream.index(below: style.beatsPerBar * 8)
-        swing = style.swingRange.map { stream.uniform(in: $0) } ?? 0.5
+        let swings = style.swungShare.map { stream.uniform() < $0 } ?? true
+        swing = swings ? style.swingRange.map { stream.uniform(in: $0) } ?? 0.5 : 0.5
         swingsSixteenths = style.swingsSixteenths
         guard rubato > 0, stream.uniform() < style.rubatoShare else {
             self.rubato = nil

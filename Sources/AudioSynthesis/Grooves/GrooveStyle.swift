@@ -28,7 +28,7 @@ public enum GrooveStyle: String, CaseIterable, Codable, Sendable {
         case .jazz: 100...240
         case .metal: 120...220
         case .compound: 42...85
-        case .quintuple: 95...180
+        case .quintuple: 90...200
         case .chamber: 55...150
         }
     }
@@ -37,7 +37,8 @@ public enum GrooveStyle: String, CaseIterable, Codable, Sendable {
     var weight: Double {
         switch self {
         case .rock, .pop: 2
-        case .compound, .quintuple, .march: 0.7
+        case .compound, .march: 0.7
+        case .quintuple: 1.4
         case .chamber: 2.5
         default: 1
         }
@@ -67,8 +68,21 @@ public enum GrooveStyle: String, CaseIterable, Codable, Sendable {
         case .hipHop, .funk: 0.5...0.62
         case .reggae: 0.5...0.66
         case .pop, .chamber, .halfTime: 0.5...0.56
+        case .quintuple: 0.6...0.69
         case .shuffle, .jazz, .compound: nil
         default: 0.5...0.5
+        }
+    }
+
+    /// Share of pieces that swing at all; nil where `swingRange` says it.
+    var swungShare: Double? { self == .quintuple ? 0.6 : nil }
+
+    /// Uneven figures that bass and chords may repeat in every bar: places in beats. Three and two beats, here, with the weight on
+    /// neither the beat nor an even division of the bar.
+    var vamps: [[Double]] {
+        switch self {
+        case .quintuple: [[0, 1.5, 3], [0, 1.5, 3, 4], [0, 1.5, 2.5, 3, 4], [0, 1, 2.5, 3.5], [0, 2, 3.5]]
+        default: []
         }
     }
 
@@ -113,6 +127,7 @@ public enum GrooveStyle: String, CaseIterable, Codable, Sendable {
         case .waltz, .march: [.roots, .rootFifth]
         case .ballad, .chamber: [.roots, .bars, .rootFifth]
         case .metal: [.eighths, .followKick]
+        case .quintuple: [.vamp, .vamp, .followKick, .eighths, .roots, .walking, .syncopated]
         default: [.followKick, .eighths, .roots, .rootFifth, .syncopated]
         }
     }
@@ -126,10 +141,11 @@ public enum GrooveStyle: String, CaseIterable, Codable, Sendable {
         case .jazz: [.pattern, .bars, .quarters]
         case .latin, .bossa, .samba: [.pattern, .offBeats]
         case .metal: [.eighths, .pattern]
+        case .quintuple: [.vamp, .vamp, .vamp, .bars, .eighths, .offBeats, .arpeggio, .pattern, .quarters]
         default: [.bars, .eighths, .offBeats, .arpeggio, .pattern, .quarters]
         }
     }
 }
 
-enum BassLine { case followKick, eighths, roots, rootFifth, walking, octaves, offBeats, tumbao, syncopated, bars }
-enum Comping { case bars, quarters, eighths, offBeats, afterBeats, arpeggio, pattern }
+enum BassLine { case followKick, eighths, roots, rootFifth, walking, octaves, offBeats, tumbao, syncopated, bars, vamp }
+enum Comping { case bars, quarters, eighths, offBeats, afterBeats, arpeggio, pattern, vamp }

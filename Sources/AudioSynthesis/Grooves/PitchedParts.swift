@@ -13,6 +13,7 @@ struct BassPart {
     private let kind: BassLine
     private let kickBeats: [Double]
     private let pattern: [Double]
+    private let vamp: [Double]
     private let articulation: Double
 
     init(style: GrooveStyle, kickLine: String, stream: inout RandomStream) {
@@ -20,6 +21,7 @@ struct BassPart {
         kickBeats = kickLine.enumerated().filter { $1 == "x" || $1 == "o" }
             .map { Double($0.offset) / Double(style.stepsPerBeat) }.filter { $0 < Double(style.beatsPerBar) }
         pattern = rhythm(style: style, density: 0.35, stream: &stream)
+        vamp = drawVamp(of: style, stream: &stream)
         articulation = stream.uniform(in: 0.4...0.98)
     }
 
@@ -36,6 +38,7 @@ struct BassPart {
         case .offBeats: wholes.map { $0 + half }
         case .tumbao: beats == 4 ? [1.5, 3] : [0, half]
         case .syncopated: pattern
+        case .vamp: vamp
         case .bars: [0]
         }
         return places.enumerated().map { index, place in
@@ -56,6 +59,7 @@ struct BassPart {
 struct CompingPart {
     private let kind: Comping
     private let pattern: [Double]
+    private let vamp: [Double]
     private let articulation: Double
     private let notesPerBeat: Int
     private let arpeggioOrder: Int
@@ -64,6 +68,7 @@ struct CompingPart {
     init(style: GrooveStyle, stream: inout RandomStream) {
         kind = style.compings[stream.index(below: style.compings.count)]
         pattern = rhythm(style: style, density: stream.uniform(in: 0.25...0.6), stream: &stream)
+        vamp = drawVamp(of: style, stream: &stream)
         articulation = stream.uniform(in: 0.25...1)
         notesPerBeat = style.stepsPerBeat == 3 ? 3 : [2, 2, 4, 3, 1][stream.index(below: 5)]
         arpeggioOrder = stream.index(below: 4)
@@ -81,6 +86,7 @@ struct CompingPart {
         case .offBeats: wholes.map { $0 + half }
         case .afterBeats: beats > 2 ? Array(wholes.dropFirst()) : [half, 1 + half]
         case .pattern: pattern
+        case .vamp: vamp
         case .bars, .arpeggio: [0]
         }
         return places.enumerated().map { index, place in
@@ -151,6 +157,11 @@ struct MelodyPart {
             return note
         }
     }
+}
+
+/// One of the style's vamps for the whole piece; empty, and nothing drawn, where the style has none.
+private func drawVamp(of style: GrooveStyle, stream: inout RandomStream) -> [Double] {
+    style.vamps.isEmpty ? [] : style.vamps[stream.index(below: style.vamps.count)]
 }
 
 /// A random rhythm for one bar on the style's eighths or grid: places in beats, never empty.
