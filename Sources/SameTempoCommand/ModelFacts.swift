@@ -15,7 +15,7 @@ private func encoderFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
         ("kind", .text("encoder")), ("path", .text(file.path)), ("version", file.metadata["format"].map { .text($0) }),
         ("bytes", .integer(fileSize(file.path))), ("sha256", .text(file.contentHash())), ("hash", .text(encoder.hash)),
         ("frontEnd", frontEndFacts(encoder.features)), ("windowSeconds", .number(encoder.windowSeconds)), ("width", .integer(encoder.width)),
-        ("parts", .table(columns: ["part", "first", "last"], rows: EmbeddingPart.allCases.map {
+        ("parts", .table(columns: ["part", "first", "last"], rows: EmbeddingPart.allCases.filter { !network.range(of: $0).isEmpty }.map {
             let range = network.range(of: $0)
             return [.text($0.rawValue), .integer(range.lowerBound), .integer(range.upperBound - 1)]
         })),

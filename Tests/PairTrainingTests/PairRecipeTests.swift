@@ -11,7 +11,8 @@ import Testing
         #expect(try RecipeReader<PairRecipe>().recipe(contentsOf: Self.recipes + "/paper.yaml") == PairRecipe())
     }
 
-    @Test(arguments: ["features.maximumHz=20000", "groups.excerptsPerTrack=1", "comparison.kind=nearest"])
+    @Test(arguments: ["features.maximumHz=20000", "groups.excerptsPerTrack=1", "comparison.kind=nearest", "groups.differentFraction=0.3", "groups.sameFraction=0.1",
+                      "references.maximumBPM=50"])
     func whatCannotBeIsRefusedWithItsKey(assignment: String) throws {
         let error = #expect(throws: RecipeError.self) {
             var recipe = PairRecipe()

@@ -1,4 +1,5 @@
 import AudioSynthesis
+import Formats
 import Foundation
 import Learning
 import MusicData
@@ -58,6 +59,19 @@ import Testing
         // What was read is written as it was.
         try model.write(to: folder.path + "/again.safetensors")
         #expect(try bytes(folder.path + "/again.safetensors") == bytes(folder.path + "/run/model.safetensors"))
+    }
+
+    /// Half a training on one encoder and half on another would be a model of neither.
+    @Test func aRunDoesNotGoOnWithAnotherEncoder() throws {
+        let recipe = smallRecipe(encoder: encoder), music = try library(folder, recipe: recipe)
+        do {
+            // Held no longer: a run keeps others from its folder.
+            let (begun, _) = try run("run", recipe, music)
+            try begun.train(shouldStop: { begun.learner.step >= 2 }, observe: { _ in })
+        } catch LearningError.interrupted {}
+        try writeEncoder(to: encoder, seed: 4)
+        let error = #expect(throws: FormatError.self) { try run("run", recipe, music, resuming: true) }
+        #expect("\(error!)".contains("encoder"))
     }
 
     @Test func anEncoderOfOtherFeaturesIsRefused() throws {

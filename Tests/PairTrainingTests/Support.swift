@@ -12,9 +12,9 @@ func smallFeatures() -> LogMelConfiguration {
 }
 
 /// Writes an encoder with drawn weights, so small that it embeds within milliseconds.
-func writeEncoder(to path: String) throws {
+func writeEncoder(to path: String, seed: UInt64 = 3) throws {
     let features = smallFeatures()
-    var configuration = EncoderConfiguration(), stream = RandomStream(seed: 3)
+    var configuration = EncoderConfiguration(), stream = RandomStream(seed: seed)
     (configuration.bandGroups, configuration.framesPerSecond) = (features.bandGroups, features.framesPerSecond)
     (configuration.onsetChannels, configuration.rateChannels, configuration.rhythmWidth) = ([12, 12, 8], 12, 48)
     (configuration.binsPerOctave, configuration.timbreChannels, configuration.cepstralCount) = (24, [10, 12], 4)

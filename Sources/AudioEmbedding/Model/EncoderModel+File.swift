@@ -83,7 +83,7 @@ extension EncoderConfiguration {
             && (1...16).contains(onsetChannels.count) && onsetDilations.count == onsetChannels.count && (1...16).contains(timbreChannels.count)
             && counts.allSatisfy { (1...4096).contains($0) } && onsetDilations.allSatisfy { (1...64).contains($0) }
             && [onsetKernelSize, timbreKernelSize].allSatisfy { (1...255).contains($0) && $0 % 2 == 1 }
-            && (0...1).contains(rhythmShare) && (0...1).contains(cepstrumShare) && rhythmShare + cepstrumShare <= 1.000001
+            && (0...1).contains(rhythmShare) && (0...1).contains(cepstrumShare) && (cepstralCount == 0 || rhythmShare + cepstrumShare <= 1 + 1e-9)
             && (0...bandGroups[0]).contains(cepstralCount) && (1...16).contains(rateOctaves) && (1e-3...1e5).contains(rateMinimumBPM) && framesPerSecond > 0 && ratePooling <= rateCount
     }
 

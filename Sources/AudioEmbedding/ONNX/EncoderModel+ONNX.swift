@@ -21,7 +21,7 @@ extension EncoderModel: WindowNetwork {
         let excerpt = graph.addFrontEnd(samples, features, frames: exportedFrames)
         graph.add("Identity", [addNodes(to: &graph, excerpt: excerpt, frames: exportedFrames)], to: Self.answerName)
         graph.addOutput(Self.answerName, [.free("batch"), .fixed(width)])
-        let parts = EmbeddingPart.allCases.map { part in
+        let parts = EmbeddingPart.allCases.filter { !configuration.range(of: $0).isEmpty }.map { part in
             let range = configuration.range(of: part)
             return ("part.\(part.rawValue)", "\(range.lowerBound)..<\(range.upperBound)")
         }

@@ -12,7 +12,7 @@ extension ONNXGraph {
             ? add("Concat", [timbre, addBandStatistics("statistics", excerpt, frames: frames)], to: "timbre.all", [("axis", .integer(1))]) : timbre
         var numbers: [EmbeddingPart: String] = [.rhythm: rhythm, .timbre: sounding]
         if configuration.cepstralCount > 0 {
-            let transform = network.cepstra.transform, rows = addFloats("cepstra.transform", transform.permuted([1, 0]).shape.extents, transform.permuted([1, 0]).scalars)
+            let transform = network.cepstra.transform.permuted([1, 0]), rows = addFloats("cepstra.transform", transform.shape.extents, transform.scalars)
             numbers[.cepstrum] = addBandStatistics("cepstra.statistics", add("MatMul", [excerpt, rows], to: "cepstra"), frames: frames)
         }
         let parts = network.whitening.map { part, whitening in

@@ -85,7 +85,7 @@ public struct ContrastiveRecipe: MusicRecipe {
             return "transformation.minimumTimeMaskSeconds must not exceed transformation.maximumTimeMaskSeconds"
         }
         if encoder.cepstralCount > features.bandCount { return "encoder.cepstralCount must not exceed features.bandCount" }
-        if encoder.rhythmShare + encoder.cepstrumShare > 1 { return "encoder.rhythmShare and encoder.cepstrumShare must not exceed 1 together" }
+        if encoder.cepstralCount > 0 && encoder.rhythmShare + encoder.cepstrumShare > 1 + 1e-9 { return "encoder.rhythmShare and encoder.cepstrumShare must not exceed 1 together" }
         if !encoderConfiguration.isValid { return "encoder: sizes that do not make an encoder" }
         return nil
     }

@@ -60,6 +60,6 @@ public struct GroupSettings: RecipeSection {
         .int("temposPerStep", \.temposPerStep, 0...4096, "tempi of rendered sounds, with six excerpts of about each"),
         .int("pulselessPerStep", \.pulselessPerStep, 0...4096, "excerpts without a tempo"),
         .number("sameFraction", \.sameFraction, 0.001...0.2, "largest difference of tempi that are the same"),
-        .number("differentFraction", \.differentFraction, 0.002...0.5, "least difference of tempi that are different"),
+        .number("differentFraction", \.differentFraction, 0.002...0.15, "least difference of tempi that are different"),
     ]
 }

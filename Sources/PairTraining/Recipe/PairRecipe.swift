@@ -82,6 +82,8 @@ public struct PairRecipe: MusicRecipe {
 
     public var contradiction: String? {
         if let contradiction = sounds.contradiction { return contradiction }
+        if groups.sameFraction >= groups.differentFraction { return "groups.sameFraction must be below groups.differentFraction" }
+        if references.maximumBPM < 2 * references.minimumBPM { return "references.maximumBPM must be at least twice references.minimumBPM" }
         if groups.tracksPerStep == 0 && groups.temposPerStep == 0 { return "one of groups.tracksPerStep and groups.temposPerStep must be above 0" }
         return nil
     }

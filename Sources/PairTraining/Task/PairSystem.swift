@@ -11,8 +11,10 @@ public enum PairSystem: MusicSystem {
         recipe: PairRecipe, music: MusicLibrary, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
     ) throws -> PairTask {
         try recipe.check()
+        // Before minutes of rendering.
+        let encoder = try FrozenEncoder.named(recipe.encoder, features: recipe.features)
         return try PairTask(
-            recipe: recipe, tracks: music.tracks, heldOut: music.heldOut, library: SyntheticLibrary(recipe: recipe.sounds, progress: progress),
+            recipe: recipe, encoder: encoder, tracks: music.tracks, heldOut: music.heldOut, library: SyntheticLibrary(recipe: recipe.sounds, progress: progress),
             pulselessHeldOut: SyntheticLibrary.heldOutPulseless(recipe: recipe.sounds))
     }
 }

@@ -29,11 +29,9 @@ public final class PairTask: MusicTask {
     ///   - tracks: Music to train on; at least one.
     ///   - heldOut: Music for validation; `tracks` when there is too little to spare.
     ///   - pulselessHeldOut: Sounds without a tempo, other than those trained on, for the calibration.
-    /// - Throws: `FormatError` for an encoder that cannot be read; `RecipeError` where it does not fit the recipe.
-    public init(recipe: PairRecipe, tracks: [MusicTrack], heldOut: [MusicTrack], library: SyntheticLibrary, pulselessHeldOut: [MusicTrack]) throws {
-        (self.recipe, self.pulselessHeldOut) = (recipe, pulselessHeldOut)
+    init(recipe: PairRecipe, encoder: EncoderModel, tracks: [MusicTrack], heldOut: [MusicTrack], library: SyntheticLibrary, pulselessHeldOut: [MusicTrack]) {
+        (self.recipe, self.encoder, self.pulselessHeldOut) = (recipe, encoder, pulselessHeldOut)
         self.heldOut = heldOut.isEmpty ? tracks : heldOut
-        encoder = try FrozenEncoder.named(recipe.encoder, features: recipe.features)
         let settings = recipe.comparison
         var stream = RandomStream(seed: recipe.seed, path: RandomPath.weights)
         comparison = PairComparison(PairComparisonConfiguration(
@@ -77,6 +75,21 @@ public final class PairTask: MusicTask {
                 }
             }
             return ValidationOutcome(sums)
+        }
+    }
+
+    // MARK: Going on
+
+    private static let savedEncoder = "encoderHash"
+
+    public func save(to checkpoint: inout CheckpointWriter) {
+        checkpoint.add(Self.savedEncoder, value: encoder.hash)
+    }
+
+    /// A run goes on with the encoder that it began with, whatever its file holds by now.
+    public func restore(from checkpoint: CheckpointReader, _ context: RestoreContext) throws {
+        guard try checkpoint.value(String.self, Self.savedEncoder) == encoder.hash else {
+            throw checkpoint.wrong("another encoder than \(recipe.encoder) is now")
         }
     }
 

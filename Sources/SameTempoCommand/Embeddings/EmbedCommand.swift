@@ -17,7 +17,7 @@ struct EmbedCommand: ParsableCommand {
             is named at the end; the others are done all the same. Ctrl-C ends with code 130 and without a table.
 
             Rows are of length 1 before the mean is taken. They begin with the rhythm path's numbers, which tell what repeats and how fast; then \
-            come those that tell what sounds. --part writes one of the two.
+            come those that tell what sounds. --part writes one of the parts.
 
               sametempo embed ~/Music --output music.npy
               sametempo neighbours ~/Music/song.mp3 --in music.npy
@@ -37,7 +37,7 @@ struct EmbedCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Distance between the starts of windows; half a window by default.", valueName: "seconds"))
     var hopSeconds: Double?
 
-    @Option(help: ArgumentHelp("Only one part of the embeddings: rhythm or timbre.", valueName: "part"))
+    @Option(help: ArgumentHelp("Only one part of the embeddings: rhythm, timbre or cepstrum.", valueName: "part"))
     var part: EmbeddingPart?
 
     @Option(help: "Files worked on at once; 0 for one per core.")

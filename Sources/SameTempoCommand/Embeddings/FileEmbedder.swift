@@ -15,7 +15,7 @@ struct FileEmbedder {
         encoder = AudioEncoder(model: model, hopSeconds: hopSeconds)
         self.part = part
         range = part.map { model.configuration.range(of: $0) } ?? 0..<model.width
-        if range.isEmpty { throw stop("this encoder has no \(part!.rawValue)", .wrongUsage) }
+        if range.isEmpty { throw stop("this encoder has no part \(part!.rawValue); it has \(EmbeddingPart.allCases.filter { !model.configuration.range(of: $0).isEmpty }.map(\.rawValue).joined(separator: ", "))", .wrongUsage) }
     }
 
     /// What made rows of this kind: the encoder's hash, and the part if it is one.

@@ -10,6 +10,8 @@ protocol StoredTempoNetwork: TempoNetwork {
 
     /// Names the format of a file with such a network; another one for every change of what a file holds.
     static var fileFormat: String { get }
+    /// Whether a file without a checksum may be one of a time when there was none.
+    static var mayLackChecksum: Bool { get }
     /// What the file tells of this network.
     var sizes: Sizes { get }
 

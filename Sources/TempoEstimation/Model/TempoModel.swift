@@ -42,7 +42,7 @@ public struct TempoModel: Sendable {
     /// A model of any network.
     ///
     /// - Parameter calibration: When nil, the confidence is the classifier's probability of "same tempo".
-    public init(
+    package init(
         features: LogMelConfiguration, network: any TempoNetwork, classifier: SameDifferentClassifier<Float>,
         windows: WindowPlan, references: ReferenceBank, prior: TempoPrior = TempoPrior(), calibration: ConfidenceCalibration? = nil,
         provenance: [String: String] = [:]

@@ -4,6 +4,7 @@ import RandomStreams
 
 extension FrozenPeriodicityNetwork: StoredTempoNetwork {
     static var fileFormat: String { "sametempo-model-1" }
+    static var mayLackChecksum: Bool { true }
     var sizes: PeriodicityNetworkConfiguration { configuration }
 
     convenience init(_ sizes: PeriodicityNetworkConfiguration, arrays: StoredArrays) throws(FormatError) {

@@ -7,6 +7,7 @@ import Tensors
 
 extension PairTempoNetwork: StoredTempoNetwork {
     static var fileFormat: String { "sametempo-pairs-1" }
+    static var mayLackChecksum: Bool { false }
 
     /// What a file tells beside its arrays.
     struct Sizes: Codable {
@@ -29,7 +30,7 @@ extension PairTempoNetwork: StoredTempoNetwork {
     convenience init(_ sizes: Sizes, arrays: StoredArrays) throws(FormatError) {
         let count = sizes.axis.count.multipliedReportingOverflow(by: sizes.referencesPerTempo)
         guard sizes.comparison.isValid, sizes.encoder.isValid, sizes.features.isValid, sizes.features.bandGroups == sizes.encoder.bandGroups,
-              sizes.parts.width(sizes.encoder) == sizes.comparison.width, sizes.axis.minimumBPM > 0, sizes.axis.binsPerOctave > 0,
+              sizes.parts.width(sizes.encoder) == sizes.comparison.width, (1e-3...1e5).contains(sizes.axis.minimumBPM), (1...4096).contains(sizes.axis.binsPerOctave),
               (1...4096).contains(sizes.axis.count), sizes.referencesPerTempo > 0, !count.overflow, count.partialValue <= arrays.count,
               sizes.encoder.weightCount + sizes.comparison.weightCount <= arrays.count,
               sizes.encoderWindowSeconds > 0, sizes.encoderWindowSeconds <= EncoderModel.longestWindowSeconds
