@@ -166,7 +166,7 @@ let package = Package(
         ]),
         .testTarget(name: "PairTrainingTests", dependencies: [
             "TestSupport", "PairTraining", "TempoEstimation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures",
-            "Formats", "RandomStreams",
+            "RandomStreams",
         ]),
         .testTarget(name: "AudioEmbeddingTests", dependencies: [
             "TestSupport", "AudioEmbedding", "NetworkExport", "ProtobufReading", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Autodiff", "Formats", "RandomStreams", "Tensors",
