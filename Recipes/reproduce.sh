@@ -9,7 +9,7 @@ Usage: Recipes/reproduce.sh [SEEDS] [MANIFEST.csv ...]
 Fetches all the free music (8.3 GB to download, 2.6 GB kept), trains the default recipe with the seeds 1 to SEEDS (3 by
 default), evaluates each model on eight free songs of known tempo and on every manifest given, and assesses it by the signs
 that need no label. The first seed gives the shipped model, byte for byte, where music, processor and libraries are the
-same. Then it trains the encoder of embeddings. Allow an hour, most of it for the download and the features. Everything is kept in ${XDG_CACHE_HOME:-$HOME/.cache}/sametempo and used
+same. Then it trains the encoder of embeddings, and on the shipped encoder their translation in tempo. Allow an hour, most of it for the download and the features. Everything is kept in ${XDG_CACHE_HOME:-$HOME/.cache}/sametempo and used
 again the next time.
 TEXT
 }
@@ -56,6 +56,13 @@ if cmp -s "$encoder/model.safetensors" Data/Models/encoder.safetensors; then
     echo "$encoder/model.safetensors is the shipped encoder, byte for byte"
 else
     echo "$encoder/model.safetensors ($(sha256sum < "$encoder/model.safetensors" | cut -c 1-16)...) is another than the shipped encoder"
+fi
+translation=$cache/runs/reproduce-$(date +%Y%m%d-%H%M%S)-translation
+"$program" train "$cache/free-music" --recipe Recipes/translation.yaml --output "$translation"
+if cmp -s "$translation/model.safetensors" Data/Models/translation.safetensors; then
+    echo "$translation/model.safetensors is the shipped translation, byte for byte"
+else
+    echo "$translation/model.safetensors ($(sha256sum < "$translation/model.safetensors" | cut -c 1-16)...) is another than the shipped translation"
 fi
 echo
 echo "All clips of each list (columns as above):"

@@ -58,6 +58,38 @@ def is_level(ratio):
     return np.min([np.abs(ratio / level - 1) for level in LEVELS], 0) < 0.04
 
 
+def plot(path, query, asked, found):
+    """The tempi of the ten nearest to one query, for each ratio, and the tempo that was asked for. `found`: tempi by ratio."""
+    left, top, width, height = 60, 30, 560, 300
+    tempi = [tempo for hits in found.values() for tempo in hits] + list(asked.values())
+    low, high = np.log2(min(tempi)) - 0.1, np.log2(max(tempi)) + 0.1
+
+    def y(tempo):
+        return top + height * (high - np.log2(tempo)) / (high - low)
+
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + width + 20} {top + height + 60}" font-family="sans-serif" font-size="12">',
+           "<style>text{fill:#111}@media(prefers-color-scheme:dark){text{fill:#eee}}</style>",
+           f"<title>Tempi of the ten tracks nearest to {query}, moved to {', '.join(map(str, found))} times its tempo</title>"]
+    for tempo in (40, 60, 80, 100, 120, 140, 160, 180, 200, 240, 280):
+        if low < np.log2(tempo) < high:
+            out.append(f'<line x1="{left}" x2="{left + width}" y1="{y(tempo):.1f}" y2="{y(tempo):.1f}" stroke="#8884"/>')
+            out.append(f'<text x="{left - 8}" y="{y(tempo) + 4:.1f}" text-anchor="end">{tempo}</text>')
+    out.append(f'<text x="{left - 8}" y="{top - 14}" text-anchor="end">BPM</text>')
+    for place, (ratio, hits) in enumerate(found.items()):
+        centre = left + width * (place + 0.5) / len(found)
+        for level in LEVELS:
+            tempo, main = asked[ratio] * level, level == 1
+            if low < np.log2(tempo) < high:
+                out.append(f'<line x1="{centre - 80}" x2="{centre + 80}" y1="{y(tempo):.1f}" y2="{y(tempo):.1f}" stroke="#2563eb" stroke-width="{2 if main else 1}"'
+                           + ("" if main else ' stroke-dasharray="4 4"') + "/>")
+        for rank, tempo in enumerate(hits):
+            out.append(f'<circle cx="{centre - 63 + 14 * rank:.1f}" cy="{y(tempo):.1f}" r="5" fill="#c2410c"><title>rank {rank + 1}: {tempo:.1f} BPM</title></circle>')
+        out.append(f'<text x="{centre}" y="{top + height + 20}" text-anchor="middle">{ratio} times: {asked[ratio]:.1f} BPM asked for</text>')
+    out.append(f'<text x="{left + width / 2}" y="{top + height + 44}" text-anchor="middle">the ten nearest, from left to right; blue: the tempo asked for, dashed: its other levels</text></svg>')
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("\n".join(out) + "\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clips")
@@ -68,6 +100,8 @@ def main():
     parser.add_argument("--encoder", help="without it: the shipped one")
     parser.add_argument("--count", type=int, default=100, help="clips that are stretched (default: 100)")
     parser.add_argument("--rhythm-weight", type=float, default=0.6, help="as search has it (default: 0.6)")
+    parser.add_argument("--plot", help="an SVG of the tempi of what is nearest to one clip at 0.8, 1.0 and 1.25 times its tempo")
+    parser.add_argument("--plot-clip", help="a part of the name of that clip (default: the first)")
     options = parser.parse_args()
     out, folders, program = options.tracks[-1], options.tracks[:-1], options.program
     encoder = ["--encoder", options.encoder] if options.encoder else []
@@ -200,6 +234,16 @@ def main():
     for name, values in found.items():
         met, same = retrieval(values, own, ratio)
         print(f"| {name} | {interval(by_clip(met))} | {interval(same)} |")
+
+    if options.plot:
+        clip = next(i for i in chosen if (options.plot_clip or "") in names[i])
+        hits, asked = {}, {}
+        for r in (0.8, 1.0, 1.25):
+            values = found["translation"][(own == clip) & (ratio == r)] if r != 1 else embeddings[[clip]]
+            scores = labelled @ weighted(values, parts, weight)[0]
+            scores[clip] = -9
+            hits[r], asked[r] = tempi[np.argsort(-scores, kind="stable")[:10]], tempi[clip] * r
+        plot(options.plot, os.path.basename(names[clip]), asked, hits)
 
     # Time: one clip stretched and embedded, against one query moved; the program's start is subtracted from both.
     clip, target = names[chosen[0]], f"{out}/time.flac"

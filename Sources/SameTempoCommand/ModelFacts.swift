@@ -1,12 +1,14 @@
 import AudioEmbedding
 import AudioFeatures
+import EmbeddingTranslation
 import Foundation
 import Learning
 import SameTempo
 
 /// What came out of a training. Reads all of it, so that a damaged file is refused and not described.
 func trainedFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
-    try EncoderModel.isEncoder(file) ? encoderFacts(file) : modelFacts(file)
+    if EncoderModel.isEncoder(file) { return try encoderFacts(file) }
+    return try TranslationModel.isTranslation(file) ? translationFacts(file) : modelFacts(file)
 }
 
 private func encoderFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
@@ -22,6 +24,23 @@ private func encoderFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
         ("provenance", .group(encoder.provenance.sorted { $0.key < $1.key }.map { ($0.key, Fact.text($0.value)) })),
         ("parameterCount", .integer(encoder.weights.reduce(0) { $0 + $1.tensor.count })),
         ("parameters", parameterTable(encoder.weights.map { ($0.name, $0.tensor.shape.extents) })),
+    ])
+}
+
+private func translationFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
+    let translation = try TranslationModel(file)
+    let parts: [[Fact]] = translation.configuration.parts.map { part in
+        let hidden = part.hiddenWidths.isEmpty ? "linear" : part.hiddenWidths.map(String.init).joined(separator: ", ")
+        return [.text(part.part.rawValue), .integer(part.width), .text(hidden)]
+    }
+    return .group([
+        ("kind", .text("translation")), ("path", .text(file.path)), ("version", file.metadata["format"].map { .text($0) }),
+        ("bytes", .integer(fileSize(file.path))), ("sha256", .text(file.contentHash())), ("encoderHash", .text(translation.encoderHash)),
+        ("octaves", .number(translation.octaves)), ("width", .integer(translation.configuration.width)),
+        ("parts", .table(columns: ["part", "width", "hidden"], rows: parts)),
+        ("provenance", .group(translation.provenance.sorted { $0.key < $1.key }.map { ($0.key, Fact.text($0.value)) })),
+        ("parameterCount", .integer(translation.weights.reduce(0) { $0 + $1.tensor.count })),
+        ("parameters", parameterTable(translation.weights.map { ($0.name, $0.tensor.shape.extents) })),
     ])
 }
 

@@ -32,6 +32,7 @@ import Testing
     static func shortened(_ line: String) -> String {
         let line = line.replacingOccurrences(of: "--recipe Recipes/embedding.yaml", with: "--recipe my-encoder-recipe.yaml")
             .replacingOccurrences(of: "--recipe Recipes/paper.yaml", with: "--recipe my-pair-recipe.yaml")
+            .replacingOccurrences(of: "--recipe Recipes/translation.yaml", with: "--recipe my-translation-recipe.yaml")
         let command = "sametempo train "
         guard line.hasPrefix(command), !["--recipe", "--resume", "--print-recipe"].contains(where: line.contains) else { return line }
         return command + "--recipe my-recipe.yaml " + line.dropFirst(command.count)

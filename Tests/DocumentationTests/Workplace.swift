@@ -120,6 +120,19 @@ extension Workplace {
         referenceGrooves: {perTempo: 1}
 
         """
+
+    /// The same.
+    static let translationRecipe = """
+        task: translation
+        threads: 2
+        windowSeconds: 4
+        stretches: {perTrack: 2, windowsPerTrack: 1}
+        translator: {rhythmHiddenWidths: [8], otherHiddenWidths: [4]}
+        pairs: {perStep: 8}
+        optimizer: {steps: 10}
+        validation: {heldOutFraction: 0, everySteps: 10, pairs: 8}
+
+        """
 }
 
 /// What a workplace is a copy of; made once.
@@ -157,6 +170,7 @@ private final class Songs: Sendable {
         try annotations.write(toFile: path + "/annotated.csv", atomically: true, encoding: .utf8)
         try writeLabelledSongs()
         try Workplace.pairRecipe.write(toFile: path + "/my-pair-recipe.yaml", atomically: true, encoding: .utf8)
+        try Workplace.translationRecipe.write(toFile: path + "/my-translation-recipe.yaml", atomically: true, encoding: .utf8)
         try Workplace.encoderRecipe.write(toFile: path + "/my-encoder-recipe.yaml", atomically: true, encoding: .utf8)
         try Workplace.recipe.write(toFile: path + "/my-recipe.yaml", atomically: true, encoding: .utf8)
     }
