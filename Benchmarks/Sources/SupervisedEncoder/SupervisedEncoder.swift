@@ -13,7 +13,7 @@ import Tensors
 
         FOLDER: clips and labels.csv, as embeddings/render.py writes them. The columns that are learned: key (24 classes), bpm (classes
         of 4 %), instrument, and style, which is a column of its own in each folder. Each needs two classes; a clip may lack any.
-        Every 16th clip is held out: at the end it is asked what is learned of its labels. Grooves and programs of these clips were
+        Every 17th clip is held out: at the end it is asked what is learned of its labels. Grooves and programs of these clips were
         learned from, so that tells no more than whether the training went well.
 
           --steps N      training steps
