@@ -8,7 +8,7 @@ let package = Package(
         // Tempo: estimate and evaluate.
         .library(name: "SameTempo", targets: ["SameTempo"]),
         // The same, and train.
-        .library(name: "SameTempoTraining", targets: ["SameTempoTraining", "EmbeddingTraining", "PairTraining"]),
+        .library(name: "SameTempoTraining", targets: ["SameTempoTraining", "EmbeddingTraining", "PairTraining", "TranslationTraining"]),
         // Results in the formats of other programs.
         .library(name: "TempoOutput", targets: ["TempoOutput"]),
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
@@ -96,6 +96,13 @@ let package = Package(
             "CShippedEncoder", "AudioNetworks", "NetworkExport", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
 
+        // Where embeddings lie when the same music is faster or slower.
+        // The shipped translation as bytes of the program; its file is Data/Models/translation.safetensors.
+        .target(name: "CShippedTranslation"),
+        .target(name: "EmbeddingTranslation", dependencies: [
+            "CShippedTranslation", "AudioEmbedding", "Embeddings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+        ]),
+
         // MARK: Tempo
         // The shipped model as bytes of the program; its file is Data/Models/sametempo.safetensors.
         .target(name: "CShippedModel"),
@@ -104,7 +111,7 @@ let package = Package(
         ]),
         // What labels can be found in embeddings: probes, locality.
         .target(name: "Probing", dependencies: [
-            "TempoEstimation", "Embeddings", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+            "TempoEstimation", "EmbeddingTranslation", "Embeddings", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         .target(name: "TempoTraining", dependencies: [
             "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures", "AudioFiles",
@@ -121,6 +128,11 @@ let package = Package(
             "Formats", "RandomStreams",
         ]),
 
+        .target(name: "TranslationTraining", dependencies: [
+            "EmbeddingTranslation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "NeuralNetworks", "Autodiff",
+            "Tensors", "Formats", "RandomStreams",
+        ]),
+
         // MARK: Results
         // Results for other programs, and for the tags of the files themselves.
         .target(name: "TempoOutput", dependencies: ["TempoEstimation", "Formats"]),
@@ -135,7 +147,7 @@ let package = Package(
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
+            "TempoOutput", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
             "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -174,6 +186,12 @@ let package = Package(
         .testTarget(name: "EmbeddingTrainingTests", dependencies: [
             "TestSupport", "EmbeddingTraining", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Formats",
             "RandomStreams", "Tensors",
+        ]),
+        .testTarget(name: "EmbeddingTranslationTests", dependencies: [
+            "FileMutations", "TestSupport", "EmbeddingTranslation", "AudioEmbedding", "Embeddings", "Autodiff", "Formats", "NeuralNetworks", "RandomStreams", "Tensors",
+        ]),
+        .testTarget(name: "TranslationTrainingTests", dependencies: [
+            "TestSupport", "TranslationTraining", "EmbeddingTranslation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "RandomStreams",
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
         .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),

@@ -7,6 +7,7 @@
 
 bool tag_is_built(void) { return false; }
 bool tag_read(const char *, TagKind, char **, char **) { return false; }
+char *tag_artist(const char *, TagKind) { return nullptr; }
 void tag_free(char *text) { free(text); }
 
 #else
@@ -41,6 +42,17 @@ bool tag_read(const char *path, TagKind kind, char **bpm, char **others) {
         return true;
     } catch (...) {
         return false;
+    }
+}
+
+char *tag_artist(const char *path, TagKind kind) {
+    try {
+        const std::unique_ptr<File> file = open_file(path, kind);
+        if (!file || !file->isValid() || !file->tag()) return nullptr;
+        const std::string artist = file->tag()->artist().stripWhiteSpace().to8Bit(true);
+        return artist.empty() ? nullptr : copied(artist);
+    } catch (...) {
+        return nullptr;
     }
 }
 

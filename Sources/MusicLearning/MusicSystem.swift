@@ -11,11 +11,18 @@ public protocol MusicSystem: SendableMetatype {
     /// A sentence on what is learned, for `--help`.
     static var abstract: String { get }
 
+    /// What is made before training, for a progress line: "rendered synthetic sounds".
+    static var preparation: String { get }
+
     /// Makes the task, with all that must be rendered for it.
     ///
-    /// - Parameter progress: Told how many of how many sounds are rendered.
+    /// - Parameter progress: Told how many of how many parts of the preparation are done.
     /// - Throws: `RecipeError` for a recipe that no file could hold; what rendering throws.
     static func task(recipe: Settings, music: MusicLibrary, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) throws -> Task
+}
+
+extension MusicSystem {
+    public static var preparation: String { "rendered synthetic sounds" }
 }
 
 /// A task that learns from music and makes something of what it has learned.

@@ -21,7 +21,7 @@ struct SameTempoCommand: ParsableCommand {
         version: SameTempoVersion.text,
         subcommands: [
             TrainCommand.self, EstimateCommand.self, EvaluateCommand.self, AssessCommand.self, ReferencesCommand.self, StretchCommand.self,
-            TagCommand.self, EmbedCommand.self, ProbeCommand.self, LabelCommand.self, NeighboursCommand.self, LocalityCommand.self,
+            TagCommand.self, EmbedCommand.self, ProbeCommand.self, LabelCommand.self, NeighboursCommand.self, SearchCommand.self, TranslateCommand.self, LocalityCommand.self,
             InspectCommand.self, ExportCommand.self, ManualCommand.self,
         ])
 

@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test(arguments: ["encoder.onsetKernelSize=4", "encoder.onsetDilations=[1,2]", "pairs.minimumDistanceSeconds=100", "features.maximumHz=20000",
-                      "transformation.minimumMixGain=0.9", "encoder.cepstralCount=65", "encoder.rhythmShare=0.7", "transformation.minimumTimeMaskSeconds=30"])
+                      "transformation.minimumMixGain=0.9", "encoder.cepstralCount=65", "encoder.rhythmShare=0.7", "transformation.minimumTimeMaskSeconds=30", "timbreTransformation.minimumMixGain=0.9"])
     func whatCannotBeIsRefusedWithItsKey(assignment: String) throws {
         let reader = RecipeReader<ContrastiveRecipe>()
         let error = #expect(throws: RecipeError.self) {

@@ -28,6 +28,17 @@ import Testing
         #expect(PartnerSampler(music.tracks, recipe: recipe, purpose: 7).windows(step: 0, pairs: 99).shape[0] == 2 * music.tracks.count)
     }
 
+    /// The timbre path's windows are changed in other ways than the rhythm path's, whose tempo must stay.
+    @Test func windowsOfAnotherTransformationAreOfTheSameTracks() throws {
+        let recipe = smallRecipe(), music = try library(folder, recipe: recipe)
+        var still = recipe.transformation
+        still.stretchOctaves = 0
+        let plain = PartnerSampler(music.tracks, recipe: recipe, transformation: still, purpose: 7).plan(step: 1, pairs: 3)
+        let stretched = PartnerSampler(music.tracks, recipe: recipe, transformation: recipe.timbreTransformation, purpose: 7).plan(step: 1, pairs: 3)
+        #expect(plain.map(\.first.track.name) == stretched.map(\.first.track.name))
+        #expect(plain.allSatisfy { $0.first.ratio == 1 && $0.second.ratio == 1 } && stretched.allSatisfy { $0.first.ratio != $0.second.ratio })
+    }
+
     @Test func partnersStartAsFarApartAsTheRecipeSays() throws {
         var recipe = smallRecipe()
         (recipe.pairs.minimumDistanceSeconds, recipe.pairs.maximumDistanceSeconds) = (2, 4)

@@ -68,6 +68,34 @@ import Testing
         #expect(width(apart) > 0.2 && width(mixed) < 0.1)
     }
 
+    /// Copies with the right labels help a probe of few items, and copies with wrong ones harm it; nobody asks about either.
+    @Test func whatIsOnlyLearnedFromHelpsAndIsNotScored() throws {
+        let music = MadeUpEmbeddings(count: 160, signal: 3), table = music.table, labels = Array(music.classColumn.labels.prefix(80))
+        let groups = Array(0..<80) + Array(0..<80), isTested = [Bool](repeating: true, count: 80) + [Bool](repeating: false, count: 80)
+        func accuracy(_ extraLabels: [(text: String, line: Int)]) throws -> Double {
+            let target = try ClassTarget(LabelColumn(path: "l.csv", name: "label", labels: labels + extraLabels), for: LinearProbe())
+            var settings = settings(LinearProbe(), repeats: 2)
+            settings.trainingItems = 8
+            let trial = ProbeTrial(table, target, groups: groups, isTested: isTested, settings: settings)
+            #expect(trial.testedItems == Array(0..<80) && abs(ConfusionTable(trial)!.counts.joined().reduce(0, +) - 80) < 1e-9)
+            return trial.scores[0].figure.value
+        }
+        let right = Array(music.classColumn.labels.suffix(80)), wrong = right.map { (text: labels.map(\.text).first { [text = $0.text] in $0 != text }!, line: $0.line) }
+        let (helped, harmed) = (try accuracy(right), try accuracy(wrong))
+        #expect(helped > harmed + 0.2, "\(helped), \(harmed)")
+    }
+
+    @Test func fewerLabelsTellLess() throws {
+        let music = MadeUpEmbeddings(count: 160, signal: 2)
+        func accuracy(_ items: Int?) throws -> Double {
+            var settings = settings(LinearProbe(), repeats: 2)
+            settings.trainingItems = items
+            return ProbeTrial(music.table, try ClassTarget(music.classColumn, for: LinearProbe()), groups: nil, settings: settings).scores[0].figure.value
+        }
+        #expect(try accuracy(8) < accuracy(nil) - 0.1)
+        #expect(try accuracy(1000) == accuracy(nil))
+    }
+
     @Test func aComparisonIsPaired() throws {
         let clear = MadeUpEmbeddings(signal: 1.2), noise = MadeUpEmbeddings(signal: 0, seed: 77)
         let target = try ClassTarget(clear.classColumn, for: LinearProbe())

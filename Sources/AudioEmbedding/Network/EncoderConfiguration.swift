@@ -69,7 +69,7 @@ public struct EncoderConfiguration: Hashable, Sendable, Codable {
     }
 
     /// The share of a part in the squared length of an embedding.
-    func share(of part: EmbeddingPart) -> Double {
+    package func share(of part: EmbeddingPart) -> Double {
         switch part {
         case .rhythm: rhythmShare
         case .timbre: max(0, 1 - rhythmShare - share(of: .cepstrum))

@@ -10,7 +10,8 @@ struct PartnerSpace {
     let name: String
     /// Of its loss in the sum; above 0.
     let weight: Double
-    private let parts: [EmbeddingPart]
+    /// The paths that it reads.
+    let parts: [EmbeddingPart]
     private let projector: Projector
 
     private init(_ name: String, _ weight: Double, _ parts: [EmbeddingPart], _ recipe: ContrastiveRecipe, _ stream: inout RandomStream) {
@@ -30,12 +31,6 @@ struct PartnerSpace {
     }
 
     var parameters: [NamedParameter<Float>] { projector.parameters(under: "projector.\(name)") }
-
-    /// The paths that any of the spaces reads, each once: an embedding before whitening, `[batch, …]`.
-    static func paths(_ spaces: [PartnerSpace], of excerpts: Tensor<Float>, by encoder: EncoderNetwork<Float>) -> [EmbeddingPart: Variable<Float>] {
-        let needed = EmbeddingPart.learned.filter { part in spaces.contains { $0.parts.contains(part) } }
-        return Dictionary(uniqueKeysWithValues: needed.map { ($0, encoder.path($0, excerpts)) })
-    }
 
     /// What is compared, `[batch, projectorWidth]`.
     func projected(_ paths: [EmbeddingPart: Variable<Float>]) -> Variable<Float> {

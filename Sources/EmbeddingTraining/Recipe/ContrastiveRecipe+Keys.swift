@@ -14,7 +14,7 @@ extension ContrastiveRecipe {
             ],
             .section("music", \.music), .section("features", \.features), .section("encoder", \.encoder), .section("pairs", \.pairs),
             .section("objective", \.objective), .section("augmentation", \.augmentation), .section("transformation", \.transformation),
-            .section("whitening", \.whitening), .section("optimizer", \.optimizer), .section("validation", \.validation), .section("checkpoint", \.checkpoint),
+            .section("timbreTransformation", \.timbreTransformation), .section("whitening", \.whitening), .section("optimizer", \.optimizer), .section("validation", \.validation), .section("checkpoint", \.checkpoint),
         ]
         return groups.flatMap { $0 }
     }()

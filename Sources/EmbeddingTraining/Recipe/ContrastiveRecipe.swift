@@ -35,6 +35,13 @@ public struct ContrastiveRecipe: MusicRecipe {
     }()
     /// Changes to pitch, time and company, drawn anew for every window.
     public var transformation = TransformationSettings()
+    /// The same for windows that the timbre path alone must find, see `ContrastiveObjective.timbreWeight`. Stretch and pitch shift
+    /// together keep it from finding partners by tempo and key.
+    public var timbreTransformation: TransformationSettings = {
+        var transformation = TransformationSettings()
+        (transformation.stretchOctaves, transformation.pitchShiftSemitones) = (0.5, 6)
+        return transformation
+    }()
     /// How embeddings are whitened after training.
     public var whitening = WhiteningSettings()
     public var optimizer: OptimizerSettings = {
@@ -69,8 +76,13 @@ public struct ContrastiveRecipe: MusicRecipe {
     public var musicRequest: MusicRequest {
         // Two windows that do not start at the same place, each at its strongest stretch.
         MusicRequest(features: features, maximumSeconds: music.maximumTrackSeconds,
-                     minimumSeconds: windowSeconds * exp2(transformation.stretchOctaves) + pairs.minimumDistanceSeconds + 1,
+                     minimumSeconds: windowSeconds * exp2(strongestStretch) + pairs.minimumDistanceSeconds + 1,
                      heldOutFraction: validation.heldOutFraction)
+    }
+
+    /// As log2 of the ratio.
+    private var strongestStretch: Double {
+        max(transformation.stretchOctaves, objective.timbreWeight > 0 ? timbreTransformation.stretchOctaves : 0)
     }
 
     public var contradiction: String? {
@@ -80,10 +92,8 @@ public struct ContrastiveRecipe: MusicRecipe {
         if encoder.timbreKernelSize % 2 == 0 { return "encoder.timbreKernelSize must be odd, found \(encoder.timbreKernelSize)" }
         if pairs.minimumDistanceSeconds > pairs.maximumDistanceSeconds { return "pairs.minimumDistanceSeconds must not exceed pairs.maximumDistanceSeconds" }
         if objective.wholeWeight + objective.rhythmWeight + objective.timbreWeight == 0 { return "one of objective.wholeWeight, rhythmWeight and timbreWeight must be above 0" }
-        if transformation.minimumMixGain > transformation.maximumMixGain { return "transformation.minimumMixGain must not exceed transformation.maximumMixGain" }
-        if transformation.minimumTimeMaskSeconds > transformation.maximumTimeMaskSeconds {
-            return "transformation.minimumTimeMaskSeconds must not exceed transformation.maximumTimeMaskSeconds"
-        }
+        if let contradiction = transformation.contradiction { return "transformation." + contradiction }
+        if let contradiction = timbreTransformation.contradiction { return "timbreTransformation." + contradiction }
         if encoder.cepstralCount > features.bandCount { return "encoder.cepstralCount must not exceed features.bandCount" }
         if encoder.cepstralCount > 0 && encoder.rhythmShare + encoder.cepstrumShare > 1 + 1e-9 { return "encoder.rhythmShare and encoder.cepstrumShare must not exceed 1 together" }
         if !encoderConfiguration.isValid { return "encoder: sizes that do not make an encoder" }

@@ -32,9 +32,8 @@ public struct ContrastiveObjective: RecipeSection {
     public var wholeWeight = 0.0
     /// Weight of the loss by which the rhythm path alone finds it.
     public var rhythmWeight = 1.0
-    /// Weight of the loss by which the timbre path alone finds it. At 0, with `wholeWeight` at 0, its convolutions stay as they are
-    /// drawn; trained ones tell genres less well (see `Recipes/README.md`).
-    public var timbreWeight = 0.0
+    /// Weight of the loss by which the timbre path alone finds it, in windows changed by `ContrastiveRecipe.timbreTransformation`.
+    public var timbreWeight = 1.0
 
     /// The defaults above.
     public init() {}

@@ -1,7 +1,7 @@
 import AudioFeatures
 import Settings
 
-/// Changes to pitch, time and company: the keys `transformation.…`. Each is drawn for every window on its own, so that what it
+/// Changes to pitch, time and company: the keys `transformation.…` and `timbreTransformation.…`. Each is drawn for every window on its own, so that what it
 /// changes no longer tells that two windows belong together.
 public struct TransformationSettings: RecipeSection {
     /// Pitch is shifted by a uniform whole number of semitones from minus to plus this; 0 for none.
@@ -23,6 +23,13 @@ public struct TransformationSettings: RecipeSection {
 
     /// The defaults above.
     public init() {}
+
+    /// Two keys that cannot both be, without the name of their section.
+    var contradiction: String? {
+        if minimumMixGain > maximumMixGain { return "minimumMixGain must not exceed maximumMixGain" }
+        if minimumTimeMaskSeconds > maximumTimeMaskSeconds { return "minimumTimeMaskSeconds must not exceed maximumTimeMaskSeconds" }
+        return nil
+    }
 
     public static let keys: [RecipeKey<TransformationSettings>] = [
         .int("pitchShiftSemitones", \.pitchShiftSemitones, 0...24, "largest shift of pitch, up or down"),

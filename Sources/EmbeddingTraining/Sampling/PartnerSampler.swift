@@ -11,13 +11,16 @@ import Tensors
 package struct PartnerSampler: Sendable {
     private let music: TrackSampler
     private let recipe: ContrastiveRecipe
+    private let transformation: TransformationSettings
     private let purpose: UInt64
     private let pitchShift: PitchShift
 
-    /// - Parameter tracks: At least one, or it traps.
-    package init(_ tracks: [MusicTrack], recipe: ContrastiveRecipe, purpose: UInt64) {
+    /// - Parameters:
+    ///   - tracks: At least one, or it traps.
+    ///   - transformation: Of every window; the recipe's own if nil.
+    package init(_ tracks: [MusicTrack], recipe: ContrastiveRecipe, transformation: TransformationSettings? = nil, purpose: UInt64) {
         music = TrackSampler(tracks)
-        (self.recipe, self.purpose) = (recipe, purpose)
+        (self.recipe, self.transformation, self.purpose) = (recipe, transformation ?? recipe.transformation, purpose)
         pitchShift = PitchShift(recipe.features)
     }
 
@@ -78,7 +81,7 @@ package struct PartnerSampler: Sendable {
     }
 
     private func window(of track: MusicTrack, _ stream: inout RandomStream) -> (first: Window, second: Window) {
-        let octaves = recipe.transformation.stretchOctaves, rate = recipe.features.framesPerSecond
+        let octaves = transformation.stretchOctaves, rate = recipe.features.framesPerSecond
         let ratios = (0..<2).map { _ in exp2(stream.uniform(in: -octaves...octaves)) }
         let longest = Double(recipe.windowFrames) * max(ratios[0], ratios[1])
         let latest = max(0, Double(track.frameCount) - longest - 2)
@@ -102,7 +105,7 @@ package struct PartnerSampler: Sendable {
     }
 
     private func transform(_ target: UnsafeMutablePointer<Float>, _ stream: inout RandomStream) {
-        let settings = recipe.transformation, frames = recipe.windowFrames, bands = recipe.features.featureCount
+        let settings = transformation, frames = recipe.windowFrames, bands = recipe.features.featureCount
         if settings.pitchShiftSemitones > 0 {
             let shift = stream.index(below: 2 * settings.pitchShiftSemitones + 1) - settings.pitchShiftSemitones
             pitchShift.apply(semitones: Double(shift), to: target, frameCount: frames)

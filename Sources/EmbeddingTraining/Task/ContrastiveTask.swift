@@ -19,9 +19,7 @@ public final class ContrastiveTask: MusicTask {
     public let recipe: ContrastiveRecipe
     /// From windows to embeddings.
     public let encoder: EncoderNetwork<Float>
-    private let spaces: [PartnerSpace]
-    private let windows: PartnerSampler
-    private let heldOut: PartnerSampler
+    private let views: [PartnerView]
     private let tracks: [MusicTrack]
     private let heldOutCount: Int
 
@@ -34,23 +32,25 @@ public final class ContrastiveTask: MusicTask {
         guard tracks.count > 1 else { throw MusicError.tooFewTracks(found: tracks.count, needed: 2) }
         (self.recipe, self.tracks) = (recipe, tracks)
         let held = heldOut.count > 1 ? heldOut : tracks
-        windows = PartnerSampler(tracks, recipe: recipe, purpose: RandomPath.training)
-        self.heldOut = PartnerSampler(held, recipe: recipe, purpose: RandomPath.validation)
         heldOutCount = held.count
         var stream = RandomStream(seed: recipe.seed, path: RandomPath.weights)
         encoder = EncoderNetwork(recipe.encoderConfiguration, stream: &stream)
-        spaces = PartnerSpace.all(recipe, stream: &stream)
+        views = PartnerView.all(recipe, training: tracks, heldOut: held, stream: &stream)
     }
 
     public var parameters: [NamedParameter<Float>] { encoder.parameters(under: "encoder") + spaces.flatMap(\.parameters) }
 
+    private var spaces: [PartnerSpace] { views.flatMap(\.spaces) }
+
     public func loss(step: Int) -> StepLoss {
-        let paths = PartnerSpace.paths(spaces, of: windows.windows(step: step, pairs: recipe.pairs.perStep), by: encoder)
         var terms: [StepLoss.Term] = [], measures: [String: Double] = [:]
-        for space in spaces {
-            let projected = space.projected(paths)
-            terms.append(.init(space.name + "Loss", partnerLoss(projected), weight: space.weight))
-            measures[space.name + "Top1"] = Neighbourhood(projected.value).top1
+        for view in views {
+            let paths = view.paths(of: view.training.windows(step: step, pairs: recipe.pairs.perStep), by: encoder)
+            for space in view.spaces {
+                let projected = space.projected(paths)
+                terms.append(.init(space.name + "Loss", partnerLoss(projected), weight: space.weight))
+                measures[space.name + "Top1"] = Neighbourhood(projected.value).top1
+            }
         }
         return StepLoss(terms, measures: measures)
     }
@@ -65,15 +65,18 @@ public final class ContrastiveTask: MusicTask {
         GradientMode.disabled {
             var sums: [String: Double] = [:]
             for draw in 0..<recipe.validation.draws {
-                let windows = heldOut.windows(step: draw, pairs: min(heldOutCount, recipe.pairs.perStep))
-                let paths = PartnerSpace.paths(spaces, of: windows, by: encoder)
-                var numbers = ["loss": 0.0]
-                for space in spaces {
-                    let projected = space.projected(paths)
-                    numbers["loss"]! += space.weight * Double(partnerLoss(projected).value.scalar)
-                    numbers[space.name + "Top1"] = Neighbourhood(projected.value).top1
+                var numbers = ["loss": 0.0], embedding: [EmbeddingPart: Variable<Float>] = [:]
+                for view in views {
+                    let paths = view.paths(of: view.heldOut.windows(step: draw, pairs: min(heldOutCount, recipe.pairs.perStep)), by: encoder)
+                    embedding.merge(paths) { first, _ in first }
+                    for space in view.spaces {
+                        let projected = space.projected(paths)
+                        numbers["loss"]! += space.weight * Double(partnerLoss(projected).value.scalar)
+                        numbers[space.name + "Top1"] = Neighbourhood(projected.value).top1
+                    }
                 }
-                let embeddings = Neighbourhood(.concatenated(EmbeddingPart.learned.compactMap { paths[$0]?.value }, axis: 1))
+                // Views draw the same tracks, so rows of different paths belong together.
+                let embeddings = Neighbourhood(.concatenated(EmbeddingPart.learned.compactMap { embedding[$0]?.value }, axis: 1))
                 numbers.merge(["embeddingTop1": embeddings.top1, "alignment": embeddings.alignment, "uniformity": embeddings.uniformity]) { $1 }
                 sums.merge(numbers) { $0 + $1 }
             }
@@ -109,11 +112,11 @@ public final class ContrastiveTask: MusicTask {
         let tracks = min(recipe.whitening.tracks, self.tracks.count)
         encoder.measureWhitening(tracks: tracks, shrinkage: recipe.whitening.shrinkage) { track in
             progress(track + 1, tracks)
-            return windows.spreadWindows(ofTrack: track, count: recipe.whitening.windowsPerTrack)
+            return views[0].training.spreadWindows(ofTrack: track, count: recipe.whitening.windowsPerTrack)
         }
         try EncoderModel(features: recipe.features, network: encoder, windowSeconds: recipe.windowSeconds,
                          provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old }).write(to: folder.model)
-        let examples = GradientMode.disabled { NeighbourExample.examples(of: encoder, music: windows, heldOut: heldOut) }
+        let examples = GradientMode.disabled { NeighbourExample.examples(of: encoder, music: views[0].training, heldOut: views[0].heldOut) }
         try AtomicFile.write(examples.map { JSONLines.line($0) + "\n" }.joined(), to: folder.neighbours)
     }
 }

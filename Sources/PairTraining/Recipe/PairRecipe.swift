@@ -17,7 +17,7 @@ public struct PairRecipe: MusicRecipe {
     public var seed: UInt64 = 1
     public var threads = 0
     /// The frozen encoder: a file, or `shipped`.
-    public var encoder = FrozenEncoder.shippedName
+    public var encoder = EncoderModel.shippedName
     /// Length of an excerpt.
     public var windowSeconds = 8.0
     /// Which music is learned from.
@@ -93,7 +93,7 @@ public struct PairRecipe: MusicRecipe {
             [
                 .seed("seed", \.seed, "of all random numbers"),
                 .int("threads", \.threads, 0...1024, "of the engine; 0 for one per core"),
-                .text("encoder", \.encoder, "the frozen encoder: a file, or \(FrozenEncoder.shippedName)"),
+                .text("encoder", \.encoder, "the frozen encoder: a file, or \(EncoderModel.shippedName)"),
                 .number("windowSeconds", \.windowSeconds, 2...120, "length of an excerpt"),
             ],
             .section("music", \.music), .section("features", \.features), .section("comparison", \.comparison), .section("groups", \.groups),

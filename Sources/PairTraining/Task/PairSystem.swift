@@ -1,6 +1,9 @@
+import AudioEmbedding
+import Formats
 import Learning
 import MusicData
 import MusicLearning
+import Settings
 import TempoTraining
 
 /// Same or different tempo on a frozen encoder, as `sametempo train` learns it.
@@ -12,7 +15,10 @@ public enum PairSystem: MusicSystem {
     ) throws -> PairTask {
         try recipe.check()
         // Before minutes of rendering.
-        let encoder = try FrozenEncoder.named(recipe.encoder, features: recipe.features)
+        let encoder: EncoderModel
+        do throws(FormatError) { encoder = try EncoderModel.named(recipe.encoder, reading: recipe.features) } catch {
+            throw RecipeError(place: "encoder", message: "\(error)")
+        }
         return try PairTask(
             recipe: recipe, encoder: encoder, tracks: music.tracks, heldOut: music.heldOut, library: SyntheticLibrary(recipe: recipe.sounds, progress: progress),
             pulselessHeldOut: SyntheticLibrary.heldOutPulseless(recipe: recipe.sounds))

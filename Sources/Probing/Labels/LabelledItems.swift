@@ -12,6 +12,8 @@ public struct LabelledItems: Sendable {
     public let column: LabelColumn
     /// A number for each item, the same for items of one group; nil if no group was asked for.
     public let groups: [Int]?
+    /// Whether a probe is asked about each item; the others are only learned from.
+    public let isTested: [Bool]
     /// What was left out, a sentence for each reason with the first few names.
     public let remarks: [String]
 
@@ -20,12 +22,14 @@ public struct LabelledItems: Sendable {
     ///   - column: The column that counts. Rows in which it is empty are left out.
     ///   - group: A column whose equal fields mean one group, such as an artist; nil for none. A row in which it is empty is a group of
     ///     its own.
+    ///   - trainingOnly: A column that marks files that are only learned from: those in which it is neither empty nor 0. Nil for none.
     ///   - tables: Embeddings, and the files that they came from.
     /// - Throws: `FormatError` for a column that is missing, or if nothing is left.
-    public init(_ labels: LabelTable, column: String, group: String?, tables: [(path: String, table: EmbeddingTable)]) throws(FormatError) {
+    public init(_ labels: LabelTable, column: String, group: String?, trainingOnly: String? = nil, tables: [(path: String, table: EmbeddingTable)]) throws(FormatError) {
         let fields = try labels.column(column)
         var groupFields: [String]?
         if let group { groupFields = try labels.column(group) }
+        let marks = try trainingOnly.map { name throws(FormatError) in try labels.column(name) }
         var remarks: [String] = [], rowsOf: [[Int: Int]] = [], means: [EmbeddingTable] = []
         for (path, table) in tables {
             let table = table.trackMeans(), join = try LabelJoin(labels, table, tablePath: path)
@@ -48,7 +52,16 @@ public struct LabelledItems: Sendable {
         labelRows = kept
         self.column = LabelColumn(path: labels.path, name: column, labels: kept.map { (fields[$0], labels.rows[$0].line) })
         groups = groupFields.map { fields in Self.numbered(kept.map { fields[$0] }) }
+        isTested = kept.map { row in marks.map { $0[row].isEmpty || $0[row] == "0" } ?? true }
+        guard isTested.contains(true) else {
+            throw .malformed(path: labels.path, place: nil, found: "no file that is not marked in \(trainingOnly ?? "")", expected: "at least one to test on")
+        }
         self.remarks = remarks
+    }
+
+    init(tables: [EmbeddingTable], labelRows: [Int], column: LabelColumn, groups: [Int]?, isTested: [Bool], remarks: [String]) {
+        (self.tables, self.labelRows, self.column, self.groups) = (tables, labelRows, column, groups)
+        (self.isTested, self.remarks) = (isTested, remarks)
     }
 
     /// A number for each text, the same for equal ones; an empty text has one of its own.

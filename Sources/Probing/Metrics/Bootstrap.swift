@@ -11,22 +11,25 @@ public struct Bootstrap: Sendable {
     private let units: [Int]
     private let unitCount: Int
     private let seed: UInt64
+    /// 0 for items that never count, 1 for the others.
+    private let counted: [Double]
 
     /// - Parameters:
     ///   - count: Items in all.
     ///   - groups: A number for each item, the same for those that are drawn together; nil to draw items.
+    ///   - counted: Whether each item counts at all; nil if all do. At least one must.
     ///   - resamples: At least 40, for percentiles of 2.5.
     ///   - seed: The same seed gives the same draws, so that two bootstraps of equal size are paired.
-    public init(count: Int, groups: [Int]? = nil, resamples: Int = 1000, seed: UInt64 = 1) {
+    public init(count: Int, groups: [Int]? = nil, counted: [Bool]? = nil, resamples: Int = 1000, seed: UInt64 = 1) {
         precondition(count > 0 && resamples >= 40, "Bootstrap: \(count) items, \(resamples) resamples")
+        let counted = counted ?? [Bool](repeating: true, count: count), groups = groups ?? Array(0..<count)
+        precondition(groups.count == count && counted.count == count, "Bootstrap: \(groups.count) groups, \(counted.count) marks for \(count) items")
+        // Groups of which nothing counts are not drawn: a draw of one would be no draw.
         var places: [Int: Int] = [:]
-        units = groups.map { $0.map { group in
-            if let place = places[group] { return place }
-            places[group] = places.count
-            return places.count - 1
-        } } ?? Array(0..<count)
-        precondition(units.count == count, "Bootstrap: \(units.count) groups for \(count) items")
-        unitCount = groups == nil ? count : places.count
+        for item in 0..<count where counted[item] && places[groups[item]] == nil { places[groups[item]] = places.count }
+        units = groups.map { places[$0] ?? 0 }
+        unitCount = places.count
+        self.counted = counted.map { $0 ? 1 : 0 }
         (self.resamples, self.seed) = (resamples, seed)
     }
 
@@ -34,7 +37,7 @@ public struct Bootstrap: Sendable {
     public func weights(_ resample: Int) -> [Double] {
         var stream = RandomStream(seed: seed, path: 0xB007, UInt64(resample)), counts = [Double](repeating: 0, count: unitCount)
         for _ in 0..<unitCount { counts[stream.index(below: unitCount)] += 1 }
-        return units.map { counts[$0] }
+        return units.indices.map { counts[units[$0]] * counted[$0] }
     }
 
     /// The value of each of several statistics with its 95 % interval. Resamples in which a statistic is not defined do not count for it.
@@ -43,11 +46,10 @@ public struct Bootstrap: Sendable {
             let weights = weights(resample)
             return statistics.map { $0(weights) }
         }
-        let ones = [Double](repeating: 1, count: units.count)
         return statistics.indices.map { index in
             let sorted = drawn.map { $0[index] }.filter(\.isFinite).sorted()
             func percentile(_ p: Double) -> Double { sorted.isEmpty ? .nan : sorted[min(sorted.count - 1, Int(p * Double(sorted.count)))] }
-            return IntervalFigure(value: statistics[index](ones), low: percentile(0.025), high: percentile(0.975))
+            return IntervalFigure(value: statistics[index](counted), low: percentile(0.025), high: percentile(0.975))
         }
     }
 }

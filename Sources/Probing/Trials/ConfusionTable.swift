@@ -11,7 +11,7 @@ public struct ConfusionTable: Sendable {
         names = trial.target.classNames
         var counts = [[Double]](repeating: [Double](repeating: 0, count: names.count), count: names.count)
         for outputs in trial.outputs {
-            for (item, answer) in largestOfRows(outputs, width: names.count).enumerated() { counts[truths[item]][answer] += 1 / Double(trial.outputs.count) }
+            for (item, answer) in largestOfRows(outputs, width: names.count).enumerated() where trial.isTested[item] { counts[truths[item]][answer] += 1 / Double(trial.outputs.count) }
         }
         self.counts = counts
     }

@@ -8,6 +8,8 @@ public struct ProbeSettings: Sendable {
     public var repeats = 3
     /// Parts of a training part among which its strength is chosen.
     public var innerFolds = 5
+    /// Of the tested items of a training part, so many are learned from, drawn anew for each; nil for all.
+    public var trainingItems: Int?
     /// Of folds, weights and resamples.
     public var seed: UInt64 = 1
     /// Whether each dimension is brought to mean 0 and deviation 1 on the training part.

@@ -25,26 +25,34 @@ public struct ProbeTrial: Sendable {
     /// The first is the one that the field looks at.
     public let scores: [Score]
     let bootstrap: Bootstrap
+    /// Whether each item was asked about; the others were only learned from.
+    let isTested: [Bool]
 
     /// - Parameters:
     ///   - table: A row for each item.
     ///   - target: The labels of the items.
     ///   - groups: A number for each item. Items of one group are never divided between training and held-out parts.
+    ///   - isTested: Whether each item is asked about; the others, such as augmented ones, are only learned from, in training parts of
+    ///     their group. Nil if all are.
     ///   - progress: Told how many folds of how many are done.
     public init(
-        _ table: EmbeddingTable, _ target: any ProbeTarget, groups: [Int]?, settings: ProbeSettings, progress: @Sendable (Int, Int) -> Void = { _, _ in }
+        _ table: EmbeddingTable, _ target: any ProbeTarget, groups: [Int]?, isTested: [Bool]? = nil, settings: ProbeSettings,
+        progress: @Sendable (Int, Int) -> Void = { _, _ in }
     ) {
         let width = target.reading.outputCount, count = table.count
-        precondition(target.numbers.count == count * width, "ProbeTrial: labels of another number of items")
+        let isTested = isTested ?? [Bool](repeating: true, count: count)
+        precondition(target.numbers.count == count * width && isTested.count == count, "ProbeTrial: labels of another number of items")
         let plans = (0..<settings.repeats).map { round in
             FoldPlan(items: count, count: settings.folds, strata: target.strata, groups: groups, seed: Self.seed(settings.seed, round))
         }
         let parts = parallelMap(settings.repeats * settings.folds, progress: progress) { part in
             let (round, fold) = (part / settings.folds, part % settings.folds), plan = plans[round]
-            let fit = ProbeFit(table, target, rows: plan.training(fold), groups: groups, settings: settings, seed: Self.seed(settings.seed, round) &+ UInt64(1000 * (fold + 1)))
+            let seed = Self.seed(settings.seed, round) &+ UInt64(1000 * (fold + 1))
+            let rows = Self.picked(plan.training(fold), groups: groups, isTested: isTested, limit: settings.trainingItems, seed: seed)
+            let fit = ProbeFit(table, target, rows: rows, groups: groups, settings: settings, seed: seed)
             return (strength: fit.strength, outputs: fit.outputs(table, rows: plan.heldOut(fold)))
         }
-        self.target = target
+        (self.target, self.isTested) = (target, isTested)
         outputs = plans.enumerated().map { round, plan in
             var outputs = [Double](repeating: 0, count: count * width)
             for fold in 0..<plan.count {
@@ -56,7 +64,7 @@ public struct ProbeTrial: Sendable {
             return outputs
         }
         strengths = (0..<settings.repeats).map { round in (0..<settings.folds).map { parts[round * settings.folds + $0].strength } }
-        bootstrap = Bootstrap(count: count, groups: groups, resamples: settings.resamples, seed: settings.seed)
+        bootstrap = Bootstrap(count: count, groups: groups, counted: isTested, resamples: settings.resamples, seed: settings.seed)
         let figures = bootstrap.figures(Self.statistics(target, outputs))
         scores = zip(target.metrics, figures).map { Score(name: $0.name, isError: $0.isError, figure: $1) }
     }
@@ -86,6 +94,16 @@ public struct ProbeTrial: Sendable {
         }
     }
 
+    /// The rows of a training part that are learned from: all, or some tested ones and what is only learned from beside these.
+    private static func picked(_ rows: [Int], groups: [Int]?, isTested: [Bool], limit: Int?, seed: UInt64) -> [Int] {
+        let tested = rows.filter { isTested[$0] }
+        guard let limit, limit < tested.count else { return rows }
+        var stream = RandomStream(seed: seed, path: 0xF3E)
+        let chosen = Set(shuffled(tested.count, &stream).prefix(limit).map { tested[$0] }), groups = groups ?? Array(isTested.indices)
+        let known = Set(chosen.map { groups[$0] })
+        return rows.filter { isTested[$0] ? chosen.contains($0) : known.contains(groups[$0]) }
+    }
+
     /// Each metric as a function of weights, averaged over repeats.
     static func statistics(_ target: any ProbeTarget, _ outputs: [[Double]]) -> [([Double]) -> Double] {
         target.metrics.map { metric in
@@ -99,6 +117,9 @@ public struct ProbeTrial: Sendable {
 }
 
 extension ProbeTrial {
+    /// The items that were asked about.
+    public var testedItems: [Int] { isTested.indices.filter { isTested[$0] } }
+
     /// The answer to each item by the probe of a repeat that was not trained on it.
     public func answers(_ round: Int) -> [ProbeAnswer] {
         let count = target.reading.outputCount

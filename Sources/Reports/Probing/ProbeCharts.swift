@@ -11,7 +11,7 @@ struct ProbeCharts {
     private func answers(_ place: Int, _ trial: ProbeReport.Trial) -> HTML {
         if let confusions = ConfusionTable(trial.trial) { return table(place, trial.name, confusions) }
         let answers = trial.trial.answers(0)
-        let pairs = items.indices.compactMap { item -> (name: String, label: Double, answer: Double)? in
+        let pairs = trial.trial.testedItems.compactMap { item -> (name: String, label: Double, answer: Double)? in
             guard let label = Double(items[item].label), let answer = Double(answers[item].text) else { return nil }
             return (items[item].path, label, answer)
         }

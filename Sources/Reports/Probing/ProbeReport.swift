@@ -87,7 +87,7 @@ public struct ProbeReport: Sendable {
         guard let truths = trial.target.strata else { return nothing("The labels are not classes, so no answer is wrong as a whole; the scatter shows all items.") }
         let names = trial.target.classNames, rounds = trial.outputs.indices.map { trial.answers($0).map(\.text) }
         let wrong = items.indices.map { item in rounds.count { $0[item] != names[truths[item]] } }
-        let ordered = items.indices.filter { wrong[$0] > 0 }.sorted { wrong[$0] != wrong[$1] ? wrong[$0] > wrong[$1] : $0 < $1 }
+        let ordered = trial.testedItems.filter { wrong[$0] > 0 }.sorted { wrong[$0] != wrong[$1] ? wrong[$0] > wrong[$1] : $0 < $1 }
         if ordered.isEmpty { return nothing("Every answer is right.") }
         let shown = ordered.prefix(worstCount)
         return Table(

@@ -52,10 +52,10 @@ struct NeighboursCommand: ParsableCommand {
     func run() throws {
         try checkOutputs([tableOptions.file], inputs: inputFiles(embeddings) + [query, encoderOption.path], overwrites: overwriteOption.overwrite)
         let table = try readOrStop { () throws(FormatError) in try EmbeddingTable(contentsOf: embeddings) }
-        let (numbers, path) = try resolved(in: table)
+        let query = try EmbeddingQuery(query, in: table, at: embeddings, encoder: encoderOption)
         let search = NeighbourSearch(table, metric: metric, standardizes: standardize)
-        let tracks = LabelledItems.numbered(table.ids.map(\.path)), own = table.ids.firstIndex { PathKey($0.path) == PathKey(path) }.map { tracks[$0] }
-        let found = search.nearest(to: numbers, count: count, oneOfEach: uniqueTracks ? tracks : nil) { tracks[$0] == own }
+        let tracks = LabelledItems.numbered(table.ids.map(\.path)), own = table.ids.firstIndex { PathKey($0.path) == PathKey(query.path) }.map { tracks[$0] }
+        let found = search.nearest(to: query.numbers, count: count, oneOfEach: uniqueTracks ? tracks : nil) { tracks[$0] == own }
         var results = ResultTable(columns: ["rank", metric.valueName, "path", "start", "end"])
         for (rank, neighbour) in found.enumerated() {
             let id = table.ids[neighbour.row]
@@ -63,23 +63,5 @@ struct NeighboursCommand: ParsableCommand {
             results.rows.append([.integer(rank + 1), .number(Double(neighbour.value), decimals: 4), .text(id.path), seconds(id.start), seconds(id.end)])
         }
         try tableOptions.write(results)
-    }
-
-    /// The numbers of the query, and the path whose rows are not answered.
-    private func resolved(in table: EmbeddingTable) throws -> (numbers: [Float], path: String) {
-        let rows = table.ids.indices.filter { PathKey(table.ids[$0].path) == PathKey(query) }
-        if !rows.isEmpty {
-            let own = EmbeddingTable(ids: rows.map { table.ids[$0] }, width: table.width, values: rows.flatMap { table.row($0) })
-            return (own.trackMeans().values, query)
-        }
-        if query.hasPrefix("#"), let number = Int(query.dropFirst()) {
-            guard (1...table.count).contains(number) else { throw stop("\(embeddings): no row \(number); expected 1 to \(table.count)", .inputMissing) }
-            return (Array(table.row(number - 1)), table.ids[number - 1].path)
-        }
-        guard FileManager.default.fileExists(atPath: query) else {
-            throw stop("\(query): no embedding of it in \(embeddings), and no such file; expected a path as the table has it, # and the number of a row, or an audio file", .inputMissing)
-        }
-        let embedder = try FileEmbedder(encoderOption.load(), named: table.model, in: embeddings)
-        return (try embeddingTable(of: [query], by: embedder).values, query)
     }
 }

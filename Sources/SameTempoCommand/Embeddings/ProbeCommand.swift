@@ -59,6 +59,20 @@ struct ProbeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A column whose equal fields are never divided between training and test, such as an artist.", valueName: "column"))
     var group: String?
 
+    @Option(help: ArgumentHelp("A column that marks files that are only learned from, never tested on: neither empty nor 0. They belong to the groups of --group.", valueName: "column"))
+    var trainingOnly: String?
+
+    @Option(help: "Learn from more than there is: translation moves embeddings to other tempi, and labels of --kind tempo with them.")
+    var augment: ProbeAugmentation?
+
+    @Option(help: "With --augment: copies of each item.")
+    var augmentCopies: Int = 4
+
+    @Option(help: ArgumentHelp("Learn from so many labels only, drawn anew for each fold: what do few labels tell?", valueName: "count"))
+    var trainingItems: Int?
+
+    @OptionGroup var translationOption: TranslationOption
+
     @Option(help: "Parts of a cross-validation.")
     var folds: Int = 5
 
@@ -109,20 +123,25 @@ struct ProbeCommand: ParsableCommand {
         if !(1...1000).contains(repeats) { throw ValidationError("--repeats must be from 1 to 1000, found \(repeats)") }
         if !(40...100_000).contains(resamples) { throw ValidationError("--resamples must be from 40 to 100000, found \(resamples)") }
         if jobs < 0 { throw ValidationError("--jobs must not be negative, found \(jobs)") }
+        if let trainingItems, trainingItems < 2 { throw ValidationError("--training-items must be at least 2, found \(trainingItems)") }
+        if augment != nil && kind.type != TempoTarget.self { throw ValidationError("--augment translation moves tempi: it only goes with --kind tempo, found \(kind.type.kind)") }
+        if !(1...64).contains(augmentCopies) { throw ValidationError("--augment-copies must be from 1 to 64, found \(augmentCopies)") }
         if let strength, !(strength > 0 && strength.isFinite) { throw ValidationError("--strength must be above 0, found \(strength)") }
     }
 
     func run() throws {
-        try checkOutputs([tableOptions.file, perItem, confusions, reportPath, save], inputs: [labels] + embeddings.flatMap(inputFiles), overwrites: overwriteOption.overwrite)
+        try checkOutputs([tableOptions.file, perItem, confusions, reportPath, save], inputs: [labels, translationOption.path] + embeddings.flatMap(inputFiles), overwrites: overwriteOption.overwrite)
         var settings = ProbeSettings(method: probe.method)
         (settings.folds, settings.repeats, settings.innerFolds, settings.seed) = (folds, repeats, innerFolds, seed)
         (settings.standardizes, settings.strengths, settings.resamples) = (!raw, strength.map { [$0] }, resamples)
-        let items = try readOrStop { () throws(FormatError) in
+        settings.trainingItems = trainingItems
+        let known = try readOrStop { () throws(FormatError) in
             var tables: [(path: String, table: EmbeddingTable)] = []
             for path in embeddings { tables.append((path, try EmbeddingTable(contentsOf: path))) }
-            return try LabelledItems(LabelTable(contentsOf: labels), column: target, group: group, tables: tables)
+            return try LabelledItems(LabelTable(contentsOf: labels), column: target, group: group, trainingOnly: trainingOnly, tables: tables)
         }
-        if !quiet { items.remarks.forEach(report) }
+        if !quiet { known.remarks.forEach(report) }
+        let items = try augmented(known)
         let labelled = try readOrStop { () throws(FormatError) in
             let labelled = try kind.type.init(items.column, for: probe.method)
             try ProbeTrial.check(items.column, labelled, groups: items.groups, folds: folds)
@@ -132,7 +151,7 @@ struct ProbeCommand: ParsableCommand {
         try Parallelism.withThreadCount(jobs) {
             let trials = zip(items.tables, embeddings).map { table, path in
                 let progress = ProgressLine("\((path as NSString).lastPathComponent): folds", quiet: quiet)
-                return ProbeTrial(table, labelled, groups: items.groups, settings: settings) { progress.show($0, of: $1) }
+                return ProbeTrial(table, labelled, groups: items.groups, isTested: items.isTested, settings: settings) { progress.show($0, of: $1) }
             }
             let results = ProbeResults(items: items, trials: trials, names: embeddings, settings: settings)
             try tableOptions.write(results.table)
@@ -145,4 +164,18 @@ struct ProbeCommand: ParsableCommand {
             }
         }
     }
+
+    private func augmented(_ items: LabelledItems) throws -> LabelledItems {
+        guard augment != nil else { return items }
+        // Before anything is moved: what is no tempo is an error of the labels.
+        _ = try readOrStop { () throws(FormatError) in try TempoTarget(items.column, for: probe.method) }
+        if Set(items.tables.map(\.model)).count > 1 { throw stop("--augment translation moves embeddings of one encoder, and the tables are of two", .inputMissing) }
+        return items.addingTranslated(by: try translationOption.load(forEncoder: items.tables[0].model ?? "unknown"), copies: augmentCopies, seed: seed)
+    }
+}
+
+/// Ways to learn from more than there is, for `--augment`.
+enum ProbeAugmentation: String, CaseIterable, ExpressibleByArgument {
+    /// Embeddings moved to other tempi.
+    case translation
 }

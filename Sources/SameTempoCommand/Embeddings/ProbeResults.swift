@@ -9,10 +9,13 @@ struct ProbeResults {
     let names: [String]
     let settings: ProbeSettings
 
+    /// What probes were asked about.
+    private var tested: [Int] { items.isTested.indices.filter { items.isTested[$0] } }
+
     /// A row for each measure of each embeddings, and for each difference.
     var table: ResultTable {
         var table = ResultTable(columns: ["embeddings", "measure", "value", "low", "high", "items", "groups", "strength"])
-        let groups = items.groups.map { ResultTable.Cell.integer(Set($0).count) } ?? .none, count = ResultTable.Cell.integer(items.column.labels.count)
+        let groups = groupCount.map { ResultTable.Cell.integer($0) } ?? .none, count = ResultTable.Cell.integer(tested.count)
         for (trial, name) in zip(trials, names) {
             for score in trial.scores {
                 table.rows.append([.text(name), .text(score.name), .number(score.figure.value, decimals: 3), .number(score.figure.low, decimals: 3),
@@ -41,7 +44,7 @@ struct ProbeResults {
             trial.outputs.indices.map { round in (name: "answer" + (trials.count > 1 ? "\(place + 1)" : "") + "_\(round + 1)", answers: trial.answers(round)) }
         }
         var table = ResultTable(columns: ["path", "label"] + answers.map(\.name))
-        for item in items.column.labels.indices {
+        for item in tested {
             table.rows.append([.text(items.tables[0].ids[item].path), .text(items.column.labels[item].text)] + answers.map { .text($0.answers[item].text) })
         }
         return table
@@ -60,10 +63,12 @@ struct ProbeResults {
         return table
     }
 
+    private var groupCount: Int? { items.groups.map { groups in Set(tested.map { groups[$0] }).count } }
+
     func page(title: String, pagePath: String) -> String {
         ProbeReport(
-            title: title, subtitle: "\(items.column.labels.count) items · \(type(of: settings.method).name) probe · \(settings.folds)-fold × \(settings.repeats)"
-                + (items.groups.map { " · \(Set($0).count) groups" } ?? ""),
+            title: title, subtitle: "\(tested.count) items · \(type(of: settings.method).name) probe · \(settings.folds)-fold × \(settings.repeats)"
+                + (groupCount.map { " · \($0) groups" } ?? ""),
             trials: zip(names, trials).map { ProbeReport.Trial(name: ($0 as NSString).lastPathComponent, trial: $1) },
             items: items.column.labels.indices.map { ProbeReport.Item(path: items.tables[0].ids[$0].path, label: items.column.labels[$0].text) },
             strengthDescription: type(of: settings.method).strengthDescription, remarks: items.remarks, pagePath: pagePath).html()

@@ -24,7 +24,7 @@ struct MusicTraining<System: MusicSystem> {
         try checkFree()
         let interruption = Interruption()
         let music = try readMusic(interruption)
-        let rendering = ProgressLine("rendered synthetic sounds", quiet: isQuiet)
+        let rendering = ProgressLine(System.preparation, quiet: isQuiet)
         let task = try System.task(recipe: recipe, music: music) { rendering.show($0, of: $1) }
         let run = try LearningRun(folder: directory, recipe: recipe, music: music, task: task, resuming: isResumed,
                                   acceptingOthers: isForced, warn: { report("sametempo: \($0)") })

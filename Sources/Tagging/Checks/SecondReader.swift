@@ -8,16 +8,8 @@ struct SecondReader: Equatable {
 
     /// - Returns: nil if TagLib can make nothing of the file.
     init?(_ path: String, _ kind: AudioKind) {
-        let code = switch kind {
-        case .mpeg: TagKindMPEG
-        case .wav: TagKindWAV
-        case .aiff: TagKindAIFF
-        case .flac: TagKindFLAC
-        case .ogg: TagKindOgg
-        case .mp4: TagKindMP4
-        }
         var bpm: UnsafeMutablePointer<CChar>?, lines: UnsafeMutablePointer<CChar>?
-        guard tag_read(path, code, &bpm, &lines) else { return nil }
+        guard tag_read(path, kind.libraryKind, &bpm, &lines) else { return nil }
         defer { tag_free(bpm); tag_free(lines) }
         self.bpm = bpm.flatMap { BPMText.known(String(cString: $0)) }
         others = lines.map { String(cString: $0).split(separator: "\n").map(String.init) } ?? []
