@@ -16,6 +16,9 @@ let package = Package(
         .executableTarget(name: "ConvolutionNetwork", dependencies: engine),
         .executableTarget(name: "AttentionBlock", dependencies: engine),
         .executableTarget(name: "EncoderStep", dependencies: engine + [.product(name: "Embeddings", package: "SameTempo")]),
+        .executableTarget(
+            name: "SupervisedEncoder",
+            dependencies: [.product(name: "Embeddings", package: "SameTempo"), .product(name: "SameTempoTraining", package: "SameTempo")]),
         .executableTarget(name: "NeighbourQuery", dependencies: engine + [.product(name: "Embeddings", package: "SameTempo")]),
     ],
     swiftLanguageModes: [.v6]

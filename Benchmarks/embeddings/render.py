@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Renders a labelled set of short clips, to measure embeddings with. No model may be trained on them.
+"""Renders a labelled set of short clips, to measure embeddings with. No model of ours may be trained on them.
 
-  render.py KIND FOLDER [--count N] [--seed S] [--font FONT]
+  render.py KIND FOLDER [--count N] [--seed S] [--font FONT] [--exclude LABELS.csv]
 
 Writes FOLDER/*.flac (mono, 22050 Hz) and FOLDER/labels.csv with a column `path` and the columns of labels. Clips that
 are there already are not rendered again. A clip that cannot be made is named and left out.
@@ -11,6 +11,9 @@ KINDs:
   grooves drumming of the Groove MIDI Dataset: style, tempo, drummer
   notes   phrases of single General MIDI instruments: family and program
   mood    piano clips of EMOPIA: quadrant, arousal, valence
+
+--exclude makes a set that shares nothing with another one where that is possible: no groove of MMA, no performance of
+drumming, no song of EMOPIA. All General MIDI programs are in every set of notes; only the phrases differ, by --seed.
 
 Needs Python 3.11 with mido, numpy and soundfile; fluidsynth; the Debian packages fluid-soundfont-gm and
 timgm6mb-soundfont; for mma also the package mma. Grooves and moods come from archives: see --data.
@@ -39,14 +42,21 @@ def main():
     parser.add_argument("--font", choices=(*sound.FONTS, "both"), default="fluid",
                         help="fluid is FluidR3_GM, timgm TimGM6mb; both takes turns, clip by clip (default: fluid)")
     parser.add_argument("--data", help="the archive that grooves or mood read (default: below /work/shared)")
+    parser.add_argument("--exclude", metavar="LABELS.csv", help="the labels of a set of this kind, whose material is left out")
     options = parser.parse_args()
     kind = importlib.import_module("set_" + options.kind)
     count = kind.COUNT if options.count is None else options.count
     fonts = list(sound.FONTS.values()) if options.font == "both" else [sound.FONTS[options.font]]
+    excluded = []
+    if options.exclude:
+        with open(options.exclude, newline="") as file:
+            excluded = list(csv.DictReader(file))
+        if not excluded:
+            parser.error(f"{options.exclude}: no rows")
     os.makedirs(options.folder, exist_ok=True)
     rows, left_out = [], 0
     # Clips of equal labels come one after the other, so that turns of fonts are even within each label.
-    for number, (name, labels, score) in enumerate(kind.clips(count, random.Random(options.seed), options.data)):
+    for number, (name, labels, score) in enumerate(kind.clips(count, random.Random(options.seed), options.data, excluded)):
         font = fonts[number % len(fonts)]
         file = f"{name}.{font}.flac"
         path = os.path.join(options.folder, file)

@@ -71,14 +71,17 @@ def play(file, groove, bpm, tonic, mode, progression):
     return midi
 
 
-def clips(count, random, data):
-    """As many clips of each style as of the others: name, labels, and what makes the score."""
+def clips(count, random, data, excluded):
+    """As many clips of each style as of the others: name, labels, and what makes the score. No groove of the rows `excluded`."""
+    heard = {row["groove"] for row in excluded}
     if not glob.glob(LIBRARY + "/stdlib/*.mma"):
         raise SystemExit(f"{LIBRARY}: no library of MMA; apt-get install mma")
     number, keys = 0, []
     for index, (style, (files, tempi)) in enumerate(STYLES.items()):
-        found = {file: grooves(file) for file in files.split()}
+        found = {file: [name for name in grooves(file) if f"{file}:{name}" not in heard] for file in files.split()}
         found = {file: names for file, names in found.items() if names}
+        if not found:
+            continue
         for _ in range(count * (index + 1) // len(STYLES) - count * index // len(STYLES)):
             file = random.choice(list(found))
             groove, bpm = random.choice(found[file]), random.randint(*tempi)

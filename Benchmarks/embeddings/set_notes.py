@@ -37,8 +37,9 @@ def phrase(program, random):
     return lowest, mido.MidiFile(type=0, ticks_per_beat=1000, tracks=[track])
 
 
-def clips(count, random, data):
-    """As many clips of each family as of the others, its programs in turn: name, labels, and what makes the score."""
+def clips(count, random, data, excluded):
+    """As many clips of each family as of the others, its programs in turn: name, labels, and what makes the score. Programs are never
+    left out: there are no others."""
     for family, name in enumerate(FAMILIES):
         for index in range(count * family // 16, count * (family + 1) // 16):
             # Programs follow each other in eights, fonts in twos: each program gets both.

@@ -1,6 +1,7 @@
 import AudioEmbedding
 import Formats
 import Foundation
+import RandomStreams
 import TestSupport
 import Testing
 
@@ -55,5 +56,22 @@ import Testing
         writer.seal()
         try writer.write(to: folder.path + "/other.safetensors")
         #expect(throws: FormatError.self) { try EncoderModel(contentsOf: folder.path + "/other.safetensors") }
+    }
+
+    /// Rates and onset channels are few weights but, together, gigabytes for a window: found by looking, after fuzzing had not.
+    @Test func sizesThatNeedTooMuchMemoryForAWindowAreRefused() throws {
+        var configuration = smallConfiguration(), stream = RandomStream(seed: 1)
+        (configuration.rateOctaves, configuration.binsPerOctave, configuration.ratePooling) = (16, 4096, 4096)
+        for (channels, isRefused) in [(4, false), (256, true)] {
+            configuration.onsetChannels = [8, 8, channels]
+            let network = EncoderNetwork<Float>(configuration, stream: &stream)
+            try EncoderModel(features: smallFeatures(), network: network, windowSeconds: 1).write(to: path)
+            do {
+                _ = try EncoderModel(contentsOf: path)
+                #expect(!isRefused)
+            } catch {
+                #expect(isRefused && "\(error)".contains("too much memory"), "\(error)")
+            }
+        }
     }
 }

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Fuzzes one of our parsers with libFuzzer, which the Swift toolchain brings along (Linux):
 #
-#   Tests/Fuzz/run.sh safetensors|checkpoint|model|csv|manifest|jsonl|jams|recipe|audio [SECONDS=60]
+#   Tests/Fuzz/run.sh safetensors|checkpoint|model|pairs|encoder|probe|csv|manifest|jsonl|jams|recipe|audio [SECONDS=60]
+#   Tests/Fuzz/run.sh table-npy|table-safetensors|table-csv|table-jsonl [SECONDS=60]
 #
-# Starts from valid files (those of model and audio are made by the release build of sametempo), keeps what it
-# finds in Tests/Fuzz/.corpus, and ends with another status than 0 at the first crash, hang (10 s) or more than 2 GiB of
+# Starts from valid files (those of model, pairs, encoder, probe and audio are made by the release build of sametempo), keeps
+# what it finds in Tests/Fuzz/.corpus, and ends with another status than 0 at the first crash, hang (10 s) or more than 2 GiB of
 # memory; the input is then in Tests/Fuzz/.corpus/crashes.
 set -euo pipefail
 
@@ -19,13 +20,15 @@ if [ -z "${FUZZ_PROGRAM:-}" ]; then
 fi
 
 program=${SAMETEMPO:-../../.build/release/sametempo}
+work=$(mktemp -d "${TMPDIR:-/tmp}/sametempo-fuzz.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+features='features: {sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 4, minimumHz: 60, maximumHz: 4000, semitoneBandCount: 0}'
+need() { [ -x "$program" ] || { echo "fuzz: $program: not built; run swift build -c release" >&2; exit 66; }; }
 # A run of three steps: its model is small enough (43 KiB) to be changed as a whole.
 train() {
-    [ -x "$program" ] || { echo "fuzz: $program: not built; run swift build -c release" >&2; exit 66; }
-    work=$(mktemp -d "${TMPDIR:-/tmp}/sametempo-fuzz.XXXXXX")
-    trap 'rm -rf "$work"' EXIT
+    need
     "$program" references --seconds 25 --sample-rate 8000 --output "$work/music.wav" 2>/dev/null
-    printf '%s\n' 'features: {sampleRate: 8000, frameLength: 256, hopLength: 160, bandCount: 4, minimumHz: 60, maximumHz: 4000, semitoneBandCount: 0}' \
+    printf '%s\n' "$features" \
         'windowSeconds: 4' 'network: {activationChannels: [2, 3, 2], binsPerOctave: 12, headChannels: 3, tempoBinCount: 42}' \
         'pairs: {perStep: 2}' \
         'grooves: {count: 2, seconds: 8}' \
@@ -33,6 +36,44 @@ train() {
         'pulseless: {perStep: 2, count: 2}' \
         'optimizer: {steps: 3}' 'selfTraining: {rounds: 0}' 'validation: {pairs: 16}' 'references: {patterns: [click], stepsPerOctave: 6, seconds: 5}' >"$work/recipe.yaml"
     "$program" train "$work/music.wav" --recipe "$work/recipe.yaml" --cache "$work/cache" --output "$work/run" --quiet
+}
+# An encoder of a few hundred weights.
+encoder() {
+    need
+    mkdir "$work/music"
+    for tempo in 90 120 133; do
+        "$program" references --seconds 25 --sample-rate 8000 --bpm "$tempo" --output "$work/music/$tempo.wav" 2>/dev/null
+    done
+    printf '%s\n' 'task: contrastive' "$features" 'windowSeconds: 4' \
+        'encoder: {onsetChannels: [2, 2], onsetDilations: [1, 2], binsPerOctave: 12, rateChannels: 2, rhythmWidth: 8, timbreChannels: [4], cepstralCount: 2}' \
+        'pairs: {perStep: 2}' 'objective: {projectorHidden: 8, projectorWidth: 8}' 'whitening: {tracks: 3, windowsPerTrack: 2}' \
+        'optimizer: {steps: 3}' 'validation: {heldOutFraction: 0}' >"$work/encoder.yaml"
+    "$program" train "$work/music" --recipe "$work/encoder.yaml" --cache "$work/cache" --output "$work/encoder" --quiet
+}
+# A tempo model of task pairs on that encoder.
+pairs() {
+    encoder
+    printf '%s\n' 'task: pairs' "$features" 'windowSeconds: 4' "encoder: $work/encoder/model.safetensors" \
+        'comparison: {projectionWidth: 4, hiddenWidth: 4}' 'groups: {tracksPerStep: 2, temposPerStep: 2, pulselessPerStep: 2}' \
+        'grooves: {count: 2, seconds: 8}' 'pulseless: {count: 4, heldOutCount: 4}' 'optimizer: {steps: 3}' \
+        'validation: {heldOutFraction: 0, pairs: 16}' 'references: {patterns: [click], stepsPerOctave: 6, seconds: 5}' \
+        'referenceGrooves: {perTempo: 0}' >"$work/pairs.yaml"
+    "$program" train "$work/music" --recipe "$work/pairs.yaml" --cache "$work/cache" --output "$work/pairs" --quiet
+}
+# A saved probe of each kind of answer.
+probes() {
+    need
+    printf 'path,class,labels,number,bpm\n' >"$work/labels.csv"
+    printf 'path,e0,e1,e2\n' >"$work/table.csv"
+    for item in $(seq 24); do
+        printf '%s,%s,%s,%s,%s\n' "$item" "c$((item % 2))" "$([ $((item % 3)) = 0 ] && echo 'a;b' || echo b)" "$item" "$((80 + 3 * item))" >>"$work/labels.csv"
+        printf '%s,%s,%s,%s\n' "$item" "$((item % 2))" "$((item % 3))" "$((item * 7 % 24))" >>"$work/table.csv"
+    done
+    local column kind probe
+    while read -r column kind probe; do
+        "$program" probe "$work/labels.csv" --embeddings "$work/table.csv" --target "$column" --kind "$kind" --probe "$probe" --strength 1 \
+            --folds 2 --repeats 1 --resamples 40 --save "$corpus/$kind-$probe" --quiet >/dev/null
+    done <<<$'class class linear\nclass class hidden\nlabels multi-label linear\nnumber number ridge\nbpm tempo ridge\nbpm tempo linear'
 }
 
 case $target in
@@ -44,6 +85,18 @@ case $target in
         printf "\\x$(printf %02x $((${#header} % 256)))\\x$(printf %02x $((${#header} / 256)))\0\0\0\0\0\0%s12345678" "$header" >"$corpus/small" ;;
     # Under another name the checksum is none: changes would hardly ever get past it.
     model) train; LC_ALL=C sed 's/"checksum":/"checksun":/' "$work/run/model.safetensors" >"$corpus/small" ;;
+    encoder) encoder; cp "$work/encoder/model.safetensors" "$corpus/small" ;;
+    pairs) pairs; cp "$work/pairs/model.safetensors" "$corpus/small" ;;
+    probe) probes ;;
+    table-npy) header="{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }"
+        printf '\x93NUMPY\x01\0\x76\0%-117s\n\0\0\x80\x3f\0\0\0\x40\nids:\n' "$header" >"$corpus/small"
+        printf '{"end":1.5,"model":"m","path":"a","start":0}\n{"model":"m","path":"\\u0062"}\n' >>"$corpus/small" ;;
+    table-safetensors) header='{"__metadata__":{"ids":"{\"path\":\"a\"}\n{\"path\":\"b\",\"start\":1.5}\n","model":"m"},'
+        header+='"embeddings":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]}}'
+        while [ $((${#header} % 8)) -ne 0 ]; do header+=' '; done
+        printf "\\x$(printf %02x ${#header})\0\0\0\0\0\0\0%s\0\0\x80\x3f\0\0\0\x40" "$header" >"$corpus/small" ;;
+    table-csv) printf 'path,start,end,model,e0,e1\na,0,1.5,m,1,-2.5e3\r\n"b ""c"",",,,m,0.1,7\n' >"$corpus/small" ;;
+    table-jsonl) printf '{"embedding":[1,-2.5e3],"end":1.5,"model":"m","path":"a","start":0}\n{"embedding":[0.1,7],"model":"m","path":"b"}\n' >"$corpus/small" ;;
     safetensors) cp -n ../../Data/Models/*.safetensors "$corpus/" 2>/dev/null || true
         printf '\x58\0\0\0\0\0\0\0{"__metadata__":{"checksum":"0"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}   12345678' >"$corpus/small" ;;
     csv | manifest) printf 'path,bpm,bpm2,weight1,source\n"a ""b"".wav",120,60.5,0.7,x\r\n/abs/c.wav,90,,,\n' >"$corpus/small"

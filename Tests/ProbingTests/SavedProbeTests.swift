@@ -54,4 +54,20 @@ import Testing
             if let probe = try? SavedProbe(contentsOf: path) { _ = try? probe.answers(music.table, path: "") }
         }
     }
+
+    /// A bin at the end of all numbers was counted on from.
+    @Test(arguments: ["9223372036854775807", "-9223372036854775808", "20000"]) func binsThatAreNoTempiAreRefused(bin: String) throws {
+        let music = MadeUpEmbeddings(count: 60, signal: 3), (_, path) = try saved(TempoTarget.self, LinearProbe(), music, music.tempoColumn)
+        let file = try SafeTensors(contentsOf: path)
+        var writer = SafeTensorsWriter(metadata: file.metadata)
+        writer.metadata["answers"] = try #require(file.metadata["answers"]).replacing(/"firstBin":\d+/, with: "\"firstBin\":\(bin)")
+        #expect(writer.metadata["answers"] != file.metadata["answers"])
+        for entry in file.entries {
+            if entry.type == .float64 { writer.add(entry.name, extents: entry.extents, doubles: try file.doubles(entry.name)) }
+            else { writer.add(entry.name, extents: entry.extents, floats: try file.floats(entry.name)) }
+        }
+        writer.seal()
+        try writer.write(to: path)
+        #expect(throws: FormatError.self) { try SavedProbe(contentsOf: path) }
+    }
 }

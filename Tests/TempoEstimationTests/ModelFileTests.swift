@@ -141,4 +141,16 @@ import Testing
             }
         }
     }
+
+    /// Nothing in the file grows with the length of a window in frames; what is computed from it does.
+    @Test func aWindowThatNeedsTooMuchMemoryIsRefused() throws {
+        try withFolder { folder in
+            let finer = [("\"hopLength\":160", "\"hopLength\":1"), ("\"framesPerSecond\":50", "\"framesPerSecond\":8000")]
+            let path = try rewritten(folder, description: finer + [("\"windowSeconds\":4", "\"windowSeconds\":600")])
+            let error = #expect(throws: FormatError.self) { try TempoModel(contentsOf: path) }
+            #expect(error?.description.contains("too much memory") == true)
+            let shorter = try rewritten(folder, description: finer)
+            #expect(throws: Never.self) { try TempoModel(contentsOf: shorter) }
+        }
+    }
 }

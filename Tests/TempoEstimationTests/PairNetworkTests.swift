@@ -2,6 +2,7 @@ import AudioEmbedding
 import AudioFeatures
 import AudioSynthesis
 import Autodiff
+import Formats
 import Foundation
 import NetworkExport
 import ProtobufReading
@@ -21,11 +22,11 @@ import Testing
         return EncoderModel(features: features, network: EncoderNetwork<Float>(configuration, stream: &stream), windowSeconds: 3)
     }
 
-    private static func model(_ parts: PairParts, _ kind: PairComparisonKind) -> TempoModel {
+    private static func model(_ parts: PairParts, _ kind: PairComparisonKind, projectionWidth: Int = 6, references count: Int = 10) -> TempoModel {
         let encoder = encoder(), axis = TempoAxis(minimumBPM: 60, binsPerOctave: 4, count: 5)
-        let width = parts.width(encoder.configuration), sizes = PairComparisonConfiguration(width: width, kind: kind, projectionWidth: 6, hiddenWidth: 5)
+        let width = parts.width(encoder.configuration), sizes = PairComparisonConfiguration(width: width, kind: kind, projectionWidth: projectionWidth, hiddenWidth: 5)
         var stream = RandomStream(seed: 9)
-        let references = Tensor<Float>(shape: [10, width], scalars: (0..<10 * width).map { _ in Float(stream.normal()) })
+        let references = Tensor<Float>(shape: [count, width], scalars: (0..<count * width).map { _ in Float(stream.normal()) })
         let network = PairTempoNetwork(encoder: encoder, parts: parts, comparison: PairComparison(sizes, stream: &stream).copy(), references: references, axis: axis)
         let sure = Tensor<Float>(shape: [1, 5, 5]) { out in for place in 0..<25 { out[place] = place / 5 == place % 5 ? 1 : 0 } }
         return TempoModel(features: encoder.features, network: network, classifier: SameDifferentClassifier(), windows: WindowPlan(windowSeconds: 3),
@@ -92,5 +93,15 @@ import Testing
         let u = network.projected(Variable(Tensor<Float>(shape: [3, 7], scalars: (0..<21).map { _ in Float(stream.normal()) })))
         let v = network.projected(Variable(Tensor<Float>(shape: [3, 7], scalars: (0..<21).map { _ in Float(stream.normal()) })))
         #expect(network.logits(u, v).value.scalars == network.logits(v, u).value.scalars)
+    }
+
+    /// Comparing with all references takes memory that the file does not bring along: here 64 MiB for 280 kB of weights.
+    @Test func aComparisonThatNeedsTooMuchMemoryIsRefused() throws {
+        try withFolder { folder in
+            try Self.model(.rhythm, .differences, projectionWidth: 4096, references: 2100).write(to: folder + "/a.safetensors")
+            #expect(throws: FormatError.self) { try TempoModel(contentsOf: folder + "/a.safetensors") }
+            try Self.model(.rhythm, .differences, projectionWidth: 4096, references: 20).write(to: folder + "/b.safetensors")
+            #expect(throws: Never.self) { try TempoModel(contentsOf: folder + "/b.safetensors") }
+        }
     }
 }

@@ -1,4 +1,5 @@
 import AudioFeatures
+import AudioNetworks
 import Formats
 import Foundation
 import NeuralNetworks
@@ -60,6 +61,8 @@ extension EncoderModel {
               sizes.weightCount <= file.entries.reduce(0, { $0 + $1.extents.reduce(1, *) }),
               description.windowSeconds > 0, description.windowSeconds <= Self.longestWindowSeconds
         else { throw wrong("sizes that do not make an encoder") }
+        let frames = Int((description.windowSeconds * description.features.framesPerSecond).rounded())
+        guard sizes.fitsMemory(windowFrames: frames) else { throw wrong("sizes that need too much memory for a window") }
         var stream = RandomStream(seed: 0)
         let network = EncoderNetwork<Float>(sizes, stream: &stream)
         for entry in network.parameters {
@@ -85,6 +88,17 @@ extension EncoderConfiguration {
             && [onsetKernelSize, timbreKernelSize].allSatisfy { (1...255).contains($0) && $0 % 2 == 1 }
             && (0...1).contains(rhythmShare) && (0...1).contains(cepstrumShare) && (cepstralCount == 0 || rhythmShare + cepstrumShare <= 1 + 1e-9)
             && (0...bandGroups[0]).contains(cepstralCount) && (1...16).contains(rateOctaves) && (1e-3...1e5).contains(rateMinimumBPM) && framesPerSecond > 0 && ratePooling <= rateCount
+    }
+
+    /// Whether windows of so many frames need no array that is larger than `WindowMemory.limit`.
+    ///
+    /// - Precondition: `isValid`.
+    package func fitsMemory(windowFrames: Int) -> Bool { largestArray(windowFrames: windowFrames) <= WindowMemory.limit }
+
+    /// Numbers in the largest array that a window needs; see `WindowMemory`.
+    package func largestArray(windowFrames: Int) -> Int {
+        WindowMemory.largestArray(frames: windowFrames, bands: bandCount, channels: onsetChannels + timbreChannels,
+                                  onsetChannels: onsetChannels.last ?? 0, rates: rateCount, rateChannels: rateChannels)
     }
 
     /// How many numbers the weights have, without biases.

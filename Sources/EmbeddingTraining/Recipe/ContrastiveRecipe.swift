@@ -97,6 +97,8 @@ public struct ContrastiveRecipe: MusicRecipe {
         if encoder.cepstralCount > features.bandCount { return "encoder.cepstralCount must not exceed features.bandCount" }
         if encoder.cepstralCount > 0 && encoder.rhythmShare + encoder.cepstrumShare > 1 + 1e-9 { return "encoder.rhythmShare and encoder.cepstrumShare must not exceed 1 together" }
         if !encoderConfiguration.isValid { return "encoder: sizes that do not make an encoder" }
+        // Its file would be refused.
+        if !encoderConfiguration.fitsMemory(windowFrames: windowFrames) { return "encoder: sizes that need too much memory for a window" }
         return nil
     }
 }

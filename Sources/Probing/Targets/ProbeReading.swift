@@ -118,3 +118,18 @@ public struct TempoAxisReading: TempoReading {
         return exp2(place / total / Self.binsPerOctave)
     }
 }
+
+// A file from a stranger may name any bin.
+extension TempoAxisReading {
+    /// Bins whose tempi are numbers that can be computed with; those of music are from 80 to 150.
+    private static let possibleBins = -10_000...10_000
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        firstBin = try values.decode(Int.self, forKey: .firstBin)
+        binCount = try values.decode(Int.self, forKey: .binCount)
+        guard Self.possibleBins.contains(firstBin), (1...Self.possibleBins.upperBound).contains(binCount) else {
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "\(binCount) bins from \(firstBin)"))
+        }
+    }
+}

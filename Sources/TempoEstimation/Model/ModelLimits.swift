@@ -1,3 +1,4 @@
+import AudioNetworks
 import Foundation
 
 // The sizes in a model file are checked against these limits before anything is computed from them or memory is taken for them: a
@@ -12,6 +13,15 @@ extension PeriodicityNetworkConfiguration {
             && counts.allSatisfy { (1...4096).contains($0) } && dilations.allSatisfy { (1...64).contains($0) }
             && kernelSize % 2 == 1 && (1...16).contains(rateOctaves) && framesPerSecond > 0
             && (1e-3...1e5).contains(rateMinimumBPM) && (1e-3...1e5).contains(tempoMinimumBPM) && isPossible
+    }
+
+    /// Whether windows of so many frames need no array that is larger than `WindowMemory.limit`.
+    package func fitsMemory(windowFrames: Int) -> Bool { largestArray(windowFrames: windowFrames) <= WindowMemory.limit }
+
+    /// Numbers in the largest array that a window needs; see `WindowMemory`.
+    func largestArray(windowFrames: Int) -> Int {
+        WindowMemory.largestArray(frames: windowFrames, bands: bandCount, channels: activationChannels, onsetChannels: activationChannels.last ?? 0,
+                                  rates: rateOctaves * binsPerOctave, rateChannels: headChannels)
     }
 
     /// How many numbers the weights have, without biases.

@@ -15,6 +15,9 @@ protocol StoredTempoNetwork: TempoNetwork {
     /// What the file tells of this network.
     var sizes: Sizes { get }
 
+    /// Numbers in the largest array that a window of so many frames needs; see `WindowMemory`.
+    func largestArray(windowFrames: Int) -> Int
+
     /// - Throws: What `arrays` throws, for sizes or arrays that do not make a network.
     init(_ sizes: Sizes, arrays: StoredArrays) throws(FormatError)
 }

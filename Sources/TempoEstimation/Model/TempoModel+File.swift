@@ -1,4 +1,5 @@
 import AudioFeatures
+import AudioNetworks
 import AudioSynthesis
 import Formats
 import Foundation
@@ -83,6 +84,8 @@ extension TempoModel {
         guard description.features.featureCount == network.bandCount,
               abs(description.features.framesPerSecond - network.framesPerSecond) < 1e-6 * network.framesPerSecond
         else { throw arrays.wrong("features that the network does not read") }
+        let frames = Int((description.windowSeconds * description.features.framesPerSecond).rounded())
+        guard network.largestArray(windowFrames: frames) <= WindowMemory.limit else { throw arrays.wrong("sizes that need too much memory for a window") }
         try arrays.fill(classifier.parameters(under: "classifier"))
         guard description.patternWeights.count == description.patterns.count, !description.patterns.isEmpty else {
             throw arrays.wrong("references of another shape")

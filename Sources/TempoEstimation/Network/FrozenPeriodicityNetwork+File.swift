@@ -6,6 +6,7 @@ extension FrozenPeriodicityNetwork: StoredTempoNetwork {
     static var fileFormat: String { "sametempo-model-1" }
     static var mayLackChecksum: Bool { true }
     var sizes: PeriodicityNetworkConfiguration { configuration }
+    func largestArray(windowFrames: Int) -> Int { configuration.largestArray(windowFrames: windowFrames) }
 
     convenience init(_ sizes: PeriodicityNetworkConfiguration, arrays: StoredArrays) throws(FormatError) {
         // The file decides for which sizes memory is taken, so they are compared with the arrays that are really there.

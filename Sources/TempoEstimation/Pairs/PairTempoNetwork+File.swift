@@ -1,5 +1,6 @@
 import AudioEmbedding
 import AudioFeatures
+import AudioNetworks
 import Formats
 import NeuralNetworks
 import RandomStreams
@@ -27,11 +28,17 @@ extension PairTempoNetwork: StoredTempoNetwork {
               referencesPerTempo: references.shape[0] / tempoAxis.count)
     }
 
+    /// Every window is compared with all references at once.
+    func largestArray(windowFrames: Int) -> Int {
+        max(encoder.configuration.largestArray(windowFrames: windowFrames), references.shape[0] * max(configuration.featureCount, configuration.hiddenWidth))
+    }
+
     convenience init(_ sizes: Sizes, arrays: StoredArrays) throws(FormatError) {
         let count = sizes.axis.count.multipliedReportingOverflow(by: sizes.referencesPerTempo)
         guard sizes.comparison.isValid, sizes.encoder.isValid, sizes.features.isValid, sizes.features.bandGroups == sizes.encoder.bandGroups,
               sizes.parts.width(sizes.encoder) == sizes.comparison.width, (1e-3...1e5).contains(sizes.axis.minimumBPM), (1...4096).contains(sizes.axis.binsPerOctave),
               (1...4096).contains(sizes.axis.count), sizes.referencesPerTempo > 0, !count.overflow, count.partialValue <= arrays.count,
+              count.partialValue * max(sizes.comparison.featureCount, sizes.comparison.hiddenWidth) <= WindowMemory.limit,
               sizes.encoder.weightCount + sizes.comparison.weightCount <= arrays.count,
               sizes.encoderWindowSeconds > 0, sizes.encoderWindowSeconds <= EncoderModel.longestWindowSeconds
         else { throw arrays.wrong("sizes that do not make a network") }

@@ -101,6 +101,8 @@ public struct TempoRecipe: MusicRecipe {
         if !networkConfiguration.isPossible {
             return "the scored tempi (network.tempoMinimumBPM, tempoBinCount) must lie within three octaves of the rates (rateMinimumBPM, rateOctaves)"
         }
+        // Its file would be refused.
+        if !networkConfiguration.fitsMemory(windowFrames: excerptFrames) { return "network: sizes that need too much memory for a window" }
         return nil
     }
 }

@@ -1,25 +1,13 @@
+import AudioEmbedding
+import Embeddings
 import Foundation
+import Probing
 import SameTempoTraining
 import TempoOutput
 
-/// A file in memory that has a path, so that parsers are fed as they are in use, with no disk in between.
-private struct MemoryFile {
-    /// Without a name in any folder, and gone with the process.
-    private let file: Int32 = {
-        var name = Array("/dev/shm/fuzz-XXXXXX".utf8CString)
-        let file = mkstemp(&name)
-        unlink(name)
-        return file
-    }()
-    var path: String { "/proc/self/fd/\(file)" }
-
-    func fill(_ bytes: UnsafeBufferPointer<UInt8>) {
-        ftruncate(file, 0)
-        pwrite(file, bytes.baseAddress, bytes.count, 0)
-    }
-}
-
 private let input = MemoryFile(), second = MemoryFile()
+/// A table of two files, which are found by their names.
+private let table = NamedFiles(["npy", "jsonl"])
 
 private struct AnyRecord: Decodable {
     var step: Int?
@@ -42,6 +30,20 @@ private func resealed(_ file: SafeTensors) throws -> SafeTensors {
     writer.encoded().withUnsafeBytes { second.fill($0.bindMemory(to: UInt8.self)) }
     return try SafeTensors(contentsOf: second.path)
 }
+
+/// What was read of a table is read again from what is written of it.
+private func readTable(_ format: some EmbeddingTableFormat, _ path: String) throws {
+    let table = try format.read(path)
+    precondition(table.width > 0 && table.values.count == table.ids.count * table.width && table.values.allSatisfy(\.isFinite))
+    precondition(table.trackMeans().ids.count <= table.ids.count)
+    let writer = try! format.writer(copy.paths[0], width: table.width)
+    for (row, id) in table.ids.enumerated() { try! writer.append(id, Array(table.values[row * table.width..<(row + 1) * table.width])) }
+    try! writer.finish()
+    let again = try! format.read(copy.paths[0])
+    precondition(again == table)
+}
+
+private let copy = NamedFiles(["npy", "jsonl"])
 
 /// Six seconds of clicks.
 private let sound = (0..<48_000).map { Float($0 % 4000 < 200 ? sin(Double($0)) : 0) }
@@ -69,6 +71,35 @@ nonisolated(unsafe) private let targets: [String: (String) throws -> Void] = [
         precondition(estimate.tempoBPM.map { $0.isFinite && $0 > 0 } ?? true)
         precondition((0...1).contains(estimate.confidence))
     },
+    // Of these three, whoever means harm would make the checksum fit.
+    "pairs": { path in
+        let model = try TempoModel(contentsOf: resealed(SafeTensors(contentsOf: path)).path)
+        let estimate = try TempoEstimator(model: model).estimate(samples: sound, sampleRate: 8000)
+        precondition(estimate.tempoBPM.map { $0.isFinite && $0 > 0 } ?? true)
+        precondition((0...1).contains(estimate.confidence))
+    },
+    "encoder": { path in
+        let model = try EncoderModel(resealed(SafeTensors(contentsOf: path)))
+        // A hop of its own: windows may be so short that there are thousands.
+        let mean = try AudioEncoder(model: model, hopSeconds: 3).embed(samples: sound, sampleRate: 8000).mean
+        precondition(mean.map { $0.count == model.width } ?? true)
+    },
+    "probe": { path in
+        let probe = try SavedProbe(contentsOf: resealed(SafeTensors(contentsOf: path)).path)
+        guard probe.width <= 4096 else { return }
+        let rows = EmbeddingTable(ids: [EmbeddingID(path: "a", model: probe.model), EmbeddingID(path: "b", model: probe.model)], width: probe.width,
+                                  values: (0..<2 * probe.width).map { Float($0 % 7) - 3 })
+        precondition(try! probe.answers(rows, path: path).count == 2)
+    },
+    "table-npy": { path in
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path)), mark = Data("\nids:\n".utf8)
+        let middle = bytes.range(of: mark)
+        table.fill([bytes[..<(middle?.lowerBound ?? bytes.endIndex)], bytes[(middle?.upperBound ?? bytes.endIndex)...]])
+        try readTable(NPYTableFormat(), table.paths[0])
+    },
+    "table-safetensors": { path in try readTable(SafeTensorsTableFormat(), path) },
+    "table-csv": { path in try readTable(CSVTableFormat(), path) },
+    "table-jsonl": { path in try readTable(JSONLinesTableFormat(), path) },
     "csv": { path in
         let rows = try CSV.rows(contentsOf: path).map(\.fields)
         // What was read is read again from what is written of it.
