@@ -14,6 +14,8 @@ let package = Package(
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
         // The encoder of embeddings; tables of them, neighbours, and what probes find in them.
         .library(name: "Embeddings", targets: ["AudioEmbedding", "Embeddings", "Probing"]),
+        // Parts of songs.
+        .library(name: "Structure", targets: ["Structure", "StructureOutput"]),
         // The engine, which knows nothing of tempo or audio.
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
@@ -144,7 +146,7 @@ let package = Package(
         .systemLibrary(name: "CExtendedAttributes"),
         .target(name: "Tagging", dependencies: ["CExtendedAttributes", "CTagShim", "AudioFiles", "Formats"]),
         // Pages that people look at; nothing below knows of them.
-        .target(name: "Reports", dependencies: ["Probing", "TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
+        .target(name: "Reports", dependencies: ["Structure", "Probing", "TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
         .target(name: "SameTempo", dependencies: ["TempoEstimation", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
         .target(name: "SameTempoTraining", dependencies: ["SameTempo", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [

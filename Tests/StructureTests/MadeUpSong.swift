@@ -1,7 +1,7 @@
 import Foundation
 import RandomStreams
 
-/// A song of known parts: each letter is a chord of its own with noise in a band of its own, on a beat at 120 BPM.
+/// A song of known parts: each letter is a tone of its own, B with noise, on a beat at 120 BPM.
 struct MadeUpSong {
     static let sampleRate = 22050
     let samples: [Float]
@@ -13,14 +13,14 @@ struct MadeUpSong {
         var stream = RandomStream(seed: seed), samples: [Float] = []
         let rate = Double(Self.sampleRate)
         for letter in form {
-            let place = Double(letter.unicodeScalars.first!.value - 65), root = 110 * pow(2, 5 * place / 12), count = Int(partSeconds * rate)
+            let place = Double(letter.unicodeScalars.first!.value - 65), root = 110 * pow(3, place), hiss = place == 1 ? 0.2 : 0.01, count = Int(partSeconds * rate)
             for index in 0..<count {
                 let time = Double(index) / rate, beat = (time * 2).truncatingRemainder(dividingBy: 1)
                 var value = 0.0
                 for partial in 1...4 { value += sin(2 * .pi * root * Double(partial) * time) / Double(partial) }
                 let noise = Double(stream.normal())
-                // Brighter in every other part; a beat that fades within half a second.
-                value = 0.1 * value + (0.01 + 0.05 * place) * noise + 0.4 * exp(-12 * beat) * noise
+                // A beat that fades within half a second.
+                value = 0.1 * value + hiss * noise + 0.4 * exp(-12 * beat) * noise
                 samples.append(Float(max(-1, min(1, 0.5 * value))))
             }
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 import SameTempo
 import Structure
 import StructureOutput
@@ -34,6 +35,9 @@ struct SegmentCommand: ParsableCommand {
     @OptionGroup var outputOptions: OutputOptions<PartFormat>
     @OptionGroup var overwriteOption: OverwriteOption
 
+    @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: for each of the first \(StructureReport.itemLimit) songs its parts, with tempi and a player, and what they rest on.", valueName: "file.html"), completion: .file())
+    var reportPath: String?
+
     @Option(help: "Files worked on at once; 0 for one per core.")
     var jobs: Int = 0
 
@@ -52,31 +56,40 @@ struct SegmentCommand: ParsableCommand {
             failures.forEach { report("sametempo: \($0)") }
             throw ExitCode.inputMissing
         }
-        try checkOutputs(outputOptions.files(inputs: files), inputs: inputs + files + structureOptions.inputs, overwrites: overwriteOption.overwrite)
-        let analyzer = try structureOptions.analyzer(), tool = OutputTool.sameTempo(model: nil)
+        try checkOutputs(outputOptions.files(inputs: files) + [reportPath], inputs: inputs + files + structureOptions.inputs, overwrites: overwriteOption.overwrite)
+        let analyzer = try structureOptions.analyzer(findsLocalTempi: reportPath != nil), tool = OutputTool.sameTempo(model: nil)
         let writer = try outputOptions.recordWriter(inputs: files, tool: tool)
         let progress = ProgressLine("segmented", quiet: quiet || files.count < 2)
-        let notes = Mutex<(finished: Int, failures: [Int: String], remarks: [Int: String])>((0, [:], [:]))
+        let notes = Mutex<(finished: Int, failures: [Int: String], remarks: [Int: String], shown: [Int: StructureReport.Item])>((0, [:], [:], [:]))
+        let shownCount = reportPath == nil ? 0 : StructureReport.itemLimit
         // With more threads than files, a file may use two.
         let usesTwo = files.count < (jobs > 0 ? jobs : Parallelism.threadCount)
         forEachFile(files.count, jobs: jobs) { index in
             if writer.hasFailed { return }
             let path = files[index]
-            if writer.isAlreadyThere(index) {
+            if writer.isAlreadyThere(index) && index >= shownCount {
                 writer.finish(index, record: nil)
             } else {
                 do throws(AudioError) {
                     let song = try analyzer.structure(path: path, usesTwoThreads: usesTwo)
-                    writer.finish(index, record: outputOptions.format.record(song, path: path, tool: tool))
+                    writer.finish(index, record: writer.isAlreadyThere(index) ? nil : outputOptions.format.record(song, path: path, tool: tool))
+                    if index < shownCount { notes.withLock { $0.shown[index] = .init(path: path, result: .success(song)) } }
                     if let warning = song.warning { notes.withLock { $0.remarks[index] = "\(path): damaged (\(warning)); divided what could be decoded" } }
                 } catch {
                     writer.finish(index, record: nil)
-                    notes.withLock { $0.failures[index] = "\(error)" }
+                    notes.withLock {
+                        $0.failures[index] = "\(error)"
+                        if index < shownCount { $0.shown[index] = .init(path: path, result: .failure(error)) }
+                    }
                 }
             }
             progress.show(notes.withLock { $0.finished += 1; return $0.finished }, of: files.count)
         }
         try writer.closeOrStop()
+        if let reportPath {
+            let shown = notes.withLock { notes in files.indices.compactMap { notes.shown[$0] } }
+            try writeOrStop(StructureReport(items: shown, songCount: files.count, pagePath: reportPath).html(), to: reportPath)
+        }
         let noted = notes.withLock { $0 }, missing = failures.count
         if !quiet { files.indices.compactMap { noted.remarks[$0] }.forEach(report) }
         failures += files.indices.compactMap { noted.failures[$0] }

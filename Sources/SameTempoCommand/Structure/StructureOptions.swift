@@ -70,11 +70,12 @@ struct StructureOptions: ParsableArguments {
     /// The files that are read besides the music.
     var inputs: [String?] { [featureModel, modelOption.path] }
 
+    /// - Parameter findsLocalTempi: Whether the tempo of each part is wanted too.
     /// - Throws: An exit code, after saying why.
-    func analyzer() throws -> StructureAnalyzer {
+    func analyzer(findsLocalTempi: Bool = false) throws -> StructureAnalyzer {
         let loaded = try readOrStop { () throws(FormatError) in try feature.type.load(model: featureModel) }
         return StructureAnalyzer(
             feature: loaded, segmenter: segmenter.segmenter, limits: PartLimits(minimumSeconds: minimumSeconds, partCount: parts),
-            grouping: PartGrouping(groupCount: labels), tempo: noBars ? nil : TempoEstimator(model: try modelOption.load()))
+            grouping: PartGrouping(groupCount: labels), tempo: noBars ? nil : TempoEstimator(model: try modelOption.load(), options: TempoOptions(findsLocalTempi: findsLocalTempi)))
     }
 }

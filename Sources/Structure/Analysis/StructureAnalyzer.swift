@@ -64,7 +64,7 @@ public struct StructureAnalyzer: Sendable {
         let edges = [0] + found.boundaries + [steps.count]
         let labels = grouping.labels(steps, parts: zip(edges, edges.dropFirst()).map { $0..<$1 })
 
-        var times = found.boundaries.map { Double($0) * steps.stepSeconds }
+        var times = found.boundaries.map { (Double($0) + found.peakOffset(at: $0)) * steps.stepSeconds }
         if let beats = pulse?.beats {
             let bars = BarLines(beats: beats.times, periodSeconds: beats.periodSeconds, boundaries: zip(times, confidences).map { ($0, $1) })
             times = times.map(bars.snapped)

@@ -16,8 +16,9 @@ public struct BoundaryScores: Sendable, Hashable {
         // Windows are of one width, so taking the earliest partner in turn pairs as many as can be.
         var hits = 0, next = 0
         for time in truth {
-            while next < found.count && found[next] < time - window { next += 1 }
-            if next < found.count && found[next] <= time + window {
+            // Rounding decides for pairs that are just a window apart, so it is done as there.
+            while next < found.count && found[next] + window < time { next += 1 }
+            if next < found.count && found[next] - window <= time {
                 hits += 1
                 next += 1
             }

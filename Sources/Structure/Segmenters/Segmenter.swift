@@ -1,3 +1,5 @@
+import TempoEstimation
+
 /// A way to find where parts begin.
 ///
 /// To add one, write a type that conforms, and name it in `Segmenters.all`.
@@ -32,6 +34,13 @@ public struct Segmentation: Sendable, Hashable {
     public var boundaries: [Int]
     /// For each step how much speaks for a part that begins there, in the segmenter's own unit.
     public var curve: [Double]
+
+    /// Where a parabola through the curve at a boundary and its neighbours is highest, from −0.5 to 0.5 steps away: a change in the
+    /// middle of a step makes the curve high at both of its ends.
+    func peakOffset(at boundary: Int) -> Double {
+        guard boundary > 0, boundary + 1 < curve.count else { return 0 }
+        return parabolicPeak(curve[boundary - 1], curve[boundary], curve[boundary + 1])
+    }
 }
 
 /// The segmenters there are.
