@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """What a tempo probe of few labels gains from translated embeddings, beside really stretched audio (the ceiling).
 
-  few_labels.py OUT [--program sametempo] [--translation FILE] [--items 10 50 0] [--repeats 5]
+  few_labels.py OUT [--program sametempo] [--translation FILE] [--items 10 50 0] [--repeats 5] [-- PROBE OPTIONS]
 
 OUT: the folder that translation.py has filled: its clips, and the same clips stretched to four ratios. Each probe is learned from so many
-labelled clips (0: all of a training part) and tested on clips that it has not seen: `sametempo probe --kind tempo`, linear,
-5-fold. Copies at other tempi are never tested on. Prints a table of Acc1 and Acc2.
+labelled clips (0: all of a training part) and tested on clips that it has not seen: `sametempo probe --kind tempo --probe ridge`,
+5-fold; other options after -- come last and so win. Copies at other tempi are never tested on. Prints a table of Acc1 and Acc2.
 """
 import argparse
 import csv
@@ -25,7 +25,9 @@ def main():
     parser.add_argument("--translation", help="without it: the shipped one")
     parser.add_argument("--items", type=int, nargs="+", default=[10, 50, 0])
     parser.add_argument("--repeats", type=int, default=5)
-    options = parser.parse_args()
+    ours = sys.argv[1:sys.argv.index("--")] if "--" in sys.argv else sys.argv[1:]
+    others = sys.argv[len(ours) + 2:]
+    options = parser.parse_args(ours)
     out, folder = options.out, os.path.dirname(os.path.abspath(options.labels))
     with open(options.labels, newline="") as file:
         bpm = {os.path.join(folder, row["path"]): float(row["bpm"]) for row in csv.DictReader(file)}
@@ -74,7 +76,7 @@ def main():
         cells = []
         for stem, extra in variants.values():
             command = [options.program, "probe", f"{out}/{stem}.csv", "--embeddings", f"{out}/{stem}.npy", "--target", "bpm", "--kind", "tempo", "--group", "clip",
-                       "--repeats", str(options.repeats), "--inner-folds", "3", "--format", "csv", "--quiet", *extra]
+                       "--repeats", str(options.repeats), "--inner-folds", "3", "--probe", "ridge", "--format", "csv", "--quiet", *extra, *others]
             if items:
                 command += ["--training-items", str(items)]
             result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
