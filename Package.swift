@@ -14,6 +14,8 @@ let package = Package(
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
         // The encoder of embeddings; tables of them, neighbours, moves to another tempo, and what probes find in them.
         .library(name: "Embeddings", targets: ["AudioEmbedding", "Embeddings", "EmbeddingTranslation", "Probing"]),
+        // Parts of songs.
+        .library(name: "Structure", targets: ["Structure", "StructureOutput"]),
         // The engine, which knows nothing of tempo or audio.
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
@@ -109,6 +111,8 @@ let package = Package(
         .target(name: "TempoEstimation", dependencies: [
             "CShippedModel", "AudioEmbedding", "AudioSynthesis", "AudioFeatures", "AudioFiles", "AudioNetworks", "NetworkExport", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
+        // Parts of songs: features, segmenters, labels, scores.
+        .target(name: "Structure", dependencies: ["TempoEstimation", "AudioEmbedding", "AudioFeatures", "AudioFiles", "Tensors", "Formats"]),
         // What labels can be found in embeddings: probes, locality.
         .target(name: "Probing", dependencies: [
             "TempoEstimation", "EmbeddingTranslation", "Embeddings", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
@@ -136,18 +140,19 @@ let package = Package(
         // MARK: Results
         // Results for other programs, and for the tags of the files themselves.
         .target(name: "TempoOutput", dependencies: ["TempoEstimation", "Formats"]),
+        .target(name: "StructureOutput", dependencies: ["TempoOutput", "Structure", "Formats"]),
         .target(name: "CTagShim", dependencies: [.target(name: "CTagLib", condition: .when(traits: ["Tags"]))],
                 cxxSettings: [.define("SAMETEMPO_TAGS", .when(traits: ["Tags"]))]),
         .systemLibrary(name: "CExtendedAttributes"),
         .target(name: "Tagging", dependencies: ["CExtendedAttributes", "CTagShim", "AudioFiles", "Formats"]),
         // Pages that people look at; nothing below knows of them.
-        .target(name: "Reports", dependencies: ["Probing", "TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
+        .target(name: "Reports", dependencies: ["Structure", "Probing", "TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
         .target(name: "SameTempo", dependencies: ["TempoEstimation", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
         .target(name: "SameTempoTraining", dependencies: ["SameTempo", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
+            "TempoOutput", "StructureOutput", "Structure", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
             "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -194,6 +199,7 @@ let package = Package(
             "TestSupport", "TranslationTraining", "EmbeddingTranslation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "RandomStreams",
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
+        .testTarget(name: "StructureTests", dependencies: ["FileMutations", "TestSupport", "Structure", "TempoEstimation", "Formats", "RandomStreams"]),
         .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Probing", "Embeddings", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [

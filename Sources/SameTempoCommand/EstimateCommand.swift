@@ -28,7 +28,7 @@ struct EstimateCommand: ParsableCommand {
     @OptionGroup var modelOption: ModelOption
     @OptionGroup var priorOptions: PriorOptions
 
-    @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var outputOptions: OutputOptions<OutputFormat>
     @OptionGroup var overwriteOption: OverwriteOption
 
     @Flag(help: "The tempo of each part too: in text a line for each with path, start and end in seconds, tempo and confidence.")

@@ -15,6 +15,8 @@ struct EvaluateCommand: ParsableCommand {
             interval, the mean P-score where there are two annotated \
             tempi, and how the estimates relate to the annotations. A file that cannot be read, or in which no tempo is \
             found, counts as wrong.
+
+            evaluate --structure sections.csv measures parts of songs instead; see evaluate-structure.
             """)
 
     @Argument(help: "The annotated files: a CSV with columns path, bpm[, bpm2, weight1, source].", completion: .file(extensions: ["csv"]))

@@ -2,7 +2,12 @@ import ArgumentParser
 import Foundation
 import TempoOutput
 
-extension OutputFormat: ExpressibleByArgument {}
+/// A format that `--format` can name; without it, results are text.
+protocol NamedFormat: RecordFormat, ExpressibleByArgument, CaseIterable {
+    static var text: Self { get }
+}
+
+extension OutputFormat: NamedFormat {}
 
 /// `--format`, `-o` and `--skip-existing`, for commands that give each file a result.
 ///
@@ -11,9 +16,9 @@ extension OutputFormat: ExpressibleByArgument {}
 ///     if writer.isAlreadyThere(index) { writer.finish(index, nil) } else { writer.finish(index, result) }
 ///     // at the end:
 ///     try writer.closeOrStop()
-struct OutputOptions: ParsableArguments {
+struct OutputOptions<Format: NamedFormat>: ParsableArguments {
     @Option(help: "How results are written.")
-    var format: OutputFormat = .text
+    var format: Format = .text
 
     @Option(name: .shortAndLong, help: ArgumentHelp(
         "Where results go; to standard output without.",
@@ -31,7 +36,7 @@ struct OutputOptions: ParsableArguments {
         case .file(let path): return [path]
         case .folder(let path):
             let folder = path.hasSuffix("/") ? path : path + "/"
-            let files = outputNames(of: inputs, format: format).map { folder + $0 }
+            let files = outputNames(of: inputs, inFormat: format).map { folder + $0 }
             return skipExisting ? files.filter { !FileManager.default.fileExists(atPath: $0) } : files
         }
     }
@@ -43,12 +48,23 @@ struct OutputOptions: ParsableArguments {
         }
     }
 
+    /// A writer for records that the caller makes.
+    ///
+    /// - Throws: An exit code, after saying why.
+    func recordWriter(inputs: [String], tool: OutputTool) throws -> ResultWriter {
+        do {
+            return try ResultWriter(
+                records: format, destination: .init(output), inputs: inputs, tool: tool, skipsExisting: skipExisting, write: { printResult($0) })
+        } catch { throw stop(error) }
+    }
+}
+
+extension OutputOptions<OutputFormat> {
     /// - Throws: An exit code, after saying why.
     func writer(inputs: [String], tool: OutputTool) throws -> ResultWriter {
         do {
             return try ResultWriter(
-                format: format, destination: .init(output), inputs: inputs, tool: tool, skipsExisting: skipExisting,
-                write: { printResult(String(decoding: $0, as: UTF8.self)) })
+                format: format, destination: .init(output), inputs: inputs, tool: tool, skipsExisting: skipExisting, write: { printResult($0) })
         } catch { throw stop(error) }
     }
 }

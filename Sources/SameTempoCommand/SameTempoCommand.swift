@@ -20,17 +20,18 @@ struct SameTempoCommand: ParsableCommand {
             """,
         version: SameTempoVersion.text,
         subcommands: [
-            TrainCommand.self, EstimateCommand.self, EvaluateCommand.self, AssessCommand.self, ReferencesCommand.self, StretchCommand.self,
+            TrainCommand.self, EstimateCommand.self, SegmentCommand.self, EvaluateCommand.self, EvaluateStructureCommand.self, AssessCommand.self, ReferencesCommand.self, StretchCommand.self,
             TagCommand.self, EmbedCommand.self, ProbeCommand.self, LabelCommand.self, NeighboursCommand.self, SearchCommand.self, TranslateCommand.self, LocalityCommand.self,
             InspectCommand.self, ExportCommand.self, ManualCommand.self,
         ])
 
     static func main() {
         // What else is to be said of versions takes longer to find out than most runs should wait.
-        if Array(CommandLine.arguments.dropFirst()) == ["--version"] {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments == ["--version"] {
             printResult(SameTempoVersion.details())
         } else {
-            main(nil)
+            main(CommandAliases.expanded(arguments))
         }
     }
 }

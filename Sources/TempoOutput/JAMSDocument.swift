@@ -9,22 +9,6 @@ import TempoEstimation
 /// annotation without observations. The tempi of parts, if asked for, are a second annotation.
 /// Source: Humphrey et al., "JAMS: A JSON Annotated Music Specification", ISMIR 2014.
 struct JAMSDocument: Encodable {
-    private struct FileMetadata: Encodable {
-        var title: String
-        var artist = "", release = ""
-        var duration: Double
-        var jams_version = "0.3.4"
-        var identifiers: [String: String] = [:]
-    }
-
-    private struct AnnotationMetadata: Encodable {
-        var annotator: [String: String]
-        var annotation_tools: String
-        var annotation_rules: String
-        var version: String
-        var data_source = "program"
-    }
-
     private struct Observation: Encodable { var time, duration, value, confidence: Double }
 
     private struct AnnotationSandbox: Encodable {
@@ -34,29 +18,25 @@ struct JAMSDocument: Encodable {
 
     private struct Annotation: Encodable {
         var namespace = "tempo"
-        var annotation_metadata: AnnotationMetadata
+        var annotation_metadata: JAMSAnnotationMetadata
         var data: [Observation]
         var time: Double = 0
         var duration: Double?
         var sandbox: AnnotationSandbox
     }
 
-    private let file_metadata: FileMetadata
+    private let file_metadata: JAMSFileMetadata
     private let annotations: [Annotation]
     private let sandbox: [String: String]
 
     init(_ estimate: TempoEstimate, path: String, tool: OutputTool) {
         // The schema could do without a duration, but Python's `jams` refuses such files.
         let duration = rounded(estimate.durationSeconds, decimals: Decimals.seconds).map { max(0, $0) }
-        file_metadata = FileMetadata(title: fileTitle(path), duration: duration ?? 0)
+        file_metadata = JAMSFileMetadata(path: path, duration: duration ?? 0)
         sandbox = ["path": path]
 
         func annotation(_ rules: String, _ data: [Observation], _ sandbox: AnnotationSandbox) -> Annotation {
-            let version = tool.version + (tool.model.map { ", model \($0)" } ?? "")
-            let metadata = AnnotationMetadata(
-                annotator: ["name": tool.name], annotation_tools: "\(tool.name) \(version)", annotation_rules: rules,
-                version: tool.version)
-            return Annotation(annotation_metadata: metadata, data: data, duration: duration, sandbox: sandbox)
+            return Annotation(annotation_metadata: JAMSAnnotationMetadata(rules: rules, tool: tool), data: data, duration: duration, sandbox: sandbox)
         }
 
         var annotations = [annotation(
@@ -103,11 +83,4 @@ struct JAMSDocument: Encodable {
     }
 
     var bytes: Data { JSONText.encode(self, pretty: false) + [UInt8(ascii: "\n")] }
-}
-
-/// A file's name without folders and without what follows its last dot.
-private func fileTitle(_ path: String) -> String {
-    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.utf8.index(after: $0)...] } ?? path[...]
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }
-    return String(name[..<dot])
 }

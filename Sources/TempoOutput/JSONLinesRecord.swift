@@ -55,9 +55,9 @@ struct JSONLinesRecord: Encodable {
 }
 
 /// JSON with sorted keys and slashes as they are.
-enum JSONText {
+package enum JSONText {
     /// - Precondition: No number is NaN or infinite.
-    static func encode(_ value: some Encodable, pretty: Bool) -> Data {
+    package static func encode(_ value: some Encodable, pretty: Bool) -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if pretty { encoder.outputFormatting.insert(.prettyPrinted) }

@@ -1,20 +1,20 @@
 import Foundation
 
 /// With `decimals` digits after a point; nil for what is missing or not finite.
-func fixed(_ value: Double?, decimals: Int) -> String? {
+package func fixed(_ value: Double?, decimals: Int) -> String? {
     guard let value, value.isFinite else { return nil }
     return String(format: "%.\(decimals)f", value)
 }
 
 /// To the nearest with that many decimals, for formats that write numbers themselves; nil for what is missing or not
 /// finite.
-func rounded(_ value: Double?, decimals: Int) -> Double? {
+package func rounded(_ value: Double?, decimals: Int) -> Double? {
     guard let value, value.isFinite else { return nil }
     let scale = [1.0, 10, 100, 1000][decimals]
     return (value * scale).rounded() / scale
 }
 
 /// Decimals of each quantity, the same in all formats.
-enum Decimals {
-    static let tempo = 2, confidence = 3, seconds = 3
+package enum Decimals {
+    package static let tempo = 2, confidence = 3, seconds = 3
 }

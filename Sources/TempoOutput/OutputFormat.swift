@@ -5,7 +5,7 @@ import TempoEstimation
 ///
 /// A stream is `header` followed by one `record` for each file. No format ever has NaN or an infinity: a number that is not finite
 /// is written as a missing one.
-public enum OutputFormat: String, CaseIterable, Sendable {
+public enum OutputFormat: String, CaseIterable, RecordFormat {
     /// Path, BPM and confidence separated by tabs; see `TextRecord`.
     case text
     /// Comma-separated values (RFC 4180) with named columns; see `CSVRecord`.

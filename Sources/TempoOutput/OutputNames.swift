@@ -7,7 +7,10 @@ import Foundation
 /// path as well, so the names do not depend on the order of the inputs. Names that differ only in upper and lower case count as the
 /// same, as on some file systems. `--skip-existing` looks for these names: do not use the same folder for `a/song.wav` now and
 /// `b/song.wav` later.
-public func outputNames(of inputs: [String], format: OutputFormat) -> [String] {
+public func outputNames(of inputs: [String], format: OutputFormat) -> [String] { outputNames(of: inputs, inFormat: format) }
+
+/// The same for any format.
+public func outputNames(of inputs: [String], inFormat format: some RecordFormat) -> [String] {
     let stems = inputs.map { input in
         let name = (input as NSString).lastPathComponent, stem = (name as NSString).deletingPathExtension
         return stem.isEmpty ? name : stem

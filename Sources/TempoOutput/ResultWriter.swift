@@ -6,14 +6,14 @@ import TempoEstimation
 /// Why results cannot be written as asked.
 public enum OutputError: LocalizedError, Sendable, Hashable, CustomStringConvertible {
     /// Several inputs, and one stream for a format that is about one file.
-    case severalInputs(format: OutputFormat, count: Int)
+    case severalInputs(format: String, count: Int)
     /// The file or folder cannot be written; the error names it.
     case cannotWrite(FormatError)
 
     public var description: String {
         switch self {
         case .severalInputs(let format, let count):
-            "a \(format.rawValue) document is about one file, found \(count) inputs; expected a folder to write to, "
+            "a \(format) document is about one file, found \(count) inputs; expected a folder to write to, "
                 + "its name ending in /"
         case .cannotWrite(let error): "\(error)"
         }
@@ -54,7 +54,9 @@ public final class ResultWriter: Sendable {
         var failure: FormatError?
     }
 
-    private let format: OutputFormat
+    private let format: any RecordFormat
+    /// What writes estimates; nil where the caller makes all records.
+    private let estimateFormat: OutputFormat?
     private let inputs: [String]
     private let tool: OutputTool
     private let destination: Destination
@@ -73,14 +75,29 @@ public final class ResultWriter: Sendable {
     ///   - skipsExisting: Whether results that are there already are kept.
     ///   - write: Takes the bytes of a stream. It is called once at a time.
     /// - Throws: `OutputError`. Nothing has been written then, but the folder may have been made.
-    public init(
+    public convenience init(
         format: OutputFormat, destination: Destination, inputs: [String], tool: OutputTool, skipsExisting: Bool = false,
         write: @escaping @Sendable (Data) -> Void
     ) throws(OutputError) {
-        (self.format, self.inputs, self.tool, self.write, self.skipsExisting) = (format, inputs, tool, write, skipsExisting)
+        try self.init(records: format, estimateFormat: format, destination: destination, inputs: inputs, tool: tool, skipsExisting: skipsExisting, write: write)
+    }
+
+    /// The same for records that the caller makes.
+    public convenience init(
+        records format: some RecordFormat, destination: Destination, inputs: [String], tool: OutputTool, skipsExisting: Bool = false,
+        write: @escaping @Sendable (Data) -> Void
+    ) throws(OutputError) {
+        try self.init(records: format, estimateFormat: nil, destination: destination, inputs: inputs, tool: tool, skipsExisting: skipsExisting, write: write)
+    }
+
+    private init(
+        records format: some RecordFormat, estimateFormat: OutputFormat?, destination: Destination, inputs: [String], tool: OutputTool, skipsExisting: Bool = false,
+        write: @escaping @Sendable (Data) -> Void
+    ) throws(OutputError) {
+        (self.format, self.estimateFormat, self.inputs, self.tool, self.write, self.skipsExisting) = (format, estimateFormat, inputs, tool, write, skipsExisting)
         var fileWasThere = false
         if case .folder = destination {} else if inputs.count > 1 && !format.holdsSeveralFiles {
-            throw .severalInputs(format: format, count: inputs.count)
+            throw .severalInputs(format: format.name, count: inputs.count)
         }
         switch destination {
         case .stream:
@@ -92,7 +109,7 @@ public final class ResultWriter: Sendable {
             try Self.requireReplaceable(path)
         case .folder(let path):
             let folder = path.hasSuffix("/") ? path : path + "/"
-            (self.destination, paths) = (destination, outputNames(of: inputs, format: format).map { folder + $0 })
+            (self.destination, paths) = (destination, outputNames(of: inputs, inFormat: format).map { folder + $0 })
             do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
                 throw .cannotWrite(.system(path: path, operation: "make this folder", reason: error.localizedDescription))
             }
@@ -123,8 +140,10 @@ public final class ResultWriter: Sendable {
     public var hasFailed: Bool { state.withLock { $0.failure != nil } }
 
     /// Takes the estimate of the input of that number; nil if there is none. To be called once for each input.
+    ///
+    /// - Precondition: The writer was made with an `OutputFormat`, or there is no estimate.
     public func finish(_ index: Int, _ estimate: TempoEstimate?) {
-        finish(index, record: estimate.map { format.record($0, path: inputs[index], tool: tool) })
+        finish(index, record: estimate.map { estimateFormat!.record($0, path: inputs[index], tool: tool) })
     }
 
     /// The same with bytes that the caller has made, for a format of its own.

@@ -5,8 +5,8 @@ import Testing
 @Suite struct ManualTests {
     let folder: TemporaryFolder, program: Program
 
-    static let commands = ["train", "estimate", "evaluate", "assess", "references", "stretch", "tag", "embed", "probe", "label", "neighbours",
-                           "locality", "inspect", "export"]
+    static let commands = ["train", "estimate", "segment", "evaluate", "evaluate-structure", "assess", "references", "stretch", "tag", "embed", "probe", "label",
+                           "neighbours", "search", "translate", "locality", "inspect", "export"]
 
     init() throws {
         folder = try TemporaryFolder()
@@ -44,7 +44,7 @@ import Testing
         // Whoever makes the page leaves no trace in it.
         #expect(!page.contains(folder.path) && !page.contains(NSHomeDirectory() + "/"))
         let parts = page.components(separatedBy: "\n.SS sametempo ")
-        #expect(parts.dropFirst().map { String($0.prefix { $0 != "\n" }) } == Self.commands)
+        #expect(parts.dropFirst().map { String($0.prefix { $0 != "\n" }).replacingOccurrences(of: "\\-", with: "-") } == Self.commands)
         for (command, part) in zip(Self.commands, parts.dropFirst()) {
             let options = try options(command).subtracting(["--help", "--version"])
             #expect(!options.isEmpty)

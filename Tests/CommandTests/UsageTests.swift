@@ -9,7 +9,7 @@ import Testing
         program = Program(cache: folder.path + "/cache")
     }
 
-    @Test(arguments: [[], ["train"], ["estimate"], ["evaluate"], ["assess"], ["references"], ["stretch"], ["inspect"], ["export"], ["tag"]])
+    @Test(arguments: [[], ["train"], ["estimate"], ["segment"], ["evaluate"], ["evaluate-structure"], ["assess"], ["references"], ["stretch"], ["inspect"], ["export"], ["tag"]])
     func helpIsShown(command: [String]) throws {
         let outcome = try program.start(command + ["--help"]).finish(withinSeconds: 20)
         #expect(outcome.status == 0)

@@ -167,6 +167,7 @@ private final class Songs: Sendable {
             try writeWAV(samples: song.samples, sampleRate: 8000, path: "\(path)/\(name)")
             annotations += "\(name),\(tempo),\(tempo / 2),0.8,grooves\n"
         }
+        try "path,startSeconds,label,durationSeconds\nmix.flac,0,slow,80\nmix.flac,40,fast,80\n".write(toFile: path + "/sections.csv", atomically: true, encoding: .utf8)
         try annotations.write(toFile: path + "/annotated.csv", atomically: true, encoding: .utf8)
         try writeLabelledSongs()
         try Workplace.pairRecipe.write(toFile: path + "/my-pair-recipe.yaml", atomically: true, encoding: .utf8)

@@ -126,7 +126,7 @@ import Testing
         try Data().write(to: URL(fileURLWithPath: folder + "/plain"))
         #expect(throws: OutputError.self) { try writer(.csv, folder + "/plain/", ["a"]) }
         for output in [nil, folder + "/one.jams"] {
-            #expect(throws: OutputError.severalInputs(format: .jams, count: 2)) { try writer(.jams, output, ["a", "b"]) }
+            #expect(throws: OutputError.severalInputs(format: "jams", count: 2)) { try writer(.jams, output, ["a", "b"]) }
             _ = try writer(.jams, output, ["a"])
         }
         _ = try writer(.jams, folder, ["a", "b"])

@@ -5,7 +5,7 @@ import Tensors
 /// From mono samples at the encoder's sample rate to the embeddings of its windows, in order, as soon as their sound is there.
 ///
 /// Memory does not grow with the sound. A class, since its frames are large to copy.
-final class WindowEmbedder: SampleConsumer {
+package final class WindowEmbedder: SampleConsumer {
     private let model: EncoderModel
     private let hopFrames: Int
     private let each: (WindowEmbedding) -> Void
@@ -25,7 +25,7 @@ final class WindowEmbedder: SampleConsumer {
     /// The shortest sound that is embedded. Chosen by hand.
     static let minimumSeconds = 1.0
 
-    init(model: EncoderModel, hopSeconds: Double, each: @escaping (WindowEmbedding) -> Void) {
+    package init(model: EncoderModel, hopSeconds: Double, each: @escaping (WindowEmbedding) -> Void) {
         (self.model, self.each) = (model, each)
         hopFrames = max(1, Int((hopSeconds * model.features.framesPerSecond).rounded()))
         logMel = LogMel(model.features)
@@ -33,12 +33,12 @@ final class WindowEmbedder: SampleConsumer {
         sum = [Double](repeating: 0, count: model.width)
     }
 
-    func process(_ samples: UnsafeBufferPointer<Float>) {
+    package func process(_ samples: UnsafeBufferPointer<Float>) {
         logMel.process(samples)
         logMel.drain { append($0) }
     }
 
-    func finish() {
+    package func finish() {
         logMel.flush()
         logMel.drain { append($0) }
         let length = model.windowFrames, end = history.endFrame

@@ -5,7 +5,7 @@
 ///     half a sample of it.
 /// - Returns: The place of the maximum, in samples from the middle one, from −`limit` to `limit`; 0 if the three do not bend
 ///   downwards or one of them is not finite.
-func parabolicPeak(_ left: Double, _ middle: Double, _ right: Double, limit: Double = 0.5) -> Double {
+package func parabolicPeak(_ left: Double, _ middle: Double, _ right: Double, limit: Double = 0.5) -> Double {
     let bend = left - 2 * middle + right
     guard bend.isFinite, bend < 0 else { return 0 }
     return max(-limit, min(limit, 0.5 * (left - right) / bend))

@@ -6,7 +6,7 @@ import Tensors
 ///
 /// The consumer gets the same samples in the same order as without the thread, and its loops are not divided over threads, so its
 /// results are the same. At most `BlockQueue.capacity` blocks wait.
-final class BackgroundConsumer<Consumer: SampleConsumer & SendableMetatype>: SampleConsumer {
+package final class BackgroundConsumer<Consumer: SampleConsumer & SendableMetatype>: SampleConsumer {
     private let queue: BlockQueue<Consumer>
     private var gathered: [Float] = []
     /// Samples that are handed over at a time: enough that the threads seldom wait for each other.
@@ -15,7 +15,7 @@ final class BackgroundConsumer<Consumer: SampleConsumer & SendableMetatype>: Sam
     private static var stackSize: Int { 8 << 20 }
 
     /// - Parameter makeConsumer: Called on the other thread, while the decoder goes on to its first block.
-    init(_ makeConsumer: @escaping @Sendable () -> Consumer) {
+    package init(_ makeConsumer: @escaping @Sendable () -> Consumer) {
         let queue = BlockQueue<Consumer>()
         self.queue = queue
         let thread = Thread { parallelJobs(1) { queue.work(makeConsumer()) } }
@@ -25,7 +25,7 @@ final class BackgroundConsumer<Consumer: SampleConsumer & SendableMetatype>: Sam
 
     deinit { queue.close() }
 
-    func process(_ samples: UnsafeBufferPointer<Float>) {
+    package func process(_ samples: UnsafeBufferPointer<Float>) {
         gathered.append(contentsOf: samples)
         if gathered.count >= Self.blockLength {
             queue.push(gathered)
@@ -33,13 +33,13 @@ final class BackgroundConsumer<Consumer: SampleConsumer & SendableMetatype>: Sam
         }
     }
 
-    func finish() {
+    package func finish() {
         queue.push(gathered)
         queue.close()
     }
 
     /// The consumer, once it has consumed everything; waits for it. To be called after `finish`.
-    func consumed() -> Consumer { queue.waitForConsumer() }
+    package func consumed() -> Consumer { queue.waitForConsumer() }
 }
 
 /// What waits between the two threads. Every stored property is read and written under the lock. The consumer belongs to the
