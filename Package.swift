@@ -12,8 +12,8 @@ let package = Package(
         // Results in the formats of other programs.
         .library(name: "TempoOutput", targets: ["TempoOutput"]),
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
-        // The encoder of embeddings; tables of them, neighbours, and what probes find in them.
-        .library(name: "Embeddings", targets: ["AudioEmbedding", "Embeddings", "Probing"]),
+        // The encoder of embeddings; tables of them, neighbours, moves to another tempo, and what probes find in them.
+        .library(name: "Embeddings", targets: ["AudioEmbedding", "Embeddings", "EmbeddingTranslation", "Probing"]),
         // Parts of songs.
         .library(name: "Structure", targets: ["Structure", "StructureOutput"]),
         // The engine, which knows nothing of tempo or audio.

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Fuzzes one of our parsers with libFuzzer, which the Swift toolchain brings along (Linux):
 #
-#   Tests/Fuzz/run.sh safetensors|checkpoint|model|pairs|encoder|probe|csv|manifest|jsonl|jams|recipe|audio [SECONDS=60]
+#   Tests/Fuzz/run.sh safetensors|checkpoint|model|pairs|encoder|translation|probe|csv|manifest|jsonl|jams|recipe|audio [SECONDS=60]
 #   Tests/Fuzz/run.sh table-npy|table-safetensors|table-csv|table-jsonl [SECONDS=60]
 #
-# Starts from valid files (those of model, pairs, encoder, probe and audio are made by the release build of sametempo), keeps
+# Starts from valid files (those of model, pairs, encoder, translation, probe and audio are made by the release build of sametempo), keeps
 # what it finds in Tests/Fuzz/.corpus, and ends with another status than 0 at the first crash, hang (10 s) or more than 2 GiB of
 # memory; the input is then in Tests/Fuzz/.corpus/crashes.
 set -euo pipefail
@@ -60,6 +60,14 @@ pairs() {
         'referenceGrooves: {perTempo: 0}' >"$work/pairs.yaml"
     "$program" train "$work/music" --recipe "$work/pairs.yaml" --cache "$work/cache" --output "$work/pairs" --quiet
 }
+# A translation of that encoder's embeddings.
+translation() {
+    encoder
+    printf '%s\n' 'task: translation' "$features" 'windowSeconds: 4' "encoder: $work/encoder/model.safetensors" 'optimizer: {steps: 3}' \
+        'stretches: {perTrack: 2, windowsPerTrack: 1}' 'translator: {rhythmHiddenWidths: [4], otherHiddenWidths: [2]}' \
+        'validation: {heldOutFraction: 0}' >"$work/translation.yaml"
+    "$program" train "$work/music" --recipe "$work/translation.yaml" --cache "$work/cache" --output "$work/translation" --quiet
+}
 # A saved probe of each kind of answer.
 probes() {
     need
@@ -86,6 +94,7 @@ case $target in
     # Under another name the checksum is none: changes would hardly ever get past it.
     model) train; LC_ALL=C sed 's/"checksum":/"checksun":/' "$work/run/model.safetensors" >"$corpus/small" ;;
     encoder) encoder; cp "$work/encoder/model.safetensors" "$corpus/small" ;;
+    translation) translation; cp "$work/translation/model.safetensors" "$corpus/small" ;;
     pairs) pairs; cp "$work/pairs/model.safetensors" "$corpus/small" ;;
     probe) probes ;;
     table-npy) header="{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }"

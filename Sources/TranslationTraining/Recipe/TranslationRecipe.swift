@@ -79,7 +79,7 @@ public struct TranslationRecipe: MusicRecipe {
             [
                 .seed("seed", \.seed, "of all random numbers"),
                 .int("threads", \.threads, 0...1024, "of the engine; 0 for one per core"),
-                .text("encoder", \.encoder, "the frozen encoder: a file, or \(EncoderModel.shippedName)"),
+                .text("encoder", \.encoder, "the frozen encoder: a file, seen from the working folder, or \(EncoderModel.shippedName)"),
                 .number("windowSeconds", \.windowSeconds, 1...120, "length of a window"),
             ],
             .section("music", \.music), .section("features", \.features), .section("stretches", \.stretches), .section("translator", \.translator),

@@ -1,4 +1,5 @@
 import AudioEmbedding
+import EmbeddingTranslation
 import Embeddings
 import Foundation
 import Probing
@@ -71,7 +72,7 @@ nonisolated(unsafe) private let targets: [String: (String) throws -> Void] = [
         precondition(estimate.tempoBPM.map { $0.isFinite && $0 > 0 } ?? true)
         precondition((0...1).contains(estimate.confidence))
     },
-    // Of these three, whoever means harm would make the checksum fit.
+    // Of these four, whoever means harm would make the checksum fit.
     "pairs": { path in
         let model = try TempoModel(contentsOf: resealed(SafeTensors(contentsOf: path)).path)
         let estimate = try TempoEstimator(model: model).estimate(samples: sound, sampleRate: 8000)
@@ -83,6 +84,10 @@ nonisolated(unsafe) private let targets: [String: (String) throws -> Void] = [
         // A hop of its own: windows may be so short that there are thousands.
         let mean = try AudioEncoder(model: model, hopSeconds: 3).embed(samples: sound, sampleRate: 8000).mean
         precondition(mean.map { $0.count == model.width } ?? true)
+    },
+    "translation": { path in
+        let model = try TranslationModel(resealed(SafeTensors(contentsOf: path))), width = model.configuration.width
+        precondition(model.moved((0..<width).map { Float($0 % 7) - 3 }, ratio: 1.7).count == width)
     },
     "probe": { path in
         let probe = try SavedProbe(contentsOf: resealed(SafeTensors(contentsOf: path)).path)
