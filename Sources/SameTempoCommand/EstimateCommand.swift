@@ -68,7 +68,7 @@ struct EstimateCommand: ParsableCommand {
         let estimator = TempoEstimator(model: model, options: TempoOptions(
             prior: try priorOptions.prior(default: model.prior), findsLocalTempi: local))
         let progress = ProgressLine("estimated", quiet: quiet || files.count < 2)
-        let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: model.provenance["recipeHash"]))
+        let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: outputOptions.format.namesModel ? modelOption.contentHash() : nil))
         let notes = Mutex(Notes())
         // With more threads than files, a file may use two.
         let overlaps = files.count < (jobs > 0 ? jobs : Parallelism.threadCount)

@@ -18,6 +18,16 @@ struct ModelOption: ParsableArguments {
         } catch { throw stop("\(error)", .inputMissing) }
     }
 
+    /// SHA-256 of the model's file, as `inspect` and `--version` give it. Takes some milliseconds.
+    ///
+    /// - Throws: An exit code, after saying why.
+    func contentHash() throws -> String {
+        do throws(FormatError) {
+            let file = if let path { try SafeTensors(contentsOf: path) } else { try TempoModel.shippedFile() }
+            return file.contentHash()
+        } catch { throw stop("\(error)", .inputMissing) }
+    }
+
     /// The file that will be read; nil for the shipped model.
     var path: String? { model ?? Self.pathOfEnvironment }
 

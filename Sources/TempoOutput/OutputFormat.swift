@@ -31,6 +31,9 @@ public enum OutputFormat: String, CaseIterable, RecordFormat {
     /// Whether one stream may have the records of several files. A JAMS document is about one file.
     public var holdsSeveralFiles: Bool { self != .jams }
 
+    /// Whether records say which model made them.
+    public var namesModel: Bool { self == .jsonl || self == .jams }
+
     /// What a stream begins with; empty for most.
     public var header: Data {
         switch self {

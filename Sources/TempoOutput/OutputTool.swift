@@ -4,7 +4,7 @@ public struct OutputTool: Sendable, Hashable {
     public var name: String
     /// The program's version.
     public var version: String
-    /// What tells models apart, such as a hash of the file; nil if it is not known.
+    /// The hash of the model's file; nil if it is not known or not asked for.
     public var model: String?
 
     /// - Parameter model: What tells models apart.

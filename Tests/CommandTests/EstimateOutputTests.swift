@@ -53,6 +53,14 @@ import Testing
         #expect(local.lines.count == 4 && Double(local.lines[1].split(separator: ",", omittingEmptySubsequences: false)[6]) != nil)
     }
 
+    /// Two models of one recipe must be told apart.
+    @Test func resultsNameTheModelsFileAsInspectDoes() throws {
+        let facts = try music.program("inspect", music.model).output
+        let hash = try #require(facts.split(separator: "\n").first { $0.hasPrefix("sha256") }?.split(separator: " ").last)
+        #expect(try json(estimate([inputs[0]], "--format", "jsonl").lines[0])["model"] as? String == String(hash))
+        #expect(try estimate([inputs[0]], "--format", "jams").output.contains("model \(hash)"))
+    }
+
     @Test func jsonLinesHaveEveryKeyAlways() throws {
         let tempi = try tempi(), outcome = try estimate(inputs, "--format", "jsonl")
         #expect(outcome.status == 0 && outcome.lines.count == 3)

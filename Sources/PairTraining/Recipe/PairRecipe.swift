@@ -11,7 +11,7 @@ import TempoTraining
 /// Everything that decides how a classifier of "same or different tempo" is learned on a frozen encoder, but the music.
 ///
 /// The defaults here *are* `Recipes/paper.yaml`. The paper's own sizes are not known to us; these are ours.
-public struct PairRecipe: MusicRecipe {
+public struct PairRecipe: TempoModelRecipe {
     public static let task = "pairs"
 
     public var seed: UInt64 = 1
@@ -71,7 +71,7 @@ public struct PairRecipe: MusicRecipe {
     public var musicRequest: MusicRequest { sounds.musicRequest }
 
     /// The same sounds as a recipe of task tempo has them: what renders, cuts and calibrates is asked with it.
-    var sounds: TempoRecipe {
+    public var sounds: TempoRecipe {
         var recipe = TempoRecipe()
         (recipe.seed, recipe.threads, recipe.windowSeconds, recipe.music, recipe.features) = (seed, threads, windowSeconds, music, features)
         (recipe.stretch, recipe.grooves, recipe.pulseless, recipe.augmentation) = (stretch, grooves, pulseless, augmentation)

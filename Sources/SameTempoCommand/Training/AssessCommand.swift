@@ -36,7 +36,7 @@ struct AssessCommand: ParsableCommand {
         try checkOutputs([], folders: [cache ?? FeatureCache.defaultFolder], inputs: folders + [modelOption.path, recipe])
         let model = try modelOption.load()
         do {
-            var recipe = try recipe.map { try RecipeReader<TempoRecipe>().recipe(contentsOf: $0) } ?? TempoRecipe()
+            var recipe = try recipe.map(Self.sounds) ?? TempoRecipe()
             (recipe.features, recipe.windowSeconds) = (model.features, model.windows.windowSeconds)
             (recipe.network.binsPerOctave, recipe.network.tempoBinCount) = (model.network.tempoAxis.binsPerOctave, model.network.tempoAxis.count)
             let (files, errors) = FolderScanner.scan(folders)
@@ -62,6 +62,15 @@ struct AssessCommand: ParsableCommand {
         } catch let error as RecipeError { throw stop("\(error)", .wrongUsage)
         } catch let error as FormatError { throw stop("\(error)", .cannotWrite)
         } catch let error as AudioError { throw stop("\(error)", .bug) }
+    }
+
+    /// What a recipe of a tempo model asks about.
+    private static func sounds(_ path: String) throws -> TempoRecipe {
+        let recipe = try anyRecipe(contentsOf: path)
+        guard let recipe = recipe as? any TempoModelRecipe else {
+            throw RecipeError(place: path, message: "task: \(type(of: recipe).task): expected a recipe of tempo models")
+        }
+        return recipe.sounds
     }
 
     private static func row(_ name: String, _ share: Double) {
