@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Our engine against PyTorch: the same networks, batches and threads, alternately in one run; prints the ratio of
 # medians. `prototype` and `default` are training steps of the tempo network, `encoder` and `encoder-both` those of the
-# encoder of embeddings (the shipped recipe's, and one of both paths; PyTorch in the faster of two layouts), `convolution` and `attention` forward and
+# encoder of embeddings (its rhythm path alone, and both paths as in the shipped recipe; PyTorch in the faster of two layouts), `convolution` and `attention` forward and
 # backward passes of a 2-D convolution network and a transformer block. PyTorch is installed by pip into a throw-away
 # environment ($TORCH_VENV to use one that exists).
 #

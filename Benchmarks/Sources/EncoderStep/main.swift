@@ -2,7 +2,7 @@
 //
 //     EncoderStep THREADS rhythm|both [STEPS]
 //
-// `rhythm` trains the rhythm path alone, as the shipped recipe does; `both` trains both paths from one loss. Prints the median
+// `rhythm` trains the rhythm path alone; `both` trains both paths, as the shipped recipe does, but from one loss. Prints the median
 // milliseconds per step and the process's peak resident memory in MiB; torch/encoder_step.py is the twin.
 import AudioEmbedding
 import Autodiff
