@@ -1,7 +1,6 @@
 import AudioFeatures
 import AudioNetworks
 import Formats
-import Foundation
 import NeuralNetworks
 import RandomStreams
 import Tensors
@@ -44,35 +43,20 @@ extension EncoderModel {
     public init(_ file: SafeTensors) throws(FormatError) {
         // Before any sound is decoded: the threads that BLAS begins with would compete with the decoder.
         Parallelism.prepareBLAS()
-        let path = file.path
-        func wrong(_ found: String) -> FormatError {
-            .malformed(path: path, place: nil, found: found,
-                       expected: "an encoder written by `sametempo train` with a recipe of task contrastive (\(Self.fileFormat))")
-        }
-        guard file.metadata["format"] == Self.fileFormat else { throw wrong("format \(file.metadata["format"] ?? "unknown")") }
-        guard file.isIntact() == true else { throw wrong("a wrong checksum: the file is damaged") }
-        guard let text = file.metadata["encoder"], let description = try? JSONDecoder().decode(Description.self, from: Data(text.utf8)) else {
-            throw wrong("no readable description")
-        }
+        let arrays = try StoredArrays(file, formats: [Self.fileFormat], maker: "an encoder written by `sametempo train` with a recipe of task contrastive")
+        let description = try arrays.description(Description.self, "encoder")
         // The file decides for which sizes memory is taken, so they are compared with the arrays that are really there.
         let sizes = description.network
         guard sizes.isValid, description.features.isValid, description.features.bandGroups == sizes.bandGroups,
               abs(description.features.framesPerSecond - sizes.framesPerSecond) < 1e-6 * sizes.framesPerSecond,
-              sizes.weightCount <= file.entries.reduce(0, { $0 + $1.extents.reduce(1, *) }),
+              sizes.weightCount <= arrays.count,
               description.windowSeconds > 0, description.windowSeconds <= Self.longestWindowSeconds
-        else { throw wrong("sizes that do not make an encoder") }
+        else { throw arrays.wrong("sizes that do not make an encoder") }
         let frames = Int((description.windowSeconds * description.features.framesPerSecond).rounded())
-        guard sizes.fitsMemory(windowFrames: frames) else { throw wrong("sizes that need too much memory for a window") }
+        guard sizes.fitsMemory(windowFrames: frames) else { throw arrays.wrong("sizes that need too much memory for a window") }
         var stream = RandomStream(seed: 0)
         let network = EncoderNetwork<Float>(sizes, stream: &stream)
-        for entry in network.parameters {
-            guard let found = file.entry(entry.name), Shape(found.extents) == entry.parameter.shape else {
-                throw wrong("\(entry.name) \(file.entry(entry.name).map { "of shape \($0.extents)" } ?? "missing")")
-            }
-            let value = Tensor(shape: entry.parameter.shape, scalars: try file.floats(entry.name))
-            guard value.isFinite else { throw wrong("\(entry.name) with numbers that are not finite") }
-            entry.parameter.value = value
-        }
+        try arrays.fill(network.parameters)
         self.init(features: description.features, keeping: network, windowSeconds: description.windowSeconds, provenance: description.provenance)
     }
 }

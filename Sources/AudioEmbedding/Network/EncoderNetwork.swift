@@ -1,3 +1,4 @@
+import AudioNetworks
 import Autodiff
 import NeuralNetworks
 import RandomStreams
@@ -15,7 +16,7 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
     /// What repeats, and how fast.
     public let rhythm: RhythmPath<Scalar>
     /// What sounds.
-    public let timbre: TimbrePath<Scalar>
+    public let timbre: TimbreLayers<Scalar>
     /// What the numbers of each part go through last.
     let whitening: [(part: EmbeddingPart, map: TrackWhitening<Scalar>)]
     let cepstra: CepstralStatistics<Scalar>
@@ -24,7 +25,8 @@ public final class EncoderNetwork<Scalar: TensorScalar>: Module {
     public init(_ configuration: EncoderConfiguration, stream: inout RandomStream) {
         self.configuration = configuration
         rhythm = RhythmPath(configuration, stream: &stream)
-        timbre = TimbrePath(configuration, stream: &stream)
+        timbre = TimbreLayers(
+            bandCount: configuration.bandCount, channels: configuration.timbreChannels, kernelSize: configuration.timbreKernelSize, stream: &stream)
         whitening = EmbeddingPart.allCases.filter { !configuration.range(of: $0).isEmpty }.map { ($0, TrackWhitening(width: configuration.range(of: $0).count)) }
         cepstra = CepstralStatistics(coefficients: configuration.cepstralCount, melBands: configuration.bandGroups[0], bandCount: configuration.bandCount)
     }

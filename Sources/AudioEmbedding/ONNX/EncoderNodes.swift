@@ -1,3 +1,4 @@
+import AudioNetworks
 import Formats
 import NetworkExport
 import Tensors
@@ -41,16 +42,16 @@ extension ONNXGraph {
         return addMatrix(label("output"), flat, outputs: matrix.shape[0], inputs: matrix.shape[1], weight: matrix.scalars, bias: path.output.bias?.value.scalars)
     }
 
-    private mutating func addTimbrePath(_ name: String, _ excerpt: String, _ path: TimbrePath<Float>) -> String {
+    private mutating func addTimbrePath(_ name: String, _ excerpt: String, _ path: TimbreLayers<Float>) -> String {
         func label(_ step: String) -> String { "\(name).\(step)" }
-        let around = add("Add", [add("Mul", [excerpt, addScalar(label("scale"), TimbrePath<Float>.inputScale)], to: label("scaled")),
-                                 addScalar(label("shift"), TimbrePath<Float>.inputShift)], to: label("input"))
+        let around = add("Add", [add("Mul", [excerpt, addScalar(label("scale"), TimbreLayers<Float>.inputScale)], to: label("scaled")),
+                                 addScalar(label("shift"), TimbreLayers<Float>.inputShift)], to: label("input"))
         var x = add("Transpose", [around], to: label("bands"), [("perm", .integers([0, 2, 1]))])
         for (index, layer) in path.convolutions.enumerated() {
             x = add("Elu", [addConvolution(label("\(index)"), x, layer)], to: label("\(index).elu"))
         }
         let (mean, variance) = addMoments(name, x, axis: 2)
-        let safe = add("Add", [variance, addScalar(label("tiny"), TimbrePath<Float>.leastVariance)], to: label("safe"))
+        let safe = add("Add", [variance, addScalar(label("tiny"), TimbreLayers<Float>.leastVariance)], to: label("safe"))
         return add("Concat", [mean, add("Sqrt", [safe], to: label("deviation"))], to: name, [("axis", .integer(1))])
     }
 

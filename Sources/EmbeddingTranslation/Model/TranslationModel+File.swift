@@ -1,5 +1,4 @@
 import Formats
-import Foundation
 import NeuralNetworks
 import RandomStreams
 import Tensors
@@ -37,30 +36,15 @@ extension TranslationModel {
     ///
     /// - Throws: `FormatError`, as for a path.
     public init(_ file: SafeTensors) throws(FormatError) {
-        let path = file.path
-        func wrong(_ found: String) -> FormatError {
-            .malformed(path: path, place: nil, found: found,
-                       expected: "a translation written by `sametempo train` with a recipe of task translation (\(Self.fileFormat))")
-        }
-        guard file.metadata["format"] == Self.fileFormat else { throw wrong("format \(file.metadata["format"] ?? "unknown")") }
-        guard file.isIntact() == true else { throw wrong("a wrong checksum: the file is damaged") }
-        guard let text = file.metadata["translation"], let description = try? JSONDecoder().decode(Description.self, from: Data(text.utf8)) else {
-            throw wrong("no readable description")
-        }
+        let arrays = try StoredArrays(file, formats: [Self.fileFormat], maker: "a translation written by `sametempo train` with a recipe of task translation")
+        let description = try arrays.description(Description.self, "translation")
         // The file decides for which sizes memory is taken, so they are compared with the arrays that are really there.
         guard description.network.isValid, (1e-3...4).contains(description.octaves),
-              description.network.weightCount <= file.entries.reduce(0, { $0 + $1.extents.reduce(1, *) })
-        else { throw wrong("sizes that do not make a translation") }
+              description.network.weightCount <= arrays.count
+        else { throw arrays.wrong("sizes that do not make a translation") }
         var stream = RandomStream(seed: 0)
         let network = TranslationNetwork<Float>(description.network, stream: &stream)
-        for entry in network.parameters {
-            guard let found = file.entry(entry.name), Shape(found.extents) == entry.parameter.shape else {
-                throw wrong("\(entry.name) \(file.entry(entry.name).map { "of shape \($0.extents)" } ?? "missing")")
-            }
-            let value = Tensor(shape: entry.parameter.shape, scalars: try file.floats(entry.name))
-            guard value.isFinite else { throw wrong("\(entry.name) with numbers that are not finite") }
-            entry.parameter.value = value
-        }
+        try arrays.fill(network.parameters)
         self.init(keeping: network, encoderHash: description.encoder, octaves: description.octaves, provenance: description.provenance)
     }
 }

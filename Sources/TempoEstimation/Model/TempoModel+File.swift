@@ -60,21 +60,15 @@ extension TempoModel {
     init(_ file: SafeTensors) throws(FormatError) {
         // Before any sound is decoded: the threads that BLAS begins with would compete with the decoder.
         Parallelism.prepareBLAS()
-        let formats = Self.kinds.map { $0.fileFormat }
-        let arrays = StoredArrays(file: file, expected: "a model written by `sametempo train` (\(formats.joined(separator: " or ")))")
-        guard let format = file.metadata["format"], let kind = Self.kinds.first(where: { $0.fileFormat == format }) else {
-            throw arrays.wrong("format \(file.metadata["format"] ?? "unknown")")
+        let arrays = try StoredArrays(file, formats: Self.kinds.map { $0.fileFormat }, maker: "a model written by `sametempo train`") { format in
+            Self.kinds.contains { $0.fileFormat == format && $0.mayLackChecksum }
         }
-        // The first models had no checksum.
-        guard file.isIntact() ?? kind.mayLackChecksum else { throw arrays.wrong("a wrong checksum: the file is damaged") }
+        let kind = Self.kinds.first { $0.fileFormat == file.metadata["format"] }!
         self = try Self.read(kind, arrays)
     }
 
     private static func read<Network: StoredTempoNetwork>(_: Network.Type, _ arrays: StoredArrays) throws(FormatError) -> TempoModel {
-        guard let text = arrays.file.metadata["model"],
-              let description = try? JSONDecoder().decode(Description<Network.Sizes>.self, from: Data(text.utf8)) else {
-            throw arrays.wrong("no readable description")
-        }
+        let description = try arrays.description(Description<Network.Sizes>.self, "model")
         guard description.features.isValid, description.windowSeconds > 0, description.windowSeconds <= longestWindowSeconds,
               description.priorCentreBPM > 0, description.priorWidthOctaves > 0,
               (1e-3...1e5).contains(description.referenceAxis.minimumBPM), (1...4096).contains(description.referenceAxis.binsPerOctave),
