@@ -112,7 +112,12 @@ let package = Package(
             "CShippedModel", "AudioEmbedding", "AudioSynthesis", "AudioFeatures", "AudioFiles", "AudioNetworks", "NetworkExport", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         // Parts of songs: features, segmenters, labels, scores.
-        .target(name: "Structure", dependencies: ["TempoEstimation", "AudioEmbedding", "AudioFeatures", "AudioFiles", "Tensors", "Formats"]),
+        // What was learned for it as bytes of the program; its file is Data/Models/structure.safetensors.
+        .target(name: "CShippedStructure"),
+        .target(name: "Structure", dependencies: [
+            "CShippedStructure", "TempoEstimation", "AudioEmbedding", "AudioNetworks", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats",
+            "RandomStreams",
+        ]),
         // What labels can be found in embeddings: probes, locality.
         .target(name: "Probing", dependencies: [
             "TempoEstimation", "EmbeddingTranslation", "Embeddings", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
@@ -137,6 +142,11 @@ let package = Package(
             "Tensors", "Formats", "RandomStreams",
         ]),
 
+        // Features for the parts of songs.
+        .target(name: "ProximityTraining", dependencies: [
+            "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors", "RandomStreams",
+        ]),
+
         // MARK: Results
         // Results for other programs, and for the tags of the files themselves.
         .target(name: "TempoOutput", dependencies: ["TempoEstimation", "Formats"]),
@@ -152,7 +162,7 @@ let package = Package(
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "StructureOutput", "Structure", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
+            "TempoOutput", "StructureOutput", "Structure", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "ProximityTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
             "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -198,8 +208,13 @@ let package = Package(
         .testTarget(name: "TranslationTrainingTests", dependencies: [
             "TestSupport", "TranslationTraining", "EmbeddingTranslation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "RandomStreams",
         ]),
+        .testTarget(name: "ProximityTrainingTests", dependencies: [
+            "TestSupport", "ProximityTraining", "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Autodiff", "RandomStreams", "Tensors",
+        ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
-        .testTarget(name: "StructureTests", dependencies: ["FileMutations", "TestSupport", "Structure", "TempoEstimation", "Formats", "RandomStreams"]),
+        .testTarget(name: "StructureTests", dependencies: [
+            "FileMutations", "TestSupport", "Structure", "TempoEstimation", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
+        ]),
         .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Probing", "Embeddings", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [

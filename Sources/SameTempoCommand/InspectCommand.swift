@@ -7,14 +7,14 @@ import Settings
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Says what is in a model, an encoder, a translation, a checkpoint, a run folder or a recipe.",
+        abstract: "Says what is in a model of any task, a checkpoint, a run folder or a recipe.",
         discussion: """
             Prints the kind of file, its size and checksum and, depending on the kind: parameters with their shapes, the tempo \
             axis, how sound is analysed, references, prior, calibration, steps done, the last metrics, the recipe. A file that \
             is damaged, or not one of these, is named and the program ends with code 66.
             """)
 
-    @Argument(help: ArgumentHelp("A model, encoder, translation or checkpoint (.safetensors), a run folder, or a recipe (.yaml).", valueName: "path"), completion: .file())
+    @Argument(help: ArgumentHelp("A model of any task or a checkpoint (.safetensors), a run folder, or a recipe (.yaml).", valueName: "path"), completion: .file())
     var path: String
 
     @Option(help: "text or json.")

@@ -4,11 +4,25 @@ import EmbeddingTranslation
 import Foundation
 import Learning
 import SameTempo
+import Structure
 
 /// What came out of a training. Reads all of it, so that a damaged file is refused and not described.
 func trainedFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
     if EncoderModel.isEncoder(file) { return try encoderFacts(file) }
+    if StructureModel.isStructureModel(file) { return try structureFacts(file) }
     return try TranslationModel.isTranslation(file) ? translationFacts(file) : modelFacts(file)
+}
+
+private func structureFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
+    let model = try StructureModel(file)
+    return .group([
+        ("kind", .text("features for parts of songs")), ("path", .text(file.path)), ("version", file.metadata["format"].map { .text($0) }),
+        ("bytes", .integer(fileSize(file.path))), ("sha256", .text(file.contentHash())), ("frontEnd", frontEndFacts(model.features)),
+        ("windowSeconds", .number(model.windowSeconds)), ("width", .integer(model.configuration.width)), ("cepstrumShare", .number(model.cepstrumShare)),
+        ("provenance", .group(model.provenance.sorted { $0.key < $1.key }.map { ($0.key, Fact.text($0.value)) })),
+        ("parameterCount", .integer(model.weights.reduce(0) { $0 + $1.tensor.count })),
+        ("parameters", parameterTable(model.weights.map { ($0.name, $0.tensor.shape.extents) })),
+    ])
 }
 
 private func encoderFacts(_ file: SafeTensors) throws(FormatError) -> Fact {

@@ -8,8 +8,10 @@ import Synchronization
 
 /// `evaluate --structure`: measures found parts against marked ones.
 struct StructureEvaluation {
-    let table: SectionTable
+    let songs: [SectionTable.Song]
     let analyzer: StructureAnalyzer
+    /// Other features under the same segmenter, over the same songs.
+    let rivals: [(name: String, analyzer: StructureAnalyzer)]
     let jobs: Int
     let quiet: Bool
 
@@ -20,6 +22,7 @@ struct StructureEvaluation {
     private struct Scored {
         let song: SectionTable.Song
         let found, equalParts, grid: StructureScores
+        let rivals: [StructureScores]
     }
 
     /// Prints the figures and writes a line for each song.
@@ -27,7 +30,6 @@ struct StructureEvaluation {
     /// - Parameter perTrack: Where the lines go; nil for nowhere.
     /// - Throws: An exit code, after saying why.
     func run(output: ResultTableOptions, perTrack: String?) throws {
-        let songs = table.songs
         let results = Mutex<[Int: Result<Scored, AudioError>]>([:])
         let progress = ProgressLine("segmented", quiet: quiet)
         forEachFile(songs.count, jobs: jobs) { index in
@@ -55,12 +57,17 @@ struct StructureEvaluation {
         return Scored(
             song: song, found: StructureScores(truth: truth, found: found.parts),
             equalParts: StructureScores(truth: truth, found: ConstantGrids.equalParts(truth.count, seconds: seconds)),
-            grid: StructureScores(truth: truth, found: ConstantGrids.every(Self.gridSeconds, seconds: seconds)))
+            grid: StructureScores(truth: truth, found: ConstantGrids.every(Self.gridSeconds, seconds: seconds)),
+            rivals: try rivals.map { (rival) throws(AudioError) in
+                StructureScores(truth: truth, found: try rival.analyzer.structure(path: song.resolvedPath).parts)
+            })
     }
 
-    /// A row for each measure: its mean over songs with a 95 % bootstrap interval, and the means of the grids.
+    /// A row for each measure: its mean over songs with a 95 % bootstrap interval, the means of the grids, and by how much it is above each
+    /// rival, with the interval of the difference.
     private func summary(_ scored: [Scored]) -> ResultTable {
-        var table = ResultTable(columns: ["measure", "value", "low", "high", "equal_parts", "every_15_s", "songs"])
+        var table = ResultTable(columns: ["measure", "value", "low", "high", "equal_parts", "every_15_s", "songs"]
+            + rivals.flatMap { rival in ["", "_low", "_high"].map { "less_\(rival.name)\($0)" } })
         func mean(_ values: [Double]) -> ([Double]) -> Double {
             { weights in
                 // Where a song has no boundaries, nothing is known of their distances.
@@ -68,15 +75,19 @@ struct StructureEvaluation {
                 return known.reduce(0) { $0 + weights[$1] * values[$1] } / weight
             }
         }
-        let measures = StructureScores.measures
-        let figures = Bootstrap(count: scored.count).figures(measures.map { measure in mean(scored.map { measure.value($0.found) }) })
+        let measures = StructureScores.measures, bootstrap = Bootstrap(count: scored.count)
+        let figures = bootstrap.figures(measures.map { measure in mean(scored.map { measure.value($0.found) }) })
+        let differences = rivals.indices.map { rival in
+            bootstrap.figures(measures.map { measure in mean(scored.map { measure.value($0.found) - measure.value($0.rivals[rival]) }) })
+        }
         let ones = [Double](repeating: 1, count: scored.count)
-        for (measure, figure) in zip(measures, figures) {
+        func cells(_ figure: IntervalFigure) -> [ResultTable.Cell] { [figure.value, figure.low, figure.high].map { .number($0, decimals: 3) } }
+        for (index, measure) in measures.enumerated() {
             func grid(_ scores: (Scored) -> StructureScores) -> ResultTable.Cell {
                 .number(mean(scored.map { measure.value(scores($0)) })(ones), decimals: 3)
             }
-            table.rows.append([.text(measure.name), .number(figure.value, decimals: 3), .number(figure.low, decimals: 3), .number(figure.high, decimals: 3),
-                               grid(\.equalParts), grid(\.grid), .integer(scored.count)])
+            table.rows.append([.text(measure.name)] + cells(figures[index]) + [grid(\.equalParts), grid(\.grid), .integer(scored.count)]
+                + differences.flatMap { cells($0[index]) })
         }
         return table
     }

@@ -2,12 +2,13 @@ import EmbeddingTraining
 import Learning
 import MusicLearning
 import PairTraining
+import ProximityTraining
 import Settings
 import TempoTraining
 import TranslationTraining
 
 /// What `sametempo train` can train, the default first. A recipe's `task` names one.
-let trainableSystems: [any MusicSystem.Type] = [TempoSystem.self, ContrastiveSystem.self, PairSystem.self, TranslationSystem.self]
+let trainableSystems: [any MusicSystem.Type] = [TempoSystem.self, ContrastiveSystem.self, PairSystem.self, TranslationSystem.self, ProximitySystem.self]
 
 /// The system that a recipe file is for: the default where no file, or no task in it, says otherwise.
 ///

@@ -2,6 +2,8 @@
 struct StepPooling {
     /// Frames of 512 samples at 22,050 Hz to a step: 0.51 s.
     static let usualFrames = 22
+    /// Length of such a step.
+    static let usualSeconds = Double(usualFrames * 512) / Double(StructureFeatures.sampleRate)
 
     let frameWidth: Int
     let framesPerStep: Int

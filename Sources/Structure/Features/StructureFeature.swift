@@ -31,7 +31,9 @@ public protocol StepExtractor: AnyObject {
 /// The features there are.
 public enum StructureFeatures {
     /// In the order in which they are named to users; the first is the default.
-    public static let all: [any StructureFeature.Type] = [MFCCFeature.self, MelFeature.self, ChromaFeature.self, EncoderFeature.self]
+    public static let all: [any StructureFeature.Type] = [
+        LearnedFeature.self, MFCCFeature.self, MelFeature.self, ChromaFeature.self, EncoderFeature.self,
+    ]
 
     /// The one of a name; nil if there is none.
     public static func named(_ name: String) -> (any StructureFeature.Type)? { all.first { $0.name == name } }
