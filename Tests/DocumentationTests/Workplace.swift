@@ -133,6 +133,17 @@ extension Workplace {
         validation: {heldOutFraction: 0, everySteps: 10, pairs: 8}
 
         """
+
+    /// What `--recipe Recipes/proximity.yaml` is replaced with.
+    static let proximityRecipe = """
+        task: proximity
+        threads: 2
+        network: {channels: [8, 8]}
+        windows: {tracksPerStep: 2, anchorsPerTrack: 4, positiveMaximumSeconds: 1, negativeMinimumSeconds: 2}
+        optimizer: {steps: 10}
+        validation: {heldOutFraction: 0, everySteps: 10, draws: 1}
+
+        """
 }
 
 /// What a workplace is a copy of; made once.
@@ -172,6 +183,7 @@ private final class Songs: Sendable {
         try writeLabelledSongs()
         try Workplace.pairRecipe.write(toFile: path + "/my-pair-recipe.yaml", atomically: true, encoding: .utf8)
         try Workplace.translationRecipe.write(toFile: path + "/my-translation-recipe.yaml", atomically: true, encoding: .utf8)
+        try Workplace.proximityRecipe.write(toFile: path + "/my-proximity-recipe.yaml", atomically: true, encoding: .utf8)
         try Workplace.encoderRecipe.write(toFile: path + "/my-encoder-recipe.yaml", atomically: true, encoding: .utf8)
         try Workplace.recipe.write(toFile: path + "/my-recipe.yaml", atomically: true, encoding: .utf8)
     }

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Fuzzes one of our parsers with libFuzzer, which the Swift toolchain brings along (Linux):
 #
-#   Tests/Fuzz/run.sh safetensors|checkpoint|model|pairs|encoder|translation|probe|csv|manifest|jsonl|jams|recipe|audio [SECONDS=60]
+#   Tests/Fuzz/run.sh safetensors|checkpoint|model|pairs|encoder|translation|structure|probe|csv|manifest|jsonl|jams|recipe|audio [SECONDS=60]
 #   Tests/Fuzz/run.sh table-npy|table-safetensors|table-csv|table-jsonl [SECONDS=60]
 #
-# Starts from valid files (those of model, pairs, encoder, translation, probe and audio are made by the release build of sametempo), keeps
+# Starts from valid files (those of model, pairs, encoder, translation, structure, probe and audio are made by the release build of sametempo), keeps
 # what it finds in Tests/Fuzz/.corpus, and ends with another status than 0 at the first crash, hang (10 s) or more than 2 GiB of
 # memory; the input is then in Tests/Fuzz/.corpus/crashes.
 set -euo pipefail
@@ -37,13 +37,16 @@ train() {
         'optimizer: {steps: 3}' 'selfTraining: {rounds: 0}' 'validation: {pairs: 16}' 'references: {patterns: [click], stepsPerOctave: 6, seconds: 5}' >"$work/recipe.yaml"
     "$program" train "$work/music.wav" --recipe "$work/recipe.yaml" --cache "$work/cache" --output "$work/run" --quiet
 }
-# An encoder of a few hundred weights.
-encoder() {
+music() {
     need
     mkdir "$work/music"
     for tempo in 90 120 133; do
         "$program" references --seconds 25 --sample-rate 8000 --bpm "$tempo" --output "$work/music/$tempo.wav" 2>/dev/null
     done
+}
+# An encoder of a few hundred weights.
+encoder() {
+    music
     printf '%s\n' 'task: contrastive' "$features" 'windowSeconds: 4' \
         'encoder: {onsetChannels: [2, 2], onsetDilations: [1, 2], binsPerOctave: 12, rateChannels: 2, rhythmWidth: 8, timbreChannels: [4], cepstralCount: 2}' \
         'pairs: {perStep: 2}' 'objective: {projectorHidden: 8, projectorWidth: 8}' 'whitening: {tracks: 3, windowsPerTrack: 2}' \
@@ -67,6 +70,13 @@ translation() {
         'stretches: {perTrack: 2, windowsPerTrack: 1}' 'translator: {rhythmHiddenWidths: [4], otherHiddenWidths: [2]}' \
         'validation: {heldOutFraction: 0}' >"$work/translation.yaml"
     "$program" train "$work/music" --recipe "$work/translation.yaml" --cache "$work/cache" --output "$work/translation" --quiet
+}
+# Features for parts of songs.
+structure() {
+    music
+    printf '%s\n' 'task: proximity' "$features" 'network: {channels: [4, 3]}' 'optimizer: {steps: 3}' 'validation: {heldOutFraction: 0, draws: 1}' \
+        'windows: {tracksPerStep: 2, anchorsPerTrack: 2, positiveMaximumSeconds: 1, negativeMinimumSeconds: 2}' >"$work/structure.yaml"
+    "$program" train "$work/music" --recipe "$work/structure.yaml" --cache "$work/cache" --output "$work/structure" --quiet
 }
 # A saved probe of each kind of answer.
 probes() {
@@ -95,6 +105,7 @@ case $target in
     model) train; LC_ALL=C sed 's/"checksum":/"checksun":/' "$work/run/model.safetensors" >"$corpus/small" ;;
     encoder) encoder; cp "$work/encoder/model.safetensors" "$corpus/small" ;;
     translation) translation; cp "$work/translation/model.safetensors" "$corpus/small" ;;
+    structure) structure; cp "$work/structure/model.safetensors" "$corpus/small" ;;
     pairs) pairs; cp "$work/pairs/model.safetensors" "$corpus/small" ;;
     probe) probes ;;
     table-npy) header="{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }"

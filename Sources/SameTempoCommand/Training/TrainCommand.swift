@@ -15,7 +15,7 @@ struct TrainCommand: ParsableCommand {
         discussion: """
             Reads all audio in the folders (wav, flac, ogg, opus, mp3, aiff), keeps its log-mel features in a cache, trains, \
             and writes a run folder: recipe.yaml (resolved), metrics.jsonl (a record per step), checkpoints/ (last, \
-            previous, best), model.safetensors, which `estimate --model` or `embed --encoder` takes, and report.html to look at. "Best" is judged on held-out \
+            previous, best), model.safetensors, which `estimate --model`, `embed --encoder` or `segment --feature-model` takes, and report.html to look at. "Best" is judged on held-out \
             pairs of the same unlabeled music.
 
             Ctrl-C finishes the step, saves and ends with code 130; `--resume RUN` goes on exactly where it stopped.

@@ -4,6 +4,7 @@ import Embeddings
 import Foundation
 import Probing
 import SameTempoTraining
+import Structure
 import TempoOutput
 
 private let input = MemoryFile(), second = MemoryFile()
@@ -88,6 +89,11 @@ nonisolated(unsafe) private let targets: [String: (String) throws -> Void] = [
     "translation": { path in
         let model = try TranslationModel(resealed(SafeTensors(contentsOf: path))), width = model.configuration.width
         precondition(model.moved((0..<width).map { Float($0 % 7) - 3 }, ratio: 1.7).count == width)
+    },
+    "structure": { path in
+        let feature = LearnedFeature(model: try StructureModel(resealed(SafeTensors(contentsOf: path))))
+        let song = try StructureAnalyzer(feature: feature, tempo: nil).structure(samples: sound, sampleRate: 8000)
+        precondition(song.parts.first?.startSeconds == 0 && song.evidence.steps.values.allSatisfy(\.isFinite))
     },
     "probe": { path in
         let probe = try SavedProbe(contentsOf: resealed(SafeTensors(contentsOf: path)).path)
