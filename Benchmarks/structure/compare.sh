@@ -26,7 +26,7 @@ row() {
 echo "| | F 0.5 s | trimmed | F 3 s | trimmed | pairwise F | V-measure |"
 echo "| --- | --- | --- | --- | --- | --- | --- |"
 first=1
-for feature in mfcc mel chroma encoder; do
+for feature in learned mfcc mel chroma encoder; do
     for segmenter in novelty blocks; do
         result=$("$program" evaluate-structure "$sections" --quiet --format csv --feature $feature --segmenter $segmenter "${options[@]}")
         if [[ $first == 1 ]]; then

@@ -42,7 +42,10 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(contentsOf: URL(fileURLWithPath: folder.path + "/again.safetensors")))
     }
 
-    @Test func theShippedOneIsReadable() throws { #expect(try StructureModel.shipped().provenance["recipe"]?.isEmpty != true) }
+    @Test func theShippedOneIsOfTheDefaultSizes() throws {
+        let shipped = try StructureModel.shipped()
+        #expect(shipped.configuration == StepNetworkConfiguration() && shipped.windowSeconds == 1 && shipped.cepstrumShare == 0.5 && shipped.provenance["seed"] == "1")
+    }
 
     @Test(arguments: [1.0, 3.0]) func stepsDoNotDependOnTheBlocksThatSoundComesIn(windowSeconds: Double) throws {
         let samples = MadeUpSong("AB", partSeconds: 5).samples, feature = LearnedFeature(model: Self.model(cepstrumShare: 0.5, windowSeconds: windowSeconds))
