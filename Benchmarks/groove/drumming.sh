@@ -24,15 +24,14 @@ probe() { # TARGET NAME TABLE OPTIONS...
     "$program" probe "$4" --embeddings "$3" --target "$1" --group drummer --folds 5 --format csv --quiet "${@:5}" | sed -e "1d;s|^[^,]*|$1,$2|"
 }
 style() { probe style "$1" "$2" "$set_folder/labels.csv" --repeats 3 --inner-folds 3 "${@:3}"; }
-# Features without a value where there is no tempo would leave files out: the study's have one for all.
-study=$(head -1 features.csv | cut -d, -f2-17)
+# Many of these clips have no swing, and a table with empty cells would leave them out.
+study=$(head -1 features.csv | cut -d, -f2-17) whole=$(head -1 features.csv | cut -d, -f2- | sed 's/,swing_ratio//')
+columns() { if [[ $1 == features.csv ]]; then echo "--columns $whole"; fi; }
 echo target,embeddings,measure,value,low,high,items,groups,strength,p
 style "features of the study" features.csv --columns "$study"
-for table in "${tables[@]}"; do style "$(basename "$table")" "$table"; done
-for proxy in syncopation_proxy swing_proxy; do
-    for table in "${tables[@]}"; do probe "$proxy" "$(basename "$table")" "$table" proxies.csv --kind number --probe ridge --repeats 3; done
-done
+for table in "${tables[@]}"; do style "$(basename "$table")" "$table" $(columns "$table"); done
 for proxy in syncopation swing_ratio; do
     target=${proxy%_ratio}_proxy
     probe "$target" "$proxy alone" features.csv proxies.csv --kind number --probe ridge --repeats 3 --columns "$proxy"
+    for table in "${tables[@]}"; do probe "$target" "$(basename "$table")" "$table" proxies.csv --kind number --probe ridge --repeats 3 $(columns "$table"); done
 done

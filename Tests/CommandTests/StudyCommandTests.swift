@@ -60,7 +60,9 @@ import Testing
         #expect(outcome.status == 0 && rows(outcome.output)[0]["items"] == "40")
         let none = try probe("--embeddings", features, "--columns", "rms,none", "--target", "groove")
         #expect(none.status == 66 && none.errors.contains("no column none; expected one of path, rms, pulse, swing"))
-        #expect(try probe("--embeddings", embeddings, "--columns", "rms", "--target", "groove").status == 66)
+        #expect(try probe("--embeddings", embeddings, "--columns", "rms", "--target", "groove").status == 64)
+        let both = try probe("--embeddings", features, "--embeddings", embeddings, "--columns", "rms", "--target", "groove", "--format", "csv")
+        #expect(both.status == 0 && rows(both.output).count == 4)
     }
 
     @Test func featuresAreProbedAsEmbeddingsAreAndChanceIsMeasured() throws {

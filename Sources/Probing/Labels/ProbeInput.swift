@@ -18,7 +18,7 @@ public struct ProbeInput: Sendable {
 
     /// - Parameters:
     ///   - path: The file.
-    ///   - columns: Of a table of features, only these; nil for all.
+    ///   - columns: Of a table of features, only these; nil for all. Those of embeddings have no names, and all are taken.
     /// - Throws: `FormatError` that names the file and the line.
     public init(contentsOf path: String, columns: [String]? = nil) throws(FormatError) {
         self.path = path
@@ -44,7 +44,6 @@ public struct ProbeInput: Sendable {
             (table, self.names) = (EmbeddingTable(ids: ids, width: names.count, values: values), names)
             remarks = zip(names, lacking).flatMap { LabelledItems.remark($1, of: labels.rows.count, "rows of \(path)", "are left out for want of \($0)") }
         } else {
-            if columns != nil { throw .malformed(path: path, place: nil, found: "embeddings, whose columns have no names", expected: "a table of features with --columns") }
             (table, names, remarks) = (try EmbeddingTable(contentsOf: path), nil, [])
         }
     }

@@ -156,6 +156,7 @@ struct ProbeCommand: ParsableCommand {
             let inputs = try embeddings.map { (path) throws(FormatError) in try ProbeInput(contentsOf: path, columns: names) }
             return (try LabelTable(contentsOf: labels), inputs)
         }
+        if columns != nil, inputs.allSatisfy({ $0.names == nil }) { throw stop("--columns picks columns of a table of features, and these are embeddings", .wrongUsage) }
         try Parallelism.withThreadCount(jobs) {
             if studyOptions.preset != nil { try follow(labelTable, inputs) } else { try measure(labelTable, inputs) }
         }
