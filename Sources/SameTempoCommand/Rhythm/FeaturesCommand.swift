@@ -17,7 +17,7 @@ struct FeaturesCommand: ParsableCommand {
             in which nothing is heard, is named at the end; the others are done all the same. Ctrl-C ends with code 130 and without a table.
 
             The ending of --output says how the table is written: .csv, .jsonl, or .npy (float32, row by row) with a .jsonl of the same name \
-            beside it that says what each row is of. An array has no names and no empty cells: --set study, whose features every sound \
+            beside it that says what each row is of. An array has no names and no empty cells: --set study, whose features nearly every sound \
             has, is meant for it, and a file that lacks a value is left out.
 
               sametempo features ~/Music --output features.csv
