@@ -16,6 +16,8 @@ let package = Package(
         .library(name: "Embeddings", targets: ["AudioEmbedding", "Embeddings", "EmbeddingTranslation", "Probing"]),
         // Parts of songs.
         .library(name: "Structure", targets: ["Structure", "StructureOutput"]),
+        // Handcrafted features of how sounds move, and sounds divided into parts.
+        .library(name: "RhythmFeatures", targets: ["RhythmFeatures", "SourceSeparation"]),
         // The engine, which knows nothing of tempo or audio.
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
@@ -70,6 +72,8 @@ let package = Package(
         // Files and folders: decoding, resampling, writing, lists of files.
         .target(name: "AudioFiles", dependencies: ["CSignalKernels", "CSndFile", "CMPG123", "CLibAV", "CChatter", "CSampleRate", "Formats"]),
         .target(name: "AudioFeatures", dependencies: ["AudioFiles", "CSignalKernels", "CFFTW", "RandomStreams"]),
+        // Sounds divided into strokes, tones and bass.
+        .target(name: "SourceSeparation", dependencies: ["AudioFeatures"]),
         .target(name: "TimeStretch", dependencies: ["AudioFeatures", "AudioFiles"]),
         .target(name: "AudioSynthesis", dependencies: ["RandomStreams"]),
 
@@ -118,6 +122,8 @@ let package = Package(
             "CShippedStructure", "TempoEstimation", "AudioEmbedding", "AudioNetworks", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats",
             "RandomStreams",
         ]),
+        // How sounds move: loudness, flux, pulse, timing.
+        .target(name: "RhythmFeatures", dependencies: ["Structure", "TempoEstimation", "AudioFeatures", "AudioFiles"]),
         // What labels can be found in embeddings: probes, locality.
         .target(name: "Probing", dependencies: [
             "TempoEstimation", "EmbeddingTranslation", "Embeddings", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
@@ -162,7 +168,7 @@ let package = Package(
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "StructureOutput", "Structure", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "ProximityTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
+            "TempoOutput", "StructureOutput", "Structure", "RhythmFeatures", "SourceSeparation", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "ProximityTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
             "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -215,6 +221,8 @@ let package = Package(
         .testTarget(name: "StructureTests", dependencies: [
             "FileMutations", "TestSupport", "Structure", "TempoEstimation", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
         ]),
+        .testTarget(name: "SourceSeparationTests", dependencies: ["SourceSeparation", "AudioFeatures", "RandomStreams"]),
+        .testTarget(name: "RhythmFeaturesTests", dependencies: ["RhythmFeatures", "TempoEstimation", "AudioSynthesis", "RandomStreams"]),
         .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Probing", "Embeddings", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [

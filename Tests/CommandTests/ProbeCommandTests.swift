@@ -45,7 +45,7 @@ import Testing
         // The page links to the tracks from wherever the program was started.
         #expect(second[0] == first[0] && second[2] == first[2])
         let table = rows(first[0]), difference = try #require(table.first { $0["embeddings"] == "second - first" && $0["measure"] == "accuracy" })
-        #expect(table.count == 6 && table[0]["groups"] == "10" && Double(difference["high"]!)! < 0)
+        #expect(table.count == 9 && table[0]["groups"] == "10" && Double(difference["high"]!)! < 0)
         #expect(first[1].hasPrefix("<!DOCTYPE html>") && first[1].contains("confusions-2") && first[1].contains("second − first") && first[1].contains("noise.jsonl"))
         let counts = rows(try String(contentsOfFile: confusions, encoding: .utf8))
         #expect(counts.count == 8 && counts[5]["label"] == "genre 1" && ["genre 0", "genre 1", "genre 2", "genre 3"].reduce(0.0) { $0 + (Double(counts[5][$1]!) ?? .nan) }.rounded() == 10)

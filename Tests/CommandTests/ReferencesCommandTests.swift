@@ -34,6 +34,18 @@ import Testing
         for (a, b) in zip(times, times.dropFirst()) { #expect(abs(b - a - 60 / tempo) < 0.002, "\(a) to \(b) s") }
     }
 
+    @Test func stepsArePlayedWhereTheyStand() throws {
+        let path = folder.path + "/steps.wav"
+        #expect(try program("references", "--bpm", "75", "--steps", "1001001000101000", "--sound", "rim", "--seconds", "6.4", "-o", path).status == 0)
+        let expected = [0, 3, 6, 10, 12, 16, 19, 22, 26, 28].map { 0.2 * Double($0) }, times = try onsets(path).times
+        #expect(times.count == expected.count && zip(times, expected).allSatisfy { abs($0 - $1) < 0.005 }, "\(times)")
+        for (options, text) in [(["--steps", "0000"], "at least one stroke"), (["--steps", "12"], "at most 1024 digits"), (["--sound", "kick"], "--sound goes with --steps"),
+                                (["--steps", "10", "--pattern", "rock"], "do not go together")] {
+            let outcome = try program.start(["references", "-o", folder.path + "/no.wav"] + options).finish(withinSeconds: 20)
+            #expect(outcome.status == 64 && outcome.errors.contains(text), "\(outcome.errors)")
+        }
+    }
+
     @Test func theSameSeedGivesTheSameFile() throws {
         let names = ["a", "b", "c"].map { folder.path + "/\($0).wav" }
         for (name, seed) in zip(names, ["4", "4", "5"]) { #expect(try program("references", "--seconds", "2", "--seed", seed, "-o", name).status == 0) }

@@ -188,20 +188,22 @@ private final class Songs: Sendable {
         try Workplace.recipe.write(toFile: path + "/my-recipe.yaml", atomically: true, encoding: .utf8)
     }
 
-    /// Short songs of three kinds with their labels, and embeddings of them by an encoder that is not ours.
+    /// Short songs of three kinds with their labels and made-up ratings, and embeddings of them by an encoder that is not ours.
     private func writeLabelledSongs() throws {
         try FileManager.default.createDirectory(atPath: path + "/Music/new", withIntermediateDirectories: true)
-        var stream = RandomStream(seed: 5), labels = "path,genre,bpm,artist\n"
+        var stream = RandomStream(seed: 5), labels = "path,genre,bpm,artist\n", ratings = "path,groove,dance,style\n"
         let other = try EmbeddingTableFormats.format(of: "other.npy").writer(path + "/other.npy", width: 6)
         for track in 0..<30 {
             let kind = track % 3, name = "Music/new/\(track).wav", tempo = [84.0, 112, 151][kind]
             let song = renderReference(pattern: [.rock, .click3, .click8][kind], tempoBPM: tempo, seconds: 4, sampleRate: 8000, stream: &stream)
             try writeWAV(samples: song.samples, sampleRate: 8000, path: "\(path)/\(name)")
             labels += "\(name),\(["rock", "jazz", "disco"][kind]),\(tempo),artist \(track / 3)\n"
+            ratings += "\(name),\(Double(kind) / 2 + 0.2 * stream.normal()),\(50 + 10 * stream.normal()),\(["funk", "rock"][track % 2])\n"
             try other.append(EmbeddingID(path: name, model: "another"), (0..<6).map { Float(stream.normal() + ($0 == kind ? 1 : 0)) })
         }
         try other.finish()
         try labels.write(toFile: path + "/genres.csv", atomically: true, encoding: .utf8)
+        try ratings.write(toFile: path + "/ratings.csv", atomically: true, encoding: .utf8)
     }
 
     private func write(_ samples: [Float], _ rate: Int, _ path: String) throws {

@@ -1,5 +1,5 @@
 /// Cuts a stream of samples into overlapping frames; zeros stand before the beginning and after the end.
-struct FrameCutter {
+package struct FrameCutter {
     let frameLength: Int
     let hopLength: Int
     /// Zeros at either end: half a frame makes frame i centred on sample i x `hopLength`.
@@ -11,14 +11,14 @@ struct FrameCutter {
     /// Blocks are taken in pieces, so that memory stays bounded whatever the block.
     private static let pieceLength = 16384
 
-    init(frameLength: Int, hopLength: Int, padding: Int) {
+    package init(frameLength: Int, hopLength: Int, padding: Int) {
         precondition(frameLength > 0 && hopLength > 0 && padding >= 0,
                      "FrameCutter: frame \(frameLength), hop \(hopLength), padding \(padding)")
         (self.frameLength, self.hopLength, self.padding) = (frameLength, hopLength, padding)
         buffer = [Float](repeating: 0, count: padding)
     }
 
-    mutating func process(_ samples: UnsafeBufferPointer<Float>, _ body: (UnsafePointer<Float>) -> Void) {
+    package mutating func process(_ samples: UnsafeBufferPointer<Float>, _ body: (UnsafePointer<Float>) -> Void) {
         sampleCount += samples.count
         var position = 0
         while position < samples.count {

@@ -61,9 +61,7 @@ public func renderReference(
             canvas.add(kit[stroke.sound]!, atSeconds: time + stroke.position * period, gain: stroke.gain)
         }
     }
-    canvas.modify { for i in $0.indices { $0[i] += 1e-4 * Float(stream.uniform(in: -1.7...1.7)) } }
-    let peak = canvas.peak
-    if peak > 1 { canvas.modify { for i in $0.indices { $0[i] /= peak } } }
+    canvas.addNoiseFloor(&stream)
     return RenderedReference(samples: canvas.samples, sampleRate: sampleRate, tempoBPM: tempoBPM,
                              beatTimesSeconds: beats, label: pattern.rawValue)
 }

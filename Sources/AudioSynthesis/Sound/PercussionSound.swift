@@ -6,7 +6,8 @@ import Darwin
 #endif
 
 /// Unpitched instruments; each call of `render` gives another specimen.
-enum PercussionSound: String, CaseIterable, Sendable {
+public enum PercussionSound: String, CaseIterable, Sendable {
+    /// By their names in a drum kit.
     case click, kick, snare, hat, openHat, ride, clap, rim, tom, shaker, cowbell, conga, crash
 
     /// One stroke, its onset at sample 0, peak near 1.

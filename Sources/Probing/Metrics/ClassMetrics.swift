@@ -30,6 +30,26 @@ struct MacroF1: ProbeMetric {
     }
 }
 
+/// The mean over classes of the share of a class's items that are answered right, as scikit-learn's `balanced_accuracy_score`: by chance
+/// one over the number of classes, however many items each has. Classes that do not occur do not count.
+struct BalancedAccuracy: ProbeMetric {
+    let name = "balanced accuracy", isError = false
+    let truths: [Int], classCount: Int
+
+    func prepared(_ outputs: [Double]) -> ([Double]) -> Double {
+        let right = zip(largestOfRows(outputs, width: classCount), truths).map { $0 == $1 }, truths = truths, classCount = classCount
+        return { weights in
+            var hits = [Double](repeating: 0, count: classCount), counts = hits
+            for (item, weight) in weights.enumerated() where weight != 0 {
+                counts[truths[item]] += weight
+                if right[item] { hits[truths[item]] += weight }
+            }
+            let shares = (0..<classCount).filter { counts[$0] > 0 }.map { hits[$0] / counts[$0] }
+            return shares.reduce(0, +) / Double(shares.count)
+        }
+    }
+}
+
 /// The mean of MIREX' weighted key score; see `MusicalKey.weightedScore`.
 struct WeightedKeyScore: ProbeMetric {
     let name = "weighted key score", isError = false

@@ -18,7 +18,8 @@ public struct ClassTarget: ProbeTarget {
         let classes = column.labels.map { places[$0.text]! }
         numbers = oneHot(classes, count: names.count)
         reading = ClassReading(names: names, hasProbabilities: !method.predictsNumbers)
-        metrics = [Accuracy(truths: classes, classCount: names.count), MacroF1(truths: classes, classCount: names.count)]
+        metrics = [Accuracy(truths: classes, classCount: names.count), MacroF1(truths: classes, classCount: names.count),
+                   BalancedAccuracy(truths: classes, classCount: names.count)]
         (strata, classNames) = (classes, names)
     }
 }

@@ -13,6 +13,6 @@ public struct NumberTarget: ProbeTarget {
     public init(_ column: LabelColumn, for method: any ProbeMethod) throws(FormatError) {
         numbers = try column.numbers("a number")
         guard let first = numbers.first, numbers.contains(where: { $0 != first }) else { throw column.wrong("the same number everywhere", "numbers that differ") }
-        metrics = [Determination(truths: numbers), RootMeanSquare(truths: numbers)]
+        metrics = [Determination(truths: numbers), RootMeanSquare(truths: numbers), RankCorrelation(truths: numbers)]
     }
 }

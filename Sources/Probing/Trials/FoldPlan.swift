@@ -25,6 +25,9 @@ public struct FoldPlan: Sendable, Hashable {
         folds = groups.map { Self.grouped(order, $0, strata, count) } ?? Self.dealt(order, strata, count)
     }
 
+    /// - Parameter folds: For each item a number from 0 below `count`.
+    init(folds: [Int], count: Int) { (self.folds, self.count) = (folds, count) }
+
     /// The items that are not held out in a fold, in order.
     public func training(_ fold: Int) -> [Int] { folds.indices.filter { folds[$0] != fold } }
     /// The items that are held out in it.

@@ -62,7 +62,7 @@ public struct ProbeFit: Sendable {
 
 extension Tensor<Double> {
     /// Rows of a matrix, in the order in which they are asked for.
-    fileprivate func picked(_ rows: [Int]) -> Tensor {
+    func picked(_ rows: [Int]) -> Tensor {
         let width = shape[1]
         return Tensor(shape: [rows.count, width]) { out in
             withUnsafePointer { x in for (place, row) in rows.enumerated() { (out + place * width).update(from: x + row * width, count: width) } }

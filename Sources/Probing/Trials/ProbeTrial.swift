@@ -39,8 +39,20 @@ public struct ProbeTrial: Sendable {
         _ table: EmbeddingTable, _ target: any ProbeTarget, groups: [Int]?, isTested: [Bool]? = nil, settings: ProbeSettings,
         progress: @Sendable (Int, Int) -> Void = { _, _ in }
     ) {
+        let isTested = isTested ?? [Bool](repeating: true, count: table.count)
+        (self.target, self.isTested) = (target, isTested)
+        (outputs, strengths) = Self.answers(table, target, groups: groups, isTested: isTested, settings: settings, progress: progress)
+        bootstrap = Bootstrap(count: table.count, groups: groups, counted: isTested, resamples: settings.resamples, seed: settings.seed)
+        let figures = bootstrap.figures(Self.statistics(target, outputs))
+        scores = zip(target.metrics, figures).map { Score(name: $0.name, isError: $0.isError, figure: $1) }
+    }
+
+    /// The outputs for each repeat and item, and the strengths for each repeat and fold.
+    static func answers(
+        _ table: EmbeddingTable, _ target: any ProbeTarget, groups: [Int]?, isTested: [Bool], settings: ProbeSettings,
+        progress: @Sendable (Int, Int) -> Void = { _, _ in }
+    ) -> (outputs: [[Double]], strengths: [[Double]]) {
         let width = target.reading.outputCount, count = table.count
-        let isTested = isTested ?? [Bool](repeating: true, count: count)
         precondition(target.numbers.count == count * width && isTested.count == count, "ProbeTrial: labels of another number of items")
         let plans = (0..<settings.repeats).map { round in
             FoldPlan(items: count, count: settings.folds, strata: target.strata, groups: groups, seed: Self.seed(settings.seed, round))
@@ -52,8 +64,7 @@ public struct ProbeTrial: Sendable {
             let fit = ProbeFit(table, target, rows: rows, groups: groups, settings: settings, seed: seed)
             return (strength: fit.strength, outputs: fit.outputs(table, rows: plan.heldOut(fold)))
         }
-        (self.target, self.isTested) = (target, isTested)
-        outputs = plans.enumerated().map { round, plan in
+        let outputs = plans.enumerated().map { round, plan in
             var outputs = [Double](repeating: 0, count: count * width)
             for fold in 0..<plan.count {
                 let values = parts[round * plan.count + fold].outputs
@@ -63,10 +74,8 @@ public struct ProbeTrial: Sendable {
             }
             return outputs
         }
-        strengths = (0..<settings.repeats).map { round in (0..<settings.folds).map { parts[round * settings.folds + $0].strength } }
-        bootstrap = Bootstrap(count: count, groups: groups, counted: isTested, resamples: settings.resamples, seed: settings.seed)
-        let figures = bootstrap.figures(Self.statistics(target, outputs))
-        scores = zip(target.metrics, figures).map { Score(name: $0.name, isError: $0.isError, figure: $1) }
+        let strengths = (0..<settings.repeats).map { round in (0..<settings.folds).map { parts[round * settings.folds + $0].strength } }
+        return (outputs, strengths)
     }
 
     /// What is wrong with these items for so many folds, if anything.

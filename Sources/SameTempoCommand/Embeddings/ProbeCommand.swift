@@ -28,8 +28,8 @@ struct ProbeCommand: ParsableCommand {
         discussion: """
             A probe is a small model that learns a column of labels from embeddings. It is measured by repeated cross-validation on items \
             that it did not learn from. Its regularisation is chosen by nested cross-validation, from the same values for all embeddings. \
-            Printed with 95 % bootstrap intervals over items, or groups: accuracy and macro-F1 of classes; mean average precision of \
-            multi-labels (separated by ;); R² and RMSE of numbers; Acc1 and Acc2 of tempi; weighted score (MIREX) and accuracy of keys. With \
+            Printed with 95 % bootstrap intervals over items, or groups: accuracy, macro-F1 and balanced accuracy of classes; mean average precision of \
+            multi-labels (separated by ;); R², RMSE and Spearman's rank correlation of numbers; Acc1 and Acc2 of tempi; weighted score (MIREX) and accuracy of keys. With \
             two --embeddings, also the difference of the second from the first over the same items and folds.
 
             The probes: linear (logistic regression, C 0.0001 to 100), ridge (alpha 0.01 to 100000), hidden (one layer of 512, dropout, \
@@ -39,16 +39,22 @@ struct ProbeCommand: ParsableCommand {
 
               sametempo probe genres.csv --embeddings music.npy --target genre --group artist
               sametempo probe genres.csv --embeddings a.npy --embeddings b.npy --target bpm --kind tempo --report probe.html
+              sametempo probe ratings.csv --embeddings features.csv --target groove --target dance --preset groove-study --covariate style
             """)
 
     @Argument(help: "The labels: a CSV with a column path and any others.", completion: .file(extensions: ["csv"]))
     var labels: String
 
-    @Option(help: ArgumentHelp("Embeddings: .npy with .jsonl beside it, .safetensors, .csv or .jsonl. Twice to compare.", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("Embeddings: .npy with .jsonl beside it, .safetensors, .csv or .jsonl; or a .csv of features. Twice to compare.", valueName: "file"), completion: .file())
     var embeddings: [String] = []
 
-    @Option(help: ArgumentHelp("The column of labels to learn.", valueName: "column"))
-    var target: String
+    @Option(help: ArgumentHelp("The column of labels to learn. With --preset, several if given several times.", valueName: "column"))
+    var target: [String]
+
+    @Option(help: ArgumentHelp("Of a table of features only these columns, with commas between.", valueName: "columns"))
+    var columns: String?
+
+    @OptionGroup var studyOptions: StudyOptions
 
     @Option(help: "What the labels are.")
     var kind = TargetKind(ClassTarget.self)
@@ -94,6 +100,9 @@ struct ProbeCommand: ParsableCommand {
     @Option(help: "Bootstrap resamples for the intervals.")
     var resamples: Int = 1000
 
+    @Option(help: ArgumentHelp("Also measure so often with labels moved among items, or groups: how often is chance as good?", valueName: "count"))
+    var permutations: Int = 0
+
     @Option(help: ArgumentHelp("Write a line per item: path, label, and the answer of each repeat.", valueName: "file"), completion: .file())
     var perItem: String?
 
@@ -116,7 +125,10 @@ struct ProbeCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if !(1...2).contains(embeddings.count) { throw ValidationError("Give --embeddings once, or twice to compare; found \(embeddings.count)") }
+        if embeddings.isEmpty || embeddings.count > 2 && studyOptions.preset == nil { throw ValidationError("Give --embeddings once, or twice to compare; found \(embeddings.count)") }
+        if target.isEmpty || target.count > 1 && studyOptions.preset == nil { throw ValidationError("Give --target once, or with --preset once or several times; found \(target.count)") }
+        if let preset = studyOptions.preset, let option = givenBesidesPreset { throw ValidationError("\(option) does not go with --preset \(preset.rawValue)") }
+        if !(0...100_000).contains(permutations) { throw ValidationError("--permutations must be from 0 to 100000, found \(permutations)") }
         if save != nil && embeddings.count > 1 { throw ValidationError("--save goes with one --embeddings: a probe reads one kind") }
         if folds < 2 { throw ValidationError("--folds must be at least 2, found \(folds)") }
         if innerFolds < 2 { throw ValidationError("--inner-folds must be at least 2, found \(innerFolds)") }
@@ -129,40 +141,83 @@ struct ProbeCommand: ParsableCommand {
         if let strength, !(strength > 0 && strength.isFinite) { throw ValidationError("--strength must be above 0, found \(strength)") }
     }
 
+    /// An option that a preset leaves no room for; nil if none was given.
+    private var givenBesidesPreset: String? {
+        [("--group", group != nil), ("--training-only", trainingOnly != nil), ("--augment", augment != nil), ("--training-items", trainingItems != nil),
+         ("--strength", strength != nil), ("--save", save != nil), ("--confusions", confusions != nil), ("--permutations", permutations != 0),
+         ("--kind", kind.type != ClassTarget.self)].first { $0.1 }?.0
+    }
+
     func run() throws {
-        try checkOutputs([tableOptions.file, perItem, confusions, reportPath, save], inputs: [labels, translationOption.path] + embeddings.flatMap(inputFiles), overwrites: overwriteOption.overwrite)
-        var settings = ProbeSettings(method: probe.method)
-        (settings.folds, settings.repeats, settings.innerFolds, settings.seed) = (folds, repeats, innerFolds, seed)
-        (settings.standardizes, settings.strengths, settings.resamples) = (!raw, strength.map { [$0] }, resamples)
-        settings.trainingItems = trainingItems
-        let known = try readOrStop { () throws(FormatError) in
-            var tables: [(path: String, table: EmbeddingTable)] = []
-            for path in embeddings { tables.append((path, try EmbeddingTable(contentsOf: path))) }
-            return try LabelledItems(LabelTable(contentsOf: labels), column: target, group: group, trainingOnly: trainingOnly, tables: tables)
+        try checkOutputs([tableOptions.file, perItem, confusions, reportPath, save, studyOptions.importance],
+                         inputs: [labels, translationOption.path] + embeddings.flatMap(inputFiles), overwrites: overwriteOption.overwrite)
+        let (labelTable, inputs) = try readOrStop { () throws(FormatError) in
+            let names = columns.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
+            let inputs = try embeddings.map { (path) throws(FormatError) in try ProbeInput(contentsOf: path, columns: names) }
+            return (try LabelTable(contentsOf: labels), inputs)
         }
-        if !quiet { known.remarks.forEach(report) }
-        let items = try augmented(known)
+        if columns != nil, inputs.allSatisfy({ $0.names == nil }) { throw stop("--columns picks columns of a table of features, and these are embeddings", .wrongUsage) }
+        try Parallelism.withThreadCount(jobs) {
+            if studyOptions.preset != nil { try follow(labelTable, inputs) } else { try measure(labelTable, inputs) }
+        }
+    }
+
+    private func follow(_ labels: LabelTable, _ inputs: [ProbeInput]) throws {
+        let run = try readOrStop { () throws(FormatError) in try StudyRun(studyOptions, labels: labels, inputs: inputs, targets: target) }
+        if !quiet { run.remarks.forEach(report) }
+        try tableOptions.write(run.table)
+        if let perItem { try writeOrStop(run.perItem.csv, to: perItem) }
+        if studyOptions.importance == nil && reportPath == nil { return }
+        let relations = run.relations
+        if let path = studyOptions.importance { try writeOrStop(run.importance(relations).csv, to: path) }
+        if let reportPath { try writeOrStop(run.page(relations, pagePath: reportPath), to: reportPath) }
+    }
+
+    private func measure(_ labels: LabelTable, _ inputs: [ProbeInput]) throws {
+        let known = try readOrStop { () throws(FormatError) in
+            try LabelledItems(labels, column: target[0], group: group, trainingOnly: trainingOnly, tables: inputs.map { ($0.path, $0.table) })
+        }
+        if !quiet { (inputs.flatMap(\.remarks) + known.remarks).forEach(report) }
+        let items = try augmented(known), settings = settings
         let labelled = try readOrStop { () throws(FormatError) in
             let labelled = try kind.type.init(items.column, for: probe.method)
             try ProbeTrial.check(items.column, labelled, groups: items.groups, folds: folds)
             return labelled
         }
         if confusions != nil && labelled.strata == nil { throw ValidationError("--confusions needs classes or keys, found --kind \(type(of: labelled).kind)") }
-        try Parallelism.withThreadCount(jobs) {
-            let trials = zip(items.tables, embeddings).map { table, path in
-                let progress = ProgressLine("\((path as NSString).lastPathComponent): folds", quiet: quiet)
-                return ProbeTrial(table, labelled, groups: items.groups, isTested: items.isTested, settings: settings) { progress.show($0, of: $1) }
-            }
-            let results = ProbeResults(items: items, trials: trials, names: embeddings, settings: settings)
-            try tableOptions.write(results.table)
-            if let perItem { try writeOrStop(results.perItem.csv, to: perItem) }
-            if let confusions, let table = results.confusions { try writeOrStop(table.csv, to: confusions) }
-            if let reportPath { try writeOrStop(results.page(title: "Probe of \(target)", pagePath: reportPath), to: reportPath) }
-            if let save {
-                let probe = SavedProbe(items.tables[0], labelled, column: target, groups: items.groups, settings: settings)
-                do { try probe.write(to: save) } catch { throw stop("\(error)", .cannotWrite) }
-            }
+        let trials = zip(items.tables, embeddings).map { table, path in
+            let progress = ProgressLine("\((path as NSString).lastPathComponent): folds", quiet: quiet)
+            return ProbeTrial(table, labelled, groups: items.groups, isTested: items.isTested, settings: settings) { progress.show($0, of: $1) }
         }
+        let tests = try permutations == 0 ? [] : permutationTests(trials, items, settings)
+        let results = ProbeResults(items: items, trials: trials, tests: tests, names: embeddings, settings: settings)
+        try tableOptions.write(results.table)
+        if let perItem { try writeOrStop(results.perItem.csv, to: perItem) }
+        if let confusions, let table = results.confusions { try writeOrStop(table.csv, to: confusions) }
+        if let reportPath { try writeOrStop(results.page(title: "Probe of \(target[0])", pagePath: reportPath), to: reportPath) }
+        if let save {
+            let probe = SavedProbe(items.tables[0], labelled, column: target[0], groups: items.groups, settings: settings)
+            do { try probe.write(to: save) } catch { throw stop("\(error)", .cannotWrite) }
+        }
+    }
+
+    private func permutationTests(_ trials: [ProbeTrial], _ items: LabelledItems, _ settings: ProbeSettings) throws -> [PermutationTest] {
+        var tests: [PermutationTest] = []
+        for (place, trial) in trials.enumerated() {
+            let progress = ProgressLine("\((embeddings[place] as NSString).lastPathComponent): permutations", quiet: quiet)
+            tests.append(try readOrStop { () throws(FormatError) in
+                try PermutationTest(trial, items.tables[place], items.column, groups: items.groups, settings: settings, count: permutations) { progress.show($0, of: $1) }
+            })
+        }
+        return tests
+    }
+
+    private var settings: ProbeSettings {
+        var settings = ProbeSettings(method: probe.method)
+        (settings.folds, settings.repeats, settings.innerFolds, settings.seed) = (folds, repeats, innerFolds, seed)
+        (settings.standardizes, settings.strengths, settings.resamples) = (!raw, strength.map { [$0] }, resamples)
+        settings.trainingItems = trainingItems
+        return settings
     }
 
     private func augmented(_ items: LabelledItems) throws -> LabelledItems {

@@ -6,6 +6,8 @@ import Reports
 struct ProbeResults {
     let items: LabelledItems
     let trials: [ProbeTrial]
+    /// One for each trial, or none.
+    let tests: [PermutationTest]
     let names: [String]
     let settings: ProbeSettings
 
@@ -14,18 +16,19 @@ struct ProbeResults {
 
     /// A row for each measure of each embeddings, and for each difference.
     var table: ResultTable {
-        var table = ResultTable(columns: ["embeddings", "measure", "value", "low", "high", "items", "groups", "strength"])
+        var table = ResultTable(columns: ["embeddings", "measure", "value", "low", "high", "items", "groups", "strength", "p"])
         let groups = groupCount.map { ResultTable.Cell.integer($0) } ?? .none, count = ResultTable.Cell.integer(tested.count)
-        for (trial, name) in zip(trials, names) {
-            for score in trial.scores {
+        for (place, (trial, name)) in zip(trials, names).enumerated() {
+            for (measure, score) in trial.scores.enumerated() {
                 table.rows.append([.text(name), .text(score.name), .number(score.figure.value, decimals: 3), .number(score.figure.low, decimals: 3),
-                                   .number(score.figure.high, decimals: 3), count, groups, .text(Self.range(trial.strengths.flatMap { $0 }))])
+                                   .number(score.figure.high, decimals: 3), count, groups, .text(Self.range(trial.strengths.flatMap { $0 })),
+                                   tests.isEmpty ? .none : .number(tests[place].pValues[measure], decimals: 4)])
             }
         }
         if trials.count == 2 {
             for difference in ProbeComparison(trials[0], trials[1]).differences {
                 table.rows.append([.text("second - first"), .text(difference.name), .number(difference.figure.value, decimals: 3),
-                                   .number(difference.figure.low, decimals: 3), .number(difference.figure.high, decimals: 3), count, groups, .none])
+                                   .number(difference.figure.low, decimals: 3), .number(difference.figure.high, decimals: 3), count, groups, .none, .none])
             }
         }
         return table

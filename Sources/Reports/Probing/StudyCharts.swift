@@ -1,0 +1,79 @@
+import Probing
+
+/// The pictures of a study: predicted against rated, and items along the two directions in which they differ most.
+struct StudyCharts {
+    let wholes: [StudyReport.Whole]
+    let classColumn: String?
+
+    var scatters: HTML {
+        if wholes.isEmpty { return nothing("There are too few items for a fit.") }
+        return chartGrid { wholes.enumerated().map { place, whole in scatter(place, whole) } }
+    }
+
+    /// One for each table: where items lie does not depend on the target.
+    var maps: HTML {
+        var seen = Set<String>()
+        let shown = wholes.filter { seen.insert($0.table).inserted }
+        if shown.isEmpty { return nothing("There are too few items.") }
+        return chartGrid { shown.enumerated().map { place, whole in map(place, whole) } }
+    }
+
+    private func scatter(_ place: Int, _ whole: StudyReport.Whole) -> HTML {
+        let answers = whole.study.answers[0], ratings = whole.study.ratings, all = answers + ratings
+        let plot = Plot(x: .linear("Rated", all), y: .linear("Predicted", all), height: 340)
+        let (low, high) = (plot.x.range.lowerBound, plot.x.range.upperBound)
+        return figure("scatter-\(place + 1)", "\(whole.target) from \(whole.name)", "Answers of seed \(GrooveStudy.seeds[0]) to items held out. On the dashed line they equal the ratings.") {
+            plot.svg("Scatter of \(ratings.count) ratings and predictions.") {
+                plot.segment((low, low), (high, high), .class("guide"))
+                marks(whole, plot) { (ratings[$0], answers[$0]) }
+            }
+            key(whole)
+        }
+    }
+
+    private func map(_ place: Int, _ whole: StudyReport.Whole) -> HTML {
+        let components = PrincipalComponents(whole.items.table), places = components.places
+        func title(_ number: Int, _ share: Double) -> String { "Component \(number) (\((100 * share).decimals(0)) % of the variance)" }
+        let plot = Plot(x: .linear(title(1, components.shares.first), places.map(\.first)), y: .linear(title(2, components.shares.second), places.map(\.second)), height: 340)
+        return figure("map-\(place + 1)", whole.name, "Each point is an item, along the two principal components. Near points have like numbers.") {
+            plot.svg("Map of \(places.count) items.") { marks(whole, plot) { (places[$0].first, places[$0].second) } }
+            key(whole)
+        }
+    }
+
+    private func marks(_ whole: StudyReport.Whole, _ plot: Plot, _ point: (Int) -> (x: Double, y: Double)) -> HTML {
+        let colours = colours(whole.items)
+        return .pieces(SeriesColour.allCases.map { colour in
+            tag("g", colour.colour) {
+                tag("g", .class("points")) {
+                    whole.items.ratings.indices.filter { colours[$0] == colour }.map { item in
+                        let (x, y) = point(item), style = whole.items.classes.map { whole.items.classNames[$0[item]] }
+                        return colour.mark(plot.across(x), plot.down(y), whole.items.table.ids[item].path + (style.map { ", \($0)" } ?? ""))
+                    }
+                }
+            }
+        })
+    }
+
+    /// The classes that have a colour of their own: all if there are enough colours, else the largest, and one is left for the others.
+    private func coloured(_ items: StudyItems) -> [Int] {
+        guard let classes = items.classes else { return [] }
+        if items.classNames.count <= SeriesColour.allCases.count { return Array(items.classNames.indices) }
+        var counts = [Int](repeating: 0, count: items.classNames.count)
+        for place in classes { counts[place] += 1 }
+        return Array(counts.indices.sorted { counts[$0] != counts[$1] ? counts[$0] > counts[$1] : $0 < $1 }.prefix(SeriesColour.allCases.count - 1))
+    }
+
+    private func colours(_ items: StudyItems) -> [SeriesColour] {
+        guard let classes = items.classes else { return items.ratings.map { _ in .blue } }
+        let own = coloured(items)
+        return classes.map { place in own.firstIndex(of: place).map { SeriesColour.allCases[$0] } ?? SeriesColour.allCases.last! }
+    }
+
+    private func key(_ whole: StudyReport.Whole) -> HTML {
+        if whole.items.classes == nil { return .empty }
+        let own = coloured(whole.items)
+        let entries = zip(own, SeriesColour.allCases).map { (name: whole.items.classNames[$0], colour: $1) }
+        return legend(entries + (own.count < whole.items.classNames.count ? [("others", SeriesColour.allCases.last!)] : []), isLines: false)
+    }
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import Formats
+import Foundation
+import Probing
+import Reports
+
+/// What `probe --preset groove-study` does: every table by every target, as a whole and class by class.
+struct StudyRun {
+    let options: StudyOptions
+    let labels: LabelTable
+    let inputs: [ProbeInput]
+    let targets: [String]
+    private(set) var parts: [Part] = []
+    /// What was left out.
+    private(set) var remarks: [String]
+
+    /// One table by one target, of all items or of a class.
+    struct Part {
+        let input: ProbeInput, target: String
+        /// The name of the class; nil for all.
+        let member: String?
+        let items: StudyItems
+        /// Or why there is none.
+        let study: Result<GrooveStudy, Obstacle>
+    }
+
+    struct Obstacle: Error { let text: String }
+
+    /// - Throws: `FormatError` for a column that is missing, ratings that are no numbers, or a table without items.
+    init(_ options: StudyOptions, labels: LabelTable, inputs: [ProbeInput], targets: [String]) throws(FormatError) {
+        (self.options, self.labels, self.inputs, self.targets) = (options, labels, inputs, targets)
+        remarks = inputs.flatMap(\.remarks)
+        let covariate = try options.covariate.map { (name) throws(FormatError) in try labels.column(name) }
+        let classes = try (options.per ?? options.covariate).map { (name) throws(FormatError) in try labels.column(name) }
+        for target in targets {
+            // All tables together, so that they are compared over the same items and folds.
+            let known = try LabelledItems(labels, column: target, group: nil, tables: inputs.map { ($0.path, $0.table) })
+            remarks += known.remarks
+            for (input, table) in zip(inputs, known.tables) {
+                let all = try StudyItems(known, table: table, classes: covariate ?? classes, addsClasses: covariate != nil)
+                parts.append(Self.part(input, target, nil, all))
+                if options.per == nil { continue }
+                let divided = try StudyItems(known, table: table, classes: classes, addsClasses: false)
+                for (place, name) in divided.classNames.enumerated() { parts.append(Self.part(input, target, name, divided.members(of: place))) }
+            }
+        }
+        var seen = Set<String>()
+        remarks = remarks.filter { seen.insert($0).inserted }
+        for part in parts {
+            if case .failure(let obstacle) = part.study { remarks.append("\(part.target)\(part.member.map { " of \($0)" } ?? ""): no fit: \(obstacle.text)") }
+        }
+    }
+
+    private static func part(_ input: ProbeInput, _ target: String, _ member: String?, _ items: StudyItems) -> Part {
+        let study: Result<GrooveStudy, Obstacle> = if let text = items.obstacle { .failure(Obstacle(text: text)) } else { .success(GrooveStudy(items.table, ratings: items.ratings)) }
+        return Part(input: input, target: target, member: member, items: items, study: study)
+    }
+
+    /// A row for each measure of each part; no value where there is no fit.
+    var table: ResultTable {
+        var table = ResultTable(columns: ["embeddings", "target", "class", "measure", "mean", "sd", "items"])
+        for part in parts {
+            let head: [ResultTable.Cell] = [.text(part.input.path), .text(part.target), part.member.map { .text($0) } ?? .none], count = ResultTable.Cell.integer(part.items.ratings.count)
+            switch part.study {
+            case .success(let study):
+                table.rows += study.scores.map { head + [.text($0.name), .number($0.mean, decimals: 3), .number($0.deviation, decimals: 3), count] }
+            case .failure: table.rows.append(head + [.text("R²"), .none, .none, count])
+            }
+        }
+        return table
+    }
+
+    /// A row for each item of each whole: its rating and the answer of each seed.
+    var perItem: ResultTable {
+        var table = ResultTable(columns: ["embeddings", "target", "path", "label"] + GrooveStudy.seeds.map { "answer_\($0)" })
+        for part in parts where part.member == nil {
+            guard case .success(let study) = part.study else { continue }
+            for item in study.ratings.indices {
+                table.rows.append([.text(part.input.path), .text(part.target), .text(part.items.table.ids[item].path), .number(study.ratings[item], decimals: 3)]
+                    + study.answers.map { .number($0[item], decimals: 3) })
+            }
+        }
+        return table
+    }
+
+    /// What each named feature tells of each target.
+    var relations: [FeatureRelation] {
+        parts.flatMap { part -> [FeatureRelation] in
+            guard part.member == nil, let names = part.input.names, case .success(let study) = part.study else { return [] }
+            let importance = PermutationImportance(study).means, width = part.items.table.width
+            return names.enumerated().map { column, name in
+                let values = part.items.ratings.indices.map { Double(part.items.table.values[$0 * width + column]) }
+                return FeatureRelation(
+                    table: part.input.path, target: part.target, feature: name, importance: importance[column],
+                    correlation: PartialCorrelation(values, study.ratings, classes: nil),
+                    partial: part.items.classes.map { PartialCorrelation(values, study.ratings, classes: $0) })
+            }
+        }
+    }
+
+    func importance(_ relations: [FeatureRelation]) -> ResultTable {
+        var table = ResultTable(columns: ["embeddings", "target", "feature", "importance", "correlation", "low", "high", "partial", "partial_low", "partial_high"])
+        func cells(_ correlation: PartialCorrelation?) -> [ResultTable.Cell] {
+            correlation.map { [.number($0.value, decimals: 3), .number($0.low, decimals: 3), .number($0.high, decimals: 3)] } ?? [.none, .none, .none]
+        }
+        table.rows = relations.map {
+            [.text($0.table), .text($0.target), .text($0.feature), .number($0.importance, decimals: 4)] + cells($0.correlation) + cells($0.partial)
+        }
+        return table
+    }
+
+    func page(_ relations: [FeatureRelation], pagePath: String) -> String {
+        let wholes = parts.compactMap { part -> StudyReport.Whole? in
+            guard part.member == nil, case .success(let study) = part.study else { return nil }
+            return StudyReport.Whole(table: part.input.path, target: part.target, items: part.items, study: study)
+        }
+        let scores = parts.map { part in
+            StudyReport.ScoreRow(table: part.input.path, target: part.target, member: part.member, count: part.items.ratings.count, scores: (try? part.study.get())?.scores ?? [])
+        }
+        return StudyReport(
+            labelsPath: labels.path, wholes: wholes, scores: scores, relations: relations, remarks: remarks, covariate: options.covariate,
+            classColumn: options.per ?? options.covariate, pagePath: pagePath).html()
+    }
+}
