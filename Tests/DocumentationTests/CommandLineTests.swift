@@ -33,6 +33,7 @@ import Testing
         let line = line.replacingOccurrences(of: "--recipe Recipes/embedding.yaml", with: "--recipe my-encoder-recipe.yaml")
             .replacingOccurrences(of: "--recipe Recipes/paper.yaml", with: "--recipe my-pair-recipe.yaml")
             .replacingOccurrences(of: "--recipe Recipes/translation.yaml", with: "--recipe my-translation-recipe.yaml")
+            .replacingOccurrences(of: "--recipe Recipes/beats.yaml", with: "--recipe my-beat-recipe.yaml")
         let command = "sametempo train "
         guard line.hasPrefix(command), !["--recipe", "--resume", "--print-recipe"].contains(where: line.contains) else { return line }
         return command + "--recipe my-recipe.yaml " + line.dropFirst(command.count)
