@@ -8,7 +8,7 @@ let package = Package(
         // Tempo: estimate and evaluate.
         .library(name: "SameTempo", targets: ["SameTempo"]),
         // The same, and train.
-        .library(name: "SameTempoTraining", targets: ["SameTempoTraining", "EmbeddingTraining", "PairTraining", "TranslationTraining"]),
+        .library(name: "SameTempoTraining", targets: ["SameTempoTraining", "EmbeddingTraining", "PairTraining", "TranslationTraining", "BeatTraining"]),
         // Results in the formats of other programs.
         .library(name: "TempoOutput", targets: ["TempoOutput"]),
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
@@ -115,15 +115,21 @@ let package = Package(
         .target(name: "TempoEstimation", dependencies: [
             "CShippedModel", "AudioEmbedding", "AudioSynthesis", "AudioFeatures", "AudioFiles", "AudioNetworks", "NetworkExport", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
+        // The shipped beat model as bytes of the program; its file is Data/Models/beats.safetensors.
+        .target(name: "CShippedBeatModel"),
+        // Where the beats fall: network, tracker, grids, scores.
+        .target(name: "Beats", dependencies: [
+            "CShippedBeatModel", "TempoEstimation", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+        ]),
         // Parts of songs: features, segmenters, labels, scores.
         // What was learned for it as bytes of the program; its file is Data/Models/structure.safetensors.
         .target(name: "CShippedStructure"),
         .target(name: "Structure", dependencies: [
-            "CShippedStructure", "TempoEstimation", "AudioEmbedding", "AudioNetworks", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats",
+            "CShippedStructure", "Beats", "TempoEstimation", "AudioEmbedding", "AudioNetworks", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats",
             "RandomStreams",
         ]),
         // How sounds move: loudness, flux, pulse, timing.
-        .target(name: "RhythmFeatures", dependencies: ["Structure", "TempoEstimation", "AudioFeatures", "AudioFiles"]),
+        .target(name: "RhythmFeatures", dependencies: ["Beats", "TempoEstimation", "AudioFeatures", "AudioFiles"]),
         // What labels can be found in embeddings: probes, locality.
         .target(name: "Probing", dependencies: [
             "TempoEstimation", "EmbeddingTranslation", "Embeddings", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
@@ -152,6 +158,10 @@ let package = Package(
         .target(name: "ProximityTraining", dependencies: [
             "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors", "RandomStreams",
         ]),
+        .target(name: "BeatTraining", dependencies: [
+            "Beats", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors",
+            "RandomStreams",
+        ]),
 
         // MARK: Results
         // Results for other programs, and for the tags of the files themselves.
@@ -163,12 +173,12 @@ let package = Package(
         .target(name: "Tagging", dependencies: ["CExtendedAttributes", "CTagShim", "AudioFiles", "Formats"]),
         // Pages that people look at; nothing below knows of them.
         .target(name: "Reports", dependencies: ["Structure", "Probing", "TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
-        .target(name: "SameTempo", dependencies: ["TempoEstimation", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
+        .target(name: "SameTempo", dependencies: ["Beats", "TempoEstimation", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
         .target(name: "SameTempoTraining", dependencies: ["SameTempo", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "StructureOutput", "Structure", "RhythmFeatures", "SourceSeparation", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "ProximityTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
+            "TempoOutput", "StructureOutput", "Structure", "Beats", "RhythmFeatures", "SourceSeparation", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "ProximityTraining", "BeatTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
             "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -214,10 +224,14 @@ let package = Package(
         .testTarget(name: "TranslationTrainingTests", dependencies: [
             "TestSupport", "TranslationTraining", "EmbeddingTranslation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "RandomStreams",
         ]),
+        .testTarget(name: "BeatTrainingTests", dependencies: [
+            "TestSupport", "BeatTraining", "Beats", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures",
+        ]),
         .testTarget(name: "ProximityTrainingTests", dependencies: [
             "TestSupport", "ProximityTraining", "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Autodiff", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
+        .testTarget(name: "BeatsTests", dependencies: ["TestSupport", "Beats", "TempoEstimation", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams"]),
         .testTarget(name: "StructureTests", dependencies: [
             "FileMutations", "TestSupport", "Structure", "TempoEstimation", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
         ]),

@@ -3,6 +3,7 @@
 @_exported import AudioFeatures
 @_exported import AudioFiles
 @_exported import AudioSynthesis
+@_exported import Beats
 @_exported import Formats
 @_exported import TempoEstimation
 @_exported import TimeStretch

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Beats
 import Foundation
 import Reports
 import SameTempo
@@ -18,7 +19,12 @@ struct EstimateCommand: ParsableCommand {
             --format csv and jsonl add the second tempo, the strength of the first and the reason why there is none; jams \
             writes a document for each file (--output FOLDER/), mirex the two tempi and the strength.
 
+            --beats adds when the beats fall, and the even grid on which they lie if one constant tempo explains the file: to text as \
+            lines with the words grid (then BPM, first beat and residual) and beat (then seconds and confidence), to csv, jsonl and jams \
+            as fields. --format beats writes a time a line and --format audacity labels, a file for each input.
+
               sametempo estimate ~/Music --format csv --output tempi.csv
+              sametempo estimate --beats song.mp3 --format beats -o song.beats
               sametempo estimate ~/Music --format jams --output tempi/ --skip-existing
             """)
 
@@ -40,6 +46,9 @@ struct EstimateCommand: ParsableCommand {
         """)
     var loop = false
 
+    @Flag(help: "When the beats fall too, and their grid if the tempo is constant.")
+    var beats = false
+
     @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: for each file the answer and what it rests on.", valueName: "file.html"), completion: .file())
     var reportPath: String?
 
@@ -52,6 +61,8 @@ struct EstimateCommand: ParsableCommand {
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("Give at least one audio file or folder.") }
         if loop && (local || reportPath != nil) { throw ValidationError("--loop goes with neither --local nor --report: a loop has one tempo.") }
+        if loop && beats { throw ValidationError("--beats does not go with --loop: the beats of a loop follow from its tempo and first beat.") }
+        if outputOptions.format.holdsBeatsOnly && !beats { throw ValidationError("--format \(outputOptions.format.rawValue) writes beats only: give --beats too.") }
         if jobs < 0 { throw ValidationError("--jobs must not be negative, found \(jobs)") }
     }
 
@@ -67,6 +78,7 @@ struct EstimateCommand: ParsableCommand {
         let model = try modelOption.load()
         let estimator = TempoEstimator(model: model, options: TempoOptions(
             prior: try priorOptions.prior(default: model.prior), findsLocalTempi: local))
+        let beatEstimator = beats ? try BeatEstimator.shipped(tempo: estimator) : nil
         let progress = ProgressLine("estimated", quiet: quiet || files.count < 2)
         let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: outputOptions.format.namesModel ? modelOption.contentHash() : nil))
         let notes = Mutex(Notes())
@@ -79,7 +91,9 @@ struct EstimateCommand: ParsableCommand {
                 writer.finish(index, nil)
             } else {
                 do throws(AudioError) {
-                    let estimate = loop ? try estimator.estimate(loopPath: path) : try estimator.estimate(path: path, overlapsDecoding: overlaps)
+                    let estimate = if loop { try estimator.estimate(loopPath: path) }
+                        else if let beatEstimator { try beatEstimator.estimate(path: path, overlapsDecoding: overlaps) }
+                        else { try estimator.estimate(path: path, overlapsDecoding: overlaps) }
                     writer.finish(index, estimate)
                     notes.withLock { $0.add(.success(estimate), path: path, index: index) }
                 } catch {
@@ -113,12 +127,21 @@ struct EstimateCommand: ParsableCommand {
             let item = if index >= TempoReport.usualDetailLimit, case .success(let estimate)? = known[index] {
                 TempoReport.Item(path: files[index], result: .success(estimate))
             } else {
-                TempoReport.Item(path: files[index], estimator: estimator)
+                TempoReport.Item(path: files[index], estimator: estimator).withBeats(of: known[index])
             }
             items.withLock { $0[index] = item }
         }
         let page = TempoReport(items: items.withLock { items in files.indices.map { items[$0]! } }, pagePath: path)
         do { try AtomicFile.write(page.html(), to: path) } catch { throw stop("\(error)", .cannotWrite) }
+    }
+}
+
+extension TempoReport.Item {
+    /// The same, with beats that have been found.
+    fileprivate func withBeats(of known: Result<TempoEstimate, AudioError>?) -> TempoReport.Item {
+        guard case .success(var estimate) = result, case .success(let other)? = known else { return self }
+        estimate.beats = other.beats
+        return TempoReport.Item(path: path, result: .success(estimate), evidence: evidence)
     }
 }
 

@@ -16,7 +16,8 @@ struct EvaluateCommand: ParsableCommand {
             tempi, and how the estimates relate to the annotations. A file that cannot be read, or in which no tempo is \
             found, counts as wrong.
 
-            evaluate --structure sections.csv measures parts of songs instead; see evaluate-structure.
+            evaluate --structure sections.csv measures parts of songs instead, and evaluate --beats beats.csv measures beats; see \
+            evaluate-structure and evaluate-beats.
             """)
 
     @Argument(help: "The annotated files: a CSV with columns path, bpm[, bpm2, weight1, source].", completion: .file(extensions: ["csv"]))

@@ -39,3 +39,17 @@ final class Interruption: Sendable {
         }
     }
 }
+
+/// What is interrupted leaves no part of a file behind.
+func removeOnSignal(_ path: String) -> [any DispatchSourceSignal] {
+    Interruption.signals.map { number in
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler {
+            unlink(path)
+            _exit(ExitCode.interrupted.rawValue)
+        }
+        source.resume()
+        return source
+    }
+}

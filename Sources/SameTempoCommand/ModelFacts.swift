@@ -1,5 +1,6 @@
 import AudioEmbedding
 import AudioFeatures
+import Beats
 import EmbeddingTranslation
 import Foundation
 import Learning
@@ -10,6 +11,7 @@ import Structure
 func trainedFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
     if EncoderModel.isEncoder(file) { return try encoderFacts(file) }
     if StructureModel.isStructureModel(file) { return try structureFacts(file) }
+    if BeatModel.isBeatModel(file) { return try beatFacts(file) }
     return try TranslationModel.isTranslation(file) ? translationFacts(file) : modelFacts(file)
 }
 
@@ -38,6 +40,18 @@ private func encoderFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
         ("provenance", .group(encoder.provenance.sorted { $0.key < $1.key }.map { ($0.key, Fact.text($0.value)) })),
         ("parameterCount", .integer(encoder.weights.reduce(0) { $0 + $1.tensor.count })),
         ("parameters", parameterTable(encoder.weights.map { ($0.name, $0.tensor.shape.extents) })),
+    ])
+}
+
+private func beatFacts(_ file: SafeTensors) throws(FormatError) -> Fact {
+    let model = try BeatModel(file)
+    return .group([
+        ("kind", .text("beat model")), ("path", .text(file.path)), ("version", file.metadata["format"].map { .text($0) }),
+        ("bytes", .integer(fileSize(file.path))), ("sha256", .text(file.contentHash())), ("frontEnd", frontEndFacts(model.features)),
+        ("kernelSize", .integer(model.configuration.kernelSize)), ("hiddenWidth", .integer(model.configuration.hiddenWidth)),
+        ("provenance", .group(model.provenance.sorted { $0.key < $1.key }.map { ($0.key, Fact.text($0.value)) })),
+        ("parameterCount", .integer(model.weights.reduce(0) { $0 + $1.tensor.count })),
+        ("parameters", parameterTable(model.weights.map { ($0.name, $0.tensor.shape.extents) })),
     ])
 }
 

@@ -20,7 +20,7 @@ struct SameTempoCommand: ParsableCommand {
             """,
         version: SameTempoVersion.text,
         subcommands: [
-            TrainCommand.self, EstimateCommand.self, SegmentCommand.self, EvaluateCommand.self, EvaluateStructureCommand.self, AssessCommand.self, ReferencesCommand.self, StretchCommand.self, SeparateCommand.self,
+            TrainCommand.self, EstimateCommand.self, SegmentCommand.self, EvaluateCommand.self, EvaluateStructureCommand.self, EvaluateBeatsCommand.self, AssessCommand.self, ReferencesCommand.self, StretchCommand.self, ClickCommand.self, SeparateCommand.self,
             TagCommand.self, EmbedCommand.self, FeaturesCommand.self, ProbeCommand.self, LabelCommand.self, NeighboursCommand.self, SearchCommand.self, TranslateCommand.self, LocalityCommand.self,
             InspectCommand.self, ExportCommand.self, ManualCommand.self,
         ])

@@ -54,20 +54,6 @@ struct StretchCommand: ParsableCommand {
         if let damage = reader.damage { throw stop("\(input): damaged (\(damage)); what decodes was stretched", .someFailed) }
     }
 
-    /// What is interrupted leaves no part of a file.
-    private func removeOnSignal(_ path: String) -> [any DispatchSourceSignal] {
-        Interruption.signals.map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                unlink(path)
-                _exit(ExitCode.interrupted.rawValue)
-            }
-            source.resume()
-            return source
-        }
-    }
-
     /// - Returns: Samples written to each channel.
     private func stretch(_ reader: SoundFileReader, _ writer: SoundFileWriter) throws -> Int {
         let vocoder = PhaseVocoder(ratio: ratio, sampleRate: reader.sampleRate, channelCount: reader.channelCount)

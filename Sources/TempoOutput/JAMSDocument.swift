@@ -6,18 +6,35 @@ import TempoEstimation
 /// The first annotation is the tempo of the whole file: an observation from 0 to its end, or two when there is a second
 /// tempo. As in other tools, their `confidence` is the relative strength of the two and adds up to 1. The probability that the
 /// tempo is right is in the annotation's `sandbox`, with `reason`, `stability` and `warning`. A file without a tempo has an
-/// annotation without observations. The tempi of parts, if asked for, are a second annotation.
+/// annotation without observations. The tempi of parts, if asked for, are a second annotation. Beats, if asked for, are one of namespace
+/// `beat`, whose values, the places in the bar, are null; the grid is in its `sandbox`.
 /// Source: Humphrey et al., "JAMS: A JSON Annotated Music Specification", ISMIR 2014.
 struct JAMSDocument: Encodable {
-    private struct Observation: Encodable { var time, duration, value, confidence: Double }
+    private struct Observation: Encodable {
+        var time, duration: Double
+        /// Nil becomes null.
+        var value: Double?
+        var confidence: Double
+        private enum Key: String, CodingKey { case time, duration, value, confidence }
+
+        // By hand: what the compiler writes leaves out keys that are nil.
+        func encode(to encoder: any Encoder) throws {
+            var object = encoder.container(keyedBy: Key.self)
+            try object.encode(time, forKey: .time)
+            try object.encode(duration, forKey: .duration)
+            try object.encode(value, forKey: .value)
+            try object.encode(confidence, forKey: .confidence)
+        }
+    }
 
     private struct AnnotationSandbox: Encodable {
         var confidence, stability: Double?
+        var gridBPM, firstBeat, residual: Double?
         var reason, warning: String?
     }
 
     private struct Annotation: Encodable {
-        var namespace = "tempo"
+        var namespace: String
         var annotation_metadata: JAMSAnnotationMetadata
         var data: [Observation]
         var time: Double = 0
@@ -35,8 +52,8 @@ struct JAMSDocument: Encodable {
         file_metadata = JAMSFileMetadata(path: path, duration: duration ?? 0)
         sandbox = ["path": path]
 
-        func annotation(_ rules: String, _ data: [Observation], _ sandbox: AnnotationSandbox) -> Annotation {
-            return Annotation(annotation_metadata: JAMSAnnotationMetadata(rules: rules, tool: tool), data: data, duration: duration, sandbox: sandbox)
+        func annotation(_ rules: String, _ data: [Observation], _ sandbox: AnnotationSandbox, namespace: String = "tempo") -> Annotation {
+            return Annotation(namespace: namespace, annotation_metadata: JAMSAnnotationMetadata(rules: rules, tool: tool), data: data, duration: duration, sandbox: sandbox)
         }
 
         var annotations = [annotation(
@@ -47,6 +64,12 @@ struct JAMSDocument: Encodable {
                 reason: estimate.refusal?.rawValue, warning: estimate.warning))]
         if let segments = estimate.segments {
             annotations.append(annotation("tempi of parts", segments.compactMap(Self.observation), AnnotationSandbox()))
+        }
+        if let beats = estimate.beats {
+            let grid = beats.grid
+            annotations.append(annotation("beats, without places in the bar", beats.beats.compactMap(Self.observation), AnnotationSandbox(
+                gridBPM: rounded(grid?.tempoBPM, decimals: Decimals.gridTempo), firstBeat: rounded(grid?.firstBeatSeconds, decimals: Decimals.seconds),
+                residual: rounded(grid?.residualSeconds, decimals: Decimals.seconds)), namespace: "beat"))
         }
         self.annotations = annotations
     }
@@ -71,6 +94,11 @@ struct JAMSDocument: Encodable {
               let value = tempo(part.tempoBPM) else { return nil }
         let duration = rounded(end - start, decimals: Decimals.seconds)!
         return Observation(time: start, duration: duration, value: value, confidence: probability(part.confidence) ?? 0)
+    }
+
+    private static func observation(_ beat: Beat) -> Observation? {
+        guard let time = rounded(beat.seconds, decimals: Decimals.seconds), time >= 0 else { return nil }
+        return Observation(time: time, duration: 0, value: nil, confidence: probability(beat.confidence) ?? 0)
     }
 
     // The schema's ranges.

@@ -5,7 +5,8 @@ import TempoEstimation
 ///
 /// `bpm`, `bpm2`, `strength`, `confidence`, `stability` and `warning` as in `TempoEstimate`; `reason` why there is no tempo;
 /// `duration` in seconds; `model`; `path`; `segments`, an array of objects with `start` and `end` in seconds, `bpm` and
-/// `confidence`.
+/// `confidence`; `beats`, an array of objects with `time` in seconds and `confidence`; `grid` with `bpm`, and `first` and `residual` in
+/// seconds. Segments, beats and grid are null unless they were asked for.
 struct JSONLinesRecord: Encodable {
     private struct Segment: Encodable {
         var start, end, bpm, confidence: Double?
@@ -19,8 +20,11 @@ struct JSONLinesRecord: Encodable {
         }
     }
 
+    private struct Beat: Encodable { var time, confidence: Double }
+    private struct Grid: Encodable { var bpm, first, residual: Double }
+
     private enum Key: String, CodingKey {
-        case bpm, bpm2, confidence, duration, model, path, reason, segments, stability, strength, warning
+        case beats, bpm, bpm2, confidence, duration, grid, model, path, reason, segments, stability, strength, warning
     }
 
     private let estimate: TempoEstimate
@@ -49,6 +53,18 @@ struct JSONLinesRecord: Encodable {
                     bpm: rounded($0.tempoBPM, decimals: Decimals.tempo),
                     confidence: rounded($0.confidence, decimals: Decimals.confidence))
         }, forKey: .segments)
+        try object.encode(estimate.beats?.beats.compactMap { beat in
+            guard let time = rounded(beat.seconds, decimals: Decimals.seconds), let confidence = rounded(beat.confidence, decimals: Decimals.confidence) else { return nil }
+            return Beat(time: time, confidence: confidence)
+        } as [Beat]?, forKey: .beats)
+        try object.encode(grid, forKey: .grid)
+    }
+
+    private var grid: Grid? {
+        guard let found = estimate.beats?.grid, let bpm = rounded(found.tempoBPM, decimals: Decimals.gridTempo),
+              let first = rounded(found.firstBeatSeconds, decimals: Decimals.seconds), let residual = rounded(found.residualSeconds, decimals: Decimals.seconds)
+        else { return nil }
+        return Grid(bpm: bpm, first: first, residual: residual)
     }
 
     var line: Data { JSONText.encode(self, pretty: false) + [UInt8(ascii: "\n")] }

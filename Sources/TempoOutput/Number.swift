@@ -17,4 +17,6 @@ package func rounded(_ value: Double?, decimals: Int) -> Double? {
 /// Decimals of each quantity, the same in all formats.
 package enum Decimals {
     package static let tempo = 2, confidence = 3, seconds = 3
+    /// The hundredth that is enough for a tempo would let a grid drift by 25 ms in five minutes.
+    package static let gridTempo = 3
 }

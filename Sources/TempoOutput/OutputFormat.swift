@@ -16,6 +16,10 @@ public enum OutputFormat: String, CaseIterable, RecordFormat {
     case jams
     /// Two tempi and a strength as MIREX has them; see `MIREXRecord`.
     case mirex
+    /// The seconds of each beat, one a line: what `mir_eval.io.load_events` reads.
+    case beats
+    /// The beats as labels that Audacity imports: start, end and number, separated by tabs.
+    case audacity
 
     /// Ending of the names of files in this format, without the dot.
     public var fileExtension: String {
@@ -25,11 +29,16 @@ public enum OutputFormat: String, CaseIterable, RecordFormat {
         case .jsonl: "jsonl"
         case .jams: "jams"
         case .mirex: "mirex.txt"
+        case .beats: "beats"
+        case .audacity: "txt"
         }
     }
 
-    /// Whether one stream may have the records of several files. A JAMS document is about one file.
-    public var holdsSeveralFiles: Bool { self != .jams }
+    /// Whether one stream may have the records of several files. A JAMS document is about one file, and lists of beats name none.
+    public var holdsSeveralFiles: Bool { self != .jams && !holdsBeatsOnly }
+
+    /// Whether it has beats and nothing else, so that they must be asked for.
+    public var holdsBeatsOnly: Bool { self == .beats || self == .audacity }
 
     /// Whether records say which model made them.
     public var namesModel: Bool { self == .jsonl || self == .jams }
@@ -38,7 +47,7 @@ public enum OutputFormat: String, CaseIterable, RecordFormat {
     public var header: Data {
         switch self {
         case .csv: Data(CSVRecord.header.utf8)
-        case .text, .jsonl, .jams, .mirex: Data()
+        case .text, .jsonl, .jams, .mirex, .beats, .audacity: Data()
         }
     }
 
@@ -53,6 +62,12 @@ public enum OutputFormat: String, CaseIterable, RecordFormat {
         case .jsonl: JSONLinesRecord(estimate, path: path, tool: tool).line
         case .jams: JAMSDocument(estimate, path: path, tool: tool).bytes
         case .mirex: Data(MIREXRecord.line(estimate).utf8)
+        case .beats: Data(beatTimes(estimate).map { $0 + "\n" }.joined().utf8)
+        case .audacity: Data(beatTimes(estimate).enumerated().map { "\($1)\t\($1)\t\($0 + 1)\n" }.joined().utf8)
         }
+    }
+
+    private func beatTimes(_ estimate: TempoEstimate) -> [String] {
+        (estimate.beats?.times ?? []).compactMap { fixed($0, decimals: Decimals.seconds) }
     }
 }

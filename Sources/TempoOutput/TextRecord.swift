@@ -3,7 +3,8 @@ import TempoEstimation
 /// Lines for people, and for programs such as `cut`, `sort` and `join`: path, BPM and confidence, separated by tabs.
 ///
 /// A file without a tempo has an empty second column. The tempi of parts, if asked for, follow on lines with five columns: path,
-/// start and end in seconds, BPM, confidence. In paths a tab is written `\t`, a line feed `\n`, a return `\r` and a
+/// start and end in seconds, BPM, confidence. So do beats, if asked for: path, the word `grid`, BPM, first beat and residual in seconds,
+/// where there is a grid; then for each beat path, the word `beat`, seconds, confidence. In paths a tab is written `\t`, a line feed `\n`, a return `\r` and a
 /// backslash `\\`, so that every line has its columns.
 enum TextRecord {
     static func lines(_ estimate: TempoEstimate, path: String) -> String {
@@ -14,6 +15,15 @@ enum TextRecord {
                 path, fixed(part.startSeconds, decimals: 2), fixed(part.endSeconds, decimals: 2),
                 fixed(part.tempoBPM, decimals: Decimals.tempo), confidence(part.confidence),
             ])
+        }
+        if let grid = estimate.beats?.grid {
+            lines += row([
+                path, "grid", fixed(grid.tempoBPM, decimals: Decimals.gridTempo), fixed(grid.firstBeatSeconds, decimals: Decimals.seconds),
+                fixed(grid.residualSeconds, decimals: Decimals.seconds),
+            ])
+        }
+        for beat in estimate.beats?.beats ?? [] {
+            lines += row([path, "beat", fixed(beat.seconds, decimals: Decimals.seconds), confidence(beat.confidence)])
         }
         return lines
     }

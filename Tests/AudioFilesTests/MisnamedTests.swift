@@ -62,16 +62,3 @@ import Testing
         }
     }
 }
-
-let ffmpegPath: String? = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":")
-    .map { "\($0)/ffmpeg" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-
-/// Runs the program, quietly, and requires that it ends well.
-func runFFmpeg(_ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: ffmpegPath!)
-    process.arguments = ["-nostdin", "-v", "quiet", "-y"] + arguments
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-}

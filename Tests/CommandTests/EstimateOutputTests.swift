@@ -41,11 +41,11 @@ import Testing
     @Test func csvHasAHeaderAndARowForEachFile() throws {
         let tempi = try tempi(), outcome = try estimate(inputs, "--format", "csv")
         #expect(outcome.status == 0 && outcome.lines.count == 4)
-        #expect(outcome.lines[0] == "path,bpm,bpm2,strength,confidence,reason,stability")
-        #expect(outcome.lines[2] == "\(inputs[1]),,,,0.000,silent,")
+        #expect(outcome.lines[0] == "path,bpm,bpm2,strength,confidence,reason,stability,grid_bpm,first_beat,residual,beats")
+        #expect(outcome.lines[2] == "\(inputs[1]),,,,0.000,silent,,,,,")
         for row in [1, 3] {
             let cells = outcome.lines[row].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            #expect(cells.count == 7)
+            #expect(cells.count == 11)
             #expect(cells[0] == inputs[row - 1] && cells[1] == tempi[row - 1])
             #expect(cells[5].isEmpty && cells[6].isEmpty)
         }
@@ -64,7 +64,7 @@ import Testing
     @Test func jsonLinesHaveEveryKeyAlways() throws {
         let tempi = try tempi(), outcome = try estimate(inputs, "--format", "jsonl")
         #expect(outcome.status == 0 && outcome.lines.count == 3)
-        let keys: Set = ["bpm", "bpm2", "confidence", "duration", "model", "path", "reason", "segments", "stability", "strength", "warning"]
+        let keys: Set = ["beats", "grid", "bpm", "bpm2", "confidence", "duration", "model", "path", "reason", "segments", "stability", "strength", "warning"]
         for (index, line) in outcome.lines.enumerated() {
             let object = try json(line)
             #expect(Set(object.keys) == keys && object["path"] as? String == inputs[index])

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ManualTests {
     let folder: TemporaryFolder, program: Program
 
-    static let commands = ["train", "estimate", "segment", "evaluate", "evaluate-structure", "assess", "references", "stretch", "separate", "tag", "embed", "features", "probe", "label",
+    static let commands = ["train", "estimate", "segment", "evaluate", "evaluate-structure", "evaluate-beats", "assess", "references", "stretch", "click", "separate", "tag", "embed", "features", "probe", "label",
                            "neighbours", "search", "translate", "locality", "inspect", "export"]
 
     init() throws {

@@ -34,6 +34,7 @@ import Testing
             .replacingOccurrences(of: "--recipe Recipes/paper.yaml", with: "--recipe my-pair-recipe.yaml")
             .replacingOccurrences(of: "--recipe Recipes/translation.yaml", with: "--recipe my-translation-recipe.yaml")
             .replacingOccurrences(of: "--recipe Recipes/proximity.yaml", with: "--recipe my-proximity-recipe.yaml")
+            .replacingOccurrences(of: "--recipe Recipes/beats.yaml", with: "--recipe my-beat-recipe.yaml")
         let command = "sametempo train "
         guard line.hasPrefix(command), !["--recipe", "--resume", "--print-recipe"].contains(where: line.contains) else { return line }
         return command + "--recipe my-recipe.yaml " + line.dropFirst(command.count)

@@ -144,6 +144,17 @@ extension Workplace {
         validation: {heldOutFraction: 0, everySteps: 10, draws: 1}
 
         """
+
+    /// The same.
+    static let beatRecipe = """
+        task: beats
+        threads: 2
+        grooves: {count: 12, seconds: 10, perStep: 4}
+        network: {hiddenWidth: 4}
+        optimizer: {steps: 10}
+        validation: {everySteps: 10, grooves: 10}
+
+        """
 }
 
 /// What a workplace is a copy of; made once.
@@ -179,9 +190,14 @@ private final class Songs: Sendable {
             annotations += "\(name),\(tempo),\(tempo / 2),0.8,grooves\n"
         }
         try "path,startSeconds,label,durationSeconds\nmix.flac,0,slow,80\nmix.flac,40,fast,80\n".write(toFile: path + "/sections.csv", atomically: true, encoding: .utf8)
+        var stream = RandomStream(seed: 8, path: 1)
+        let beats = renderReference(pattern: .rock, tempoBPM: Workplace.songBPM, seconds: 12, sampleRate: rate, stream: &stream).beatTimesSeconds
+        try beats.map { "\($0)\n" }.joined().write(toFile: path + "/song.beats", atomically: true, encoding: .utf8)
+        try "path,beats\nsong.flac,song.beats\n".write(toFile: path + "/beats.csv", atomically: true, encoding: .utf8)
         try annotations.write(toFile: path + "/annotated.csv", atomically: true, encoding: .utf8)
         try writeLabelledSongs()
         try Workplace.pairRecipe.write(toFile: path + "/my-pair-recipe.yaml", atomically: true, encoding: .utf8)
+        try Workplace.beatRecipe.write(toFile: path + "/my-beat-recipe.yaml", atomically: true, encoding: .utf8)
         try Workplace.translationRecipe.write(toFile: path + "/my-translation-recipe.yaml", atomically: true, encoding: .utf8)
         try Workplace.proximityRecipe.write(toFile: path + "/my-proximity-recipe.yaml", atomically: true, encoding: .utf8)
         try Workplace.encoderRecipe.write(toFile: path + "/my-encoder-recipe.yaml", atomically: true, encoding: .utf8)

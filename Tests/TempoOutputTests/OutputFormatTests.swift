@@ -26,11 +26,11 @@ import Testing
     }
 
     @Test func csvHasItsColumns() {
-        #expect(String(decoding: OutputFormat.csv.header, as: UTF8.self) == "path,bpm,bpm2,strength,confidence,reason,stability\n")
-        #expect(OutputFormat.csv.text(Samples.two) == "a/song.wav,127.98,63.99,0.700,0.912,,\n")
-        #expect(OutputFormat.csv.text(Samples.one) == "one.flac,90.00,,1.000,0.500,,\n")
-        #expect(OutputFormat.csv.text(Samples.none) == "silence.wav,,,,0.000,silent,\n")
-        #expect(OutputFormat.csv.text(Samples.parts) == "a/song.wav,127.98,63.99,0.700,0.912,,0.625\n")
+        #expect(String(decoding: OutputFormat.csv.header, as: UTF8.self) == "path,bpm,bpm2,strength,confidence,reason,stability,grid_bpm,first_beat,residual,beats\n")
+        #expect(OutputFormat.csv.text(Samples.two) == "a/song.wav,127.98,63.99,0.700,0.912,,,,,,\n")
+        #expect(OutputFormat.csv.text(Samples.one) == "one.flac,90.00,,1.000,0.500,,,,,,\n")
+        #expect(OutputFormat.csv.text(Samples.none) == "silence.wav,,,,0.000,silent,,,,,\n")
+        #expect(OutputFormat.csv.text(Samples.parts) == "a/song.wav,127.98,63.99,0.700,0.912,,0.625,,,,\n")
     }
 
     @Test func csvGivesAwkwardPathsBack() throws {
@@ -38,13 +38,13 @@ import Testing
         for path in Samples.awkwardPaths { text += OutputFormat.csv.text(Samples.named(path)) }
         let rows = try CSV.rows(text)
         #expect(rows.dropFirst().map { $0.fields[0] } == Samples.awkwardPaths)
-        #expect(rows.allSatisfy { $0.fields.count == 7 })
+        #expect(rows.allSatisfy { $0.fields.count == 11 })
     }
 
     @Test func jsonLinesHaveSortedKeysAndNulls() {
-        #expect(OutputFormat.jsonl.text(Samples.two) == #"{"bpm":127.98,"bpm2":63.99,"confidence":0.912,"duration":12.346,"model":"abc123","path":"a/song.wav","reason":null,"segments":null,"stability":null,"strength":0.7,"warning":null}"# + "\n")
-        #expect(OutputFormat.jsonl.text(Samples.none) == #"{"bpm":null,"bpm2":null,"confidence":0,"duration":3,"model":"abc123","path":"silence.wav","reason":"silent","segments":null,"stability":null,"strength":null,"warning":null}"# + "\n")
-        #expect(OutputFormat.jsonl.text(Samples.parts) == #"{"bpm":127.98,"bpm2":63.99,"confidence":0.912,"duration":12.346,"model":"abc123","path":"a/song.wav","reason":null,"segments":[{"bpm":127.5,"confidence":0.8,"end":6,"start":0},{"bpm":96.13,"confidence":0.25,"end":12.3,"start":6}],"stability":0.625,"strength":0.7,"warning":"damaged in the middle"}"# + "\n")
+        #expect(OutputFormat.jsonl.text(Samples.two) == #"{"beats":null,"bpm":127.98,"bpm2":63.99,"confidence":0.912,"duration":12.346,"grid":null,"model":"abc123","path":"a/song.wav","reason":null,"segments":null,"stability":null,"strength":0.7,"warning":null}"# + "\n")
+        #expect(OutputFormat.jsonl.text(Samples.none) == #"{"beats":null,"bpm":null,"bpm2":null,"confidence":0,"duration":3,"grid":null,"model":"abc123","path":"silence.wav","reason":"silent","segments":null,"stability":null,"strength":null,"warning":null}"# + "\n")
+        #expect(OutputFormat.jsonl.text(Samples.parts) == #"{"beats":null,"bpm":127.98,"bpm2":63.99,"confidence":0.912,"duration":12.346,"grid":null,"model":"abc123","path":"a/song.wav","reason":null,"segments":[{"bpm":127.5,"confidence":0.8,"end":6,"start":0},{"bpm":96.13,"confidence":0.25,"end":12.3,"start":6}],"stability":0.625,"strength":0.7,"warning":"damaged in the middle"}"# + "\n")
     }
 
     @Test func jsonGivesAwkwardPathsBackOnOneLine() throws {

@@ -11,6 +11,8 @@ struct HeatMap {
     let x: ChartAxis, y: ChartAxis
     /// Values of y to mark by an arrow.
     var lines: [(y: Double, text: String)] = []
+    /// Values of x to mark by an arrow above the picture.
+    var marks: [Double] = []
     var height = 270.0
     /// Values shown darkest and brightest; from the smallest to the largest when nil.
     var range: ClosedRange<Double>?
@@ -20,6 +22,9 @@ struct HeatMap {
         return plot.svg(summary, grid: false) {
             tag("image", .class("heat"), .image(image), Attribute("x", plot.left), Attribute("y", plot.top),
                 Attribute("width", plot.innerWidth), Attribute("height", plot.innerHeight), Attribute("preserveAspectRatio", "none"))
+            if !marks.isEmpty {
+                tag("path", .class("arrow"), Attribute("d", marks.map { "M\(plot.across($0).short) \((plot.top - 1).short)l-3 -6h6z" }.joined()))
+            }
             lines.map { line in
                 // Beside the picture, where it hides nothing.
                 tag("path", .class("arrow"), Attribute("d", "M\((plot.left + plot.innerWidth + 1).short) \(plot.down(line.y).short)l10 -5v10z")) {

@@ -104,7 +104,7 @@ struct TempoCharts {
 
     var onsets: HTML {
         let frames = evidence.onsetStrengths, seconds = Double(frames.count) / evidence.framesPerSecond
-        return picture("onsets", "Learned onset strengths", "What the network listens to in the first \(seconds.decimals(0)) s: one row per channel, from dark (below its mean) to bright (far above).", isEmpty: frames.isEmpty) {
+        return picture("onsets", "Learned onset strengths", "What the network listens to in the first \(seconds.decimals(0)) s: one row per channel, from dark (below its mean) to bright (far above).\(estimate.beats == nil ? "" : " The arrows above are the beats.")", isEmpty: frames.isEmpty) {
             let channels = frames[0].count, half = max(frames.count > 1 ? (frames.count + 1) / 2 : 1, Int(10 * evidence.framesPerSecond))
             let rows = ChartAxis(title: "Channel", range: 0...Double(channels), scale: .linear,
                                  ticks: stride(from: 0, to: channels, by: max(1, (channels + 3) / 4)).map { (Double($0) + 0.5, "\($0 + 1)") })
@@ -113,7 +113,7 @@ struct TempoCharts {
                 let last = min(frames.count, first + half)
                 let times = [Double(first) / evidence.framesPerSecond, Double(last) / evidence.framesPerSecond]
                 return HeatMap(columns: frames[first..<last].map { $0.map(Double.init) }, x: .linear("Time (s)", times, isTight: true), y: rows,
-                               height: 185, range: -1...4)
+                               marks: (estimate.beats?.times ?? []).filter { (times[0]...times[1]).contains($0) }, height: 185, range: -1...4)
                     .html("Onset strengths of \(channels) channels from \(times[0].decimals(0)) to \(times[1].decimals(0)) seconds.")
             }
         }

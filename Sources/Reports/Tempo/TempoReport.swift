@@ -105,6 +105,12 @@ public struct TempoReport: Sendable {
         if let stability = tempo?.stability {
             figures.append(("Stability", "\((100 * stability).decimals(0)) %", "of the windows within 4 % of the tempo"))
         }
+        if let beats = estimate.beats {
+            figures.append(("Beats", "\(beats.beats.count)", beats.grid == nil ? "on no even grid" : ""))
+            if let grid = beats.grid {
+                figures.append(("Beat grid", grid.tempoBPM.decimals(3) + " BPM", "from \(grid.firstBeatSeconds.decimals(3)) s on; the beats lie within \((1000 * grid.residualSeconds).decimals(0)) ms"))
+            }
+        }
         figures.append(("Length", "\(length / 60):" + (length % 60 < 10 ? "0" : "") + "\(length % 60)", "minutes"))
         return keyFigures(figures)
     }

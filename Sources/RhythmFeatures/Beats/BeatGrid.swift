@@ -1,4 +1,4 @@
-import Structure
+import Beats
 
 /// The beats of a sound, and where among them its onsets lie.
 package struct BeatGrid {

@@ -1,3 +1,4 @@
+import BeatTraining
 import EmbeddingTraining
 import Learning
 import MusicLearning
@@ -8,7 +9,9 @@ import TempoTraining
 import TranslationTraining
 
 /// What `sametempo train` can train, the default first. A recipe's `task` names one.
-let trainableSystems: [any MusicSystem.Type] = [TempoSystem.self, ContrastiveSystem.self, PairSystem.self, TranslationSystem.self, ProximitySystem.self]
+let trainableSystems: [any MusicSystem.Type] = [
+    TempoSystem.self, ContrastiveSystem.self, PairSystem.self, TranslationSystem.self, ProximitySystem.self, BeatSystem.self,
+]
 
 /// The system that a recipe file is for: the default where no file, or no task in it, says otherwise.
 ///

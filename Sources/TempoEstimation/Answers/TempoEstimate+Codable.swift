@@ -2,7 +2,7 @@
 /// what does not apply is left out. An object has either `tempoBPM` or `refusal`.
 extension TempoEstimate: Codable {
     private enum Key: String, CodingKey {
-        case tempoBPM, secondTempoBPM, strength, stability, refusal, confidence, segments, durationSeconds, warning
+        case tempoBPM, secondTempoBPM, strength, stability, refusal, confidence, segments, beats, durationSeconds, warning
     }
 
     public init(from decoder: any Decoder) throws {
@@ -21,6 +21,7 @@ extension TempoEstimate: Codable {
         }
         confidence = try object.decode(Double.self, forKey: .confidence)
         segments = try object.decodeIfPresent([TempoSegment].self, forKey: .segments)
+        beats = try object.decodeIfPresent(BeatTrack.self, forKey: .beats)
         durationSeconds = try object.decode(Double.self, forKey: .durationSeconds)
         warning = try object.decodeIfPresent(String.self, forKey: .warning)
     }
@@ -37,6 +38,7 @@ extension TempoEstimate: Codable {
         }
         try object.encode(confidence, forKey: .confidence)
         try object.encodeIfPresent(segments, forKey: .segments)
+        try object.encodeIfPresent(beats, forKey: .beats)
         try object.encode(durationSeconds, forKey: .durationSeconds)
         try object.encodeIfPresent(warning, forKey: .warning)
     }

@@ -51,6 +51,8 @@ public struct TempoEstimate: Sendable, Hashable {
     public var confidence: Double
     /// Parts of nearly constant tempo, in order, without those that have no pulse; nil unless local tempi were asked for.
     public var segments: [TempoSegment]?
+    /// Where the beats fall; nil unless a beat estimator was asked, and where there is no tempo.
+    public var beats: BeatTrack?
     /// Length of the sound that was heard.
     public var durationSeconds: Double
     /// What was wrong with the file, in the decoder's words, if the estimate rests on a part of it; nil if nothing was.

@@ -1,5 +1,6 @@
 import AudioFeatures
 import AudioFiles
+import Beats
 import TempoEstimation
 
 /// The tempo of a song and its onset strengths, from which beats follow.

@@ -1,3 +1,5 @@
+import Beats
+
 /// The bar lines of a song, as far as its parts tell them: parts begin with bars, so of the beats every fourth (or third) is taken on
 /// which most parts begin.
 struct BarLines {
@@ -18,7 +20,7 @@ struct BarLines {
         // Of equal ones the first.
         for metre in [4, 3] {
             var weights = [Double](repeating: 0, count: metre)
-            for boundary in boundaries { weights[nearest(beats, boundary.seconds) % metre] += boundary.weight }
+            for boundary in boundaries { weights[beats.nearestIndex(to: boundary.seconds) % metre] += boundary.weight }
             let phase = weights.indices.max { (weights[$0], $1) < (weights[$1], $0) }!, sum = weights.reduce(0, +)
             let agreement = sum > 0 ? weights[phase] / sum * Double(metre) : 0
             if agreement > best.agreement { best = (agreement, metre, phase) }
@@ -31,18 +33,7 @@ struct BarLines {
     /// The bar line nearest to a time; the time itself where none is within half a bar.
     func snapped(_ time: Double) -> Double {
         guard !times.isEmpty else { return time }
-        let line = times[nearest(times, time)]
+        let line = times[times.nearestIndex(to: time)]
         return abs(line - time) <= 0.5 * seconds + 1e-9 ? line : time
     }
-}
-
-/// The place of the value that is nearest to another, in a rising list that is not empty.
-private func nearest(_ values: [Double], _ value: Double) -> Int {
-    var low = 0, high = values.count
-    while low < high {
-        let middle = (low + high) / 2
-        if values[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    if low == 0 { return 0 }
-    return low == values.count || value - values[low - 1] <= values[low] - value ? low - 1 : low
 }

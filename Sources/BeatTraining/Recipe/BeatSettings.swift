@@ -1,0 +1,62 @@
+import Settings
+
+/// Music whose beats are known: the keys `grooves.…`.
+public struct BeatGrooveSettings: RecipeSection {
+    /// Grooves that are rendered once.
+    public var count = 2000
+    /// Length of each.
+    public var seconds = 25.0
+    /// How much the tempo of some bends; 0 for a metronome's beat.
+    public var rubato = 1.0
+    /// Grooves of a step.
+    public var perStep = 48
+    /// Share of grooves that have music under them.
+    public var accompaniedShare = 0.5
+    /// How loud the music is, relative to the groove: from the least to this many nepers.
+    public var quietestNepers = -3.0, loudestNepers = -0.5
+
+    /// The defaults above.
+    public init() {}
+
+    public static let keys: [RecipeKey<BeatGrooveSettings>] = [
+        .int("count", \.count, 1...1_000_000, "rendered once"),
+        .number("seconds", \.seconds, 4...600, "length of each"),
+        .number("rubato", \.rubato, 0...2, "how much the tempo of some bends"),
+        .int("perStep", \.perStep, 1...4096, "grooves of a step"),
+        .number("accompaniedShare", \.accompaniedShare, 0...1, "of grooves that have music under them"),
+        .number("quietestNepers", \.quietestNepers, -10...3, "quietest music, relative to the groove"),
+        .number("loudestNepers", \.loudestNepers, -10...3, "loudest music, relative to the groove"),
+    ]
+}
+
+/// The network that is trained: the keys `network.…`.
+public struct BeatNetworkSettings: RecipeSection {
+    /// Cells under the kernel, sixteen to a beat; odd.
+    public var kernelSize = 65
+    /// Numbers in the hidden layer.
+    public var hiddenWidth = 16
+
+    /// The defaults above.
+    public init() {}
+
+    public static let keys: [RecipeKey<BeatNetworkSettings>] = [
+        .int("kernelSize", \.kernelSize, 1...1023, "cells under the kernel, sixteen to a beat; odd"),
+        .int("hiddenWidth", \.hiddenWidth, 1...1024, "numbers in the hidden layer"),
+    ]
+}
+
+/// When the network is asked about grooves that are held out: the keys `validation.…`.
+public struct BeatValidationSettings: RecipeSection {
+    /// Steps between validations.
+    public var everySteps = 250
+    /// Grooves that are asked about.
+    public var grooves = 300
+
+    /// The defaults above.
+    public init() {}
+
+    public static let keys: [RecipeKey<BeatValidationSettings>] = [
+        .int("everySteps", \.everySteps, 1...1_000_000, "steps"),
+        .int("grooves", \.grooves, 1...100_000, "grooves that are asked about"),
+    ]
+}

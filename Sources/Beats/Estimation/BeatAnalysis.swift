@@ -1,0 +1,46 @@
+import AudioFeatures
+import AudioFiles
+import TempoEstimation
+
+/// From mono samples at the model's sample rate to a tempo and beats. Memory grows by 2 kB a second for the bands, and 6 kB for the
+/// search.
+final class BeatAnalysis: SampleConsumer {
+    private let estimator: BeatEstimator
+    private var logMel: LogMel
+    private var analysis: FrameAnalysis
+    private var rises: BandRises
+
+    init(_ estimator: BeatEstimator) {
+        self.estimator = estimator
+        logMel = LogMel(estimator.model.features)
+        analysis = FrameAnalysis(model: estimator.tempo.model, options: estimator.tempo.options, keepsLocalTempi: true)
+        rises = BandRises(estimator.model.features)
+    }
+
+    func process(_ samples: UnsafeBufferPointer<Float>) {
+        logMel.process(samples)
+        takeFrames()
+    }
+
+    func finish() {
+        logMel.flush()
+        takeFrames()
+    }
+
+    private func takeFrames() {
+        logMel.drain {
+            analysis.append($0)
+            rises.append($0)
+        }
+    }
+
+    /// The tempo of all samples so far, with beats where there is one.
+    func estimate() -> TempoEstimate {
+        var (estimate, segments) = analysis.estimateWithLocalTempi()
+        if let tempo = estimate.tempoBPM {
+            let curve = TempoCurve(tempoBPM: tempo, segments: segments, durationSeconds: analysis.durationSeconds)
+            estimate.beats = estimator.beats(rises, curve: curve, tempoBPM: tempo)
+        }
+        return estimate
+    }
+}

@@ -1,0 +1,74 @@
+import AudioFeatures
+import AudioFiles
+import Foundation
+import TempoEstimation
+
+/// Estimates the tempo of files and samples, and where the beats fall.
+///
+///     let estimator = BeatEstimator(tempo: TempoEstimator(model: try TempoModel.shipped()), model: try BeatModel.shipped())
+///     let estimate = try estimator.estimate(path: "song.mp3")
+///     for beat in estimate.beats?.beats ?? [] { print(beat.seconds, beat.confidence) }
+///
+/// The metrical level of the beats is that of the tempo. Tempi are those of the tempo estimator alone. Several threads may use one
+/// estimator at the same time.
+public struct BeatEstimator: Sendable {
+    /// Finds the tempo.
+    public let tempo: TempoEstimator
+    /// Knows where in the bar the beat falls.
+    public let model: BeatModel
+    private let path = BeatPath()
+
+    /// How much earlier than their sound the beats are found, in seconds: a frame hears a stroke before its middle has come to it.
+    /// Measured on click tracks.
+    static let frontEndSeconds = 0.0045
+
+    /// - Precondition: Both models read the same frames.
+    public init(tempo: TempoEstimator, model: BeatModel) {
+        precondition(tempo.model.features == model.features, "BeatEstimator: the two models read different frames")
+        (self.tempo, self.model) = (tempo, model)
+    }
+
+    /// The tempo of an audio file and its beats. Memory grows by 8 kB for each second of it.
+    ///
+    /// - Parameter overlapsDecoding: Whether another thread analyses the sound while this one decodes. The estimate is the same.
+    /// - Throws: As `TempoEstimator.estimate(path:)`.
+    public func estimate(path: String, overlapsDecoding: Bool = false) throws(AudioError) -> TempoEstimate {
+        let sampleRate = model.features.sampleRate
+        if overlapsDecoding {
+            let decoded = try decodeFile(path: path, sampleRate: sampleRate) { [self] _ in BackgroundConsumer { BeatAnalysis(self) } }
+            return estimate(decoded.consumer.consumed(), decoded.durationSeconds, decoded.damage)
+        }
+        let decoded = try decodeFile(path: path, sampleRate: sampleRate) { _ in BeatAnalysis(self) }
+        return estimate(decoded.consumer, decoded.durationSeconds, decoded.damage)
+    }
+
+    /// The same for mono samples in memory, full scale ±1.
+    ///
+    /// - Throws: `AudioError.unsupportedSampleRate`.
+    public func estimate(samples: [Float], sampleRate: Int) throws(AudioError) -> TempoEstimate {
+        let resampler = try Resampler(from: sampleRate, to: model.features.sampleRate), analysis = BeatAnalysis(self)
+        samples.withUnsafeBufferPointer { resampler.process($0) { analysis.process($0) } }
+        resampler.finish { analysis.process($0) }
+        analysis.finish()
+        return estimate(analysis, Double(samples.count) / Double(sampleRate), nil)
+    }
+
+    private func estimate(_ analysis: BeatAnalysis, _ durationSeconds: Double, _ warning: String?) -> TempoEstimate {
+        var estimate = analysis.estimate()
+        (estimate.durationSeconds, estimate.warning) = (durationSeconds, warning)
+        return estimate
+    }
+
+    /// The beats of a sound of known tempo.
+    func beats(_ rises: BandRises, curve: TempoCurve, tempoBPM: Double) -> BeatTrack {
+        let perBeat = BeatCells.perBeat, seconds = curve.seconds(everyBeats: 1 / Double(perBeat))
+        guard seconds.count >= 2 * perBeat else { return BeatTrack(beats: [], grid: nil) }
+        let cells = BeatCells.means(of: rises.values, bandCount: rises.count, scales: rises.scales, framesPerSecond: model.features.framesPerSecond, at: seconds)
+        let onsets = OnsetAlignment(rises, framesPerSecond: model.features.framesPerSecond)
+        let beats = path.beats(scores: model.scores(cells), perBeat: perBeat).map { beat in
+            let found = onsets.aligned(curve.seconds(atBeat: beat.cell / Double(perBeat)), periodSeconds: 60 / tempoBPM)
+            return Beat(seconds: max(0, found + Self.frontEndSeconds), confidence: beat.confidence)
+        }
+        return BeatTrack(beats: beats, grid: BeatGrid(fitting: beats, tempoBPM: tempoBPM))
+    }
+}

@@ -1,0 +1,108 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The likeliest sequence of beats, by dynamic programming over time and tempo: each beat is scored by where it lies, by its distance
+/// from the one before, and by how much that distance differs from the distance before.
+///
+/// Time is counted in cells, `perBeat` to a beat of the tempo that was found, so the tempo that is searched is a small correction of
+/// it. Sources: Ellis, "Beat tracking by dynamic programming", J. New Music Research 36(1), 2007; for states of time and tempo,
+/// Krebs, Böck and Widmer, "An efficient state-space model for joint tempo and meter tracking", ISMIR 2015.
+struct BeatPath {
+    /// What it costs if a distance differs from the one before: this times the square of the natural logarithm of their ratio, in nepers.
+    var changeCost: Float = 300
+    /// What it costs if a distance differs from the beat of the tempo that was found, in the same way.
+    var tempoCost: Float = 10
+    /// The largest ratio of a distance and that beat, in either direction.
+    var largestRatio: Float = 1.42
+    /// The largest change from a distance to the next, as a natural logarithm; a larger one would cost more than a beat can gain.
+    var largestChange: Float = 0.2
+
+    /// Places to a cell that a beat may have.
+    private static let placesPerCell = 4
+    /// Added to each cell's share of a beat, so that one beat that is missing cannot cost more than nine nepers.
+    private static let shareFloor = 1e-4
+
+    /// Where the beats are, in cells, rising, and how sure each is.
+    ///
+    /// - Parameters:
+    ///   - scores: How much speaks for a beat in each cell, as a logarithm of odds.
+    ///   - perBeat: Cells to a beat.
+    func beats(scores: [Float], perBeat: Int) -> [(cell: Double, confidence: Double)] {
+        guard scores.count >= perBeat else { return [] }
+        let shares = Self.shares(scores, perBeat: perBeat)
+        let logarithms = shares.map { Float(log($0 + Self.shareFloor)) }
+        return places(logarithms, perBeat: perBeat).map { place in
+            let cell = Double(place) / Double(Self.placesPerCell), middle = Int(cell.rounded())
+            // A beat lies on the edge of two cells as often as not, so its neighbours count with it.
+            let near = max(0, middle - 1)...min(shares.count - 1, middle + 1)
+            return (cell + Self.peakOffset(logarithms, near: cell), min(1, shares[near].reduce(0, +)))
+        }
+    }
+
+    /// The share of each cell in the exponentials of the beat's length around it.
+    private static func shares(_ scores: [Float], perBeat: Int) -> [Double] {
+        let peak = Double(scores.max()!), odds = scores.map { exp(Double($0) - peak) + 1e-12 }
+        var sums = [0.0]
+        for value in odds { sums.append(sums[sums.count - 1] + value) }
+        return odds.indices.map { cell in
+            let first = max(0, cell - perBeat / 2), last = min(odds.count, cell + perBeat - perBeat / 2)
+            return min(1, odds[cell] / max(odds[cell], (sums[last] - sums[first]) * Double(perBeat) / Double(last - first)))
+        }
+    }
+
+    /// How far the maximum of the curve is from a place, in cells; 0 where there is none within a cell.
+    private static func peakOffset(_ curve: [Float], near cell: Double) -> Double {
+        let middle = Int(cell.rounded())
+        guard middle >= 1, middle + 1 < curve.count else { return 0 }
+        let (left, top, right) = (Double(curve[middle - 1]), Double(curve[middle]), Double(curve[middle + 1]))
+        let bend = left - 2 * top + right
+        guard bend < 0, top >= left, top >= right else { return 0 }
+        return Double(middle) + 0.5 * (left - right) / bend - cell
+    }
+
+    /// The best path, in places.
+    private func places(_ curve: [Float], perBeat: Int) -> [Int] {
+        let fine = Self.placesPerCell, beat = Float(perBeat * fine), count = (curve.count - 1) * fine + 1
+        let lags = Int((beat / largestRatio).rounded(.up))...Int(beat * largestRatio), width = lags.count
+        let logarithms = lags.map { log(Float($0) / beat) }
+        // For each lag, the lags before it that it may follow, and what that costs.
+        let befores = logarithms.map { own in logarithms.indices.filter { abs(logarithms[$0] - own) <= largestChange } }
+        let costs = zip(logarithms, befores).map { own, befores in befores.map { changeCost * (logarithms[$0] - own) * (logarithms[$0] - own) } }
+        let lagCosts = logarithms.map { tempoCost * $0 * $0 }
+        // Only the scores of the longest lag are needed; of the rest it is enough to know where they came from.
+        let kept = lags.upperBound + 1
+        var scores = [Float](repeating: 0, count: kept * width)
+        var origins = [UInt8](repeating: .max, count: count * width)
+        var best = (score: -Float.infinity, place: 0, lag: 0)
+        for place in 0..<count {
+            let cell = place / fine, share = Float(place % fine) / Float(fine)
+            let own = share == 0 ? curve[cell] : curve[cell] * (1 - share) + curve[cell + 1] * share
+            for lag in 0..<width {
+                var score = own - lagCosts[lag]
+                let before = place - lags.lowerBound - lag
+                if before >= 0 {
+                    let row = before % kept * width
+                    var top = -Float.infinity, origin = 0
+                    for (choice, cost) in zip(befores[lag], costs[lag]) where scores[row + choice] - cost > top {
+                        (top, origin) = (scores[row + choice] - cost, choice)
+                    }
+                    score += top
+                    origins[place * width + lag] = UInt8(origin)
+                }
+                scores[place % kept * width + lag] = score
+                // The last beat is the best of the last beat's length.
+                if place >= count - Int(beat), score > best.score { best = (score, place, lag) }
+            }
+        }
+        var path: [Int] = [], (place, lag) = (best.place, best.lag)
+        while true {
+            path.append(place)
+            let origin = origins[place * width + lag]
+            if origin == .max { return path.reversed() }
+            (place, lag) = (place - lags.lowerBound - lag, Int(origin))
+        }
+    }
+}

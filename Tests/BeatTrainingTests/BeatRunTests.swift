@@ -1,0 +1,70 @@
+import BeatTraining
+import Beats
+import Foundation
+import Learning
+import MusicData
+import MusicLearning
+import Settings
+import TestSupport
+import Testing
+
+@Suite(.serialized) struct BeatRunTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Everything as the default recipe has it, at a size that trains within seconds.
+    private func smallRecipe(steps: Int) -> BeatRecipe {
+        var recipe = BeatRecipe()
+        (recipe.grooves.count, recipe.grooves.perStep, recipe.validation.grooves) = (40, 8, 20)
+        (recipe.network.kernelSize, recipe.network.hiddenWidth, recipe.optimizer.steps) = (33, 6, steps)
+        (recipe.validation.everySteps, recipe.checkpoint.everySteps) = (3, 2)
+        return recipe
+    }
+
+    private func run(_ name: String, _ recipe: BeatRecipe, resuming: Bool = false) throws -> (LearningRun, BeatTask) {
+        let music = try MusicLibrary(files: folder.grooves([84, 112], seconds: 30), request: recipe.musicRequest, cache: FeatureCache(folder: folder.path + "/cache"))
+        let task = try BeatSystem.task(recipe: recipe, music: music, progress: { _, _ in })
+        return (try LearningRun(folder: RunFolder(folder.path + "/" + name), recipe: recipe, music: music, task: task, resuming: resuming), task)
+    }
+
+    @Test func stoppingAndGoingOnChangesNothing() throws {
+        let recipe = smallRecipe(steps: 4)
+        let (straight, _) = try run("straight", recipe)
+        try straight.train(shouldStop: { false }, observe: { _ in })
+        for step in [2, 4] {
+            let (pieces, _) = try run("pieces", recipe, resuming: step > 2)
+            do { try pieces.train(shouldStop: { pieces.learner.step >= step }, observe: { _ in }) } catch LearningError.interrupted {}
+        }
+        for file in ["metrics.jsonl", "checkpoints/best.safetensors"] {
+            let written = try ["straight", "pieces"].map { try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/\($0)/\(file)")) }
+            #expect(written[0] == written[1], "\(file)")
+        }
+    }
+
+    @Test func aShortTrainingFindsTheBeatOfGroovesThatItHasNotHeard() throws {
+        let (run, task) = try run("run", smallRecipe(steps: 120))
+        let before = try #require(task.validate()?.values)
+        try run.train(shouldStop: { false }, observe: { _ in })
+        try run.writeModel(of: task)
+        let after = try #require(task.validate()?.values)
+        #expect(after["loss"]! < 0.7 * before["loss"]! && after["phaseRate"]! > 0.5, "\(before) \(after)")
+        let model = try BeatModel(contentsOf: folder.path + "/run/model.safetensors")
+        #expect(model.configuration.hiddenWidth == 6 && model.features == BeatRecipe().features && model.provenance["seed"] == "1")
+    }
+
+    @Test func theFileIsTheDefault() throws {
+        let recipes = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Recipes").path
+        #expect(try RecipeReader<BeatRecipe>().recipe(contentsOf: recipes + "/beats.yaml") == BeatRecipe())
+    }
+
+    @Test(arguments: ["network.kernelSize=64", "features.maximumHz=20000", "grooves.seconds=1"])
+    func whatCannotBeIsRefusedWithItsKey(assignment: String) throws {
+        let error = #expect(throws: RecipeError.self) {
+            var recipe = BeatRecipe()
+            try RecipeReader<BeatRecipe>().apply([assignment], to: &recipe)
+            try recipe.check()
+        }
+        #expect("\(error!)".contains(assignment.split(separator: "=")[0]), "\(error!)")
+    }
+}
