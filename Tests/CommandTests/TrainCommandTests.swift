@@ -97,6 +97,18 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: run + "/model.safetensors"))
     }
 
+    /// Rendering this takes minutes.
+    @Test func anInterruptionWhileSoundsAreRenderedEndsAtOnceAndLeavesNoRun() throws {
+        let text = TestMusic.recipeText(steps: 10).replacingOccurrences(of: "{count: 6, seconds: 8}", with: "{count: 20000, seconds: 40}")
+        let recipe = try folder.file("long.yaml", text), run = folder.path + "/run"
+        let running = try music.program.start(["train", music.music, "--recipe", recipe, "--output", run])
+        sleep(3)
+        kill(running.process.processIdentifier, SIGINT)
+        let outcome = running.finish(withinSeconds: 20)
+        #expect(outcome.status == 130 && outcome.errors.contains("interrupted"), "\(outcome.status): \(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: run))
+    }
+
     @Test func aRunFolderThatCannotBeMadeIsNamed() throws {
         let run = try folder.file("file") + "/run"
         let outcome = try music.program("train", music.music, "--recipe", music.recipe, "--output", run)

@@ -74,10 +74,21 @@ struct SearchCommand: ParsableCommand {
         let query = try EmbeddingQuery(query, in: table, at: embeddings, encoder: encoderOption)
         let search = TranslatedSearch(table, translation: translation, weights: PartWeights(encoder.configuration, rhythmWeight: rhythmWeight))
         let estimator = TempoEstimator(model: try modelOption.load())
-        let wishes = try wanted.wishes { try tempo(of: query.path, estimator) }
+        var queryTempo: Double?
+        let wishes = try wanted.wishes {
+            let tempo = try tempo(of: query.path, estimator)
+            queryTempo = tempo
+            return tempo
+        }
         let answers = try answers(query, wishes, search, estimator)
+        if answers.allSatisfy({ $0.hits.isEmpty }) {
+            report("sametempo: nothing found: \(embeddings) holds nothing but the query itself\(notSameArtist ? " and its artist's other tracks" : "")")
+        }
         try tableOptions.write(resultTable(answers))
-        if let reportPath { try writeOrStop(page(query.path, answers, estimator).html(), to: reportPath) }
+        if let reportPath {
+            if tempi && queryTempo == nil { queryTempo = (try? estimator.estimate(path: query.path))?.tempoBPM }
+            try writeOrStop(page(query.path, answers, queryTempo).html(), to: reportPath)
+        }
     }
 
     /// What was found for a wish.
@@ -125,9 +136,9 @@ struct SearchCommand: ParsableCommand {
         return table
     }
 
-    private func page(_ path: String, _ answers: [Answer], _ estimator: TempoEstimator) -> SearchReport {
+    private func page(_ path: String, _ answers: [Answer], _ queryTempo: Double?) -> SearchReport {
         SearchReport(
-            query: .init(path: path, similarity: 1, tempoBPM: tempi ? (try? estimator.estimate(path: path))?.tempoBPM : nil),
+            query: .init(path: path, similarity: 1, tempoBPM: tempi ? queryTempo : nil),
             wishes: answers.map { .init(ratio: $0.wish.ratio, tempoBPM: $0.wish.tempoBPM, hits: $0.hits) },
             hasTempi: tempi, pagePath: reportPath)
     }

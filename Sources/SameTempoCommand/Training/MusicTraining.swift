@@ -25,14 +25,20 @@ struct MusicTraining<System: MusicSystem> {
         let interruption = Interruption()
         let music = try readMusic(interruption)
         let rendering = ProgressLine(System.preparation, quiet: isQuiet)
-        let task = try System.task(recipe: recipe, music: music) { rendering.show($0, of: $1) }
+        let task = try System.task(recipe: recipe, music: music) {
+            rendering.show($0, of: $1)
+            if interruption.isRequested { endEarly("before the first step; there was nothing to save. The same command begins again.") }
+        }
         let run = try LearningRun(folder: directory, recipe: recipe, music: music, task: task, resuming: isResumed,
                                   acceptingOthers: isForced, warn: { report("sametempo: \($0)") })
         say("training \(run.learner.plan.totalSteps) steps of \(task.stepContents) on \(Parallelism.threadCount) threads "
             + "(BLAS kernels: \(Parallelism.blasKernelName)); run folder \(directory.path)")
         try train(run, task, interruption)
         let writing = ProgressLine("finished the model", quiet: isQuiet)
-        try run.writeModel(of: task) { writing.show($0, of: $1) }
+        try run.writeModel(of: task) {
+            writing.show($0, of: $1)
+            if interruption.isRequested { endEarly("before the model was written; all steps are saved. Go on with --resume.") }
+        }
         say("model: \(directory.model)")
         writeReport(music)
         if !music.failures.isEmpty {
@@ -40,6 +46,12 @@ struct MusicTraining<System: MusicSystem> {
             music.failures.forEach { report("  \($0)") }
             throw ExitCode.someFailed
         }
+    }
+
+    /// While nothing is written, the program may end wherever it is.
+    private func endEarly(_ place: String) -> Never {
+        report("sametempo: interrupted \(place)")
+        endAtOnce(.interrupted)
     }
 
     private func say(_ text: String) { if !isQuiet { report(text) } }
