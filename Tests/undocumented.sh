@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 modules=("$@")
 if ((${#modules[@]} == 0)); then
     modules=(SameTempo SameTempoTraining TempoEstimation TempoTraining MusicLearning MusicData Learning Settings AudioFeatures AudioFiles
-        AudioSynthesis TimeStretch AudioNetworks AudioEmbedding EmbeddingTraining Embeddings Probing Structure StructureOutput Formats TempoOutput Tagging Reports NeuralNetworks Autodiff Tensors RandomStreams)
+        AudioSynthesis TimeStretch AudioNetworks AudioEmbedding EmbeddingTraining Embeddings Probing RhythmFeatures SourceSeparation Structure StructureOutput Formats TempoOutput Tagging Reports NeuralNetworks Autodiff Tensors RandomStreams)
 fi
 command -v jq >/dev/null || { echo "undocumented: jq is needed" >&2; exit 1; }
 # It fails for modules that are no libraries, after it has written the others.

@@ -20,10 +20,11 @@ mkdir -p "$out"
 cd "$out"
 [[ -e features.csv ]] || "$program" features "$set_folder" -o features.csv --quiet
 [[ -e shipped.npy ]] || "$program" embed "$set_folder" -o shipped.npy --quiet
-probe() { # TARGET NAME TABLE OPTIONS...
-    "$program" probe "$4" --embeddings "$3" --target "$1" --group drummer --folds 5 --format csv --quiet "${@:5}" | sed -e "1d;s|^[^,]*|$1,$2|"
+probe() { # TARGET NAME TABLE LABELS OPTIONS...
+    "$program" probe "$4" --embeddings "$3" --target "$1" --group drummer --folds 5 --repeats 3 --format csv --quiet "${@:5}" |
+        sed -e "1d;s|^[^,]*|$1,$2|"
 }
-style() { probe style "$1" "$2" "$set_folder/labels.csv" --repeats 3 --inner-folds 3 "${@:3}"; }
+style() { probe style "$1" "$2" "$set_folder/labels.csv" --inner-folds 3 "${@:3}"; }
 # Many of these clips have no swing, and a table with empty cells would leave them out.
 study=$(head -1 features.csv | cut -d, -f2-17) whole=$(head -1 features.csv | cut -d, -f2- | sed 's/,swing_ratio//')
 columns() { if [[ $1 == features.csv ]]; then echo "--columns $whole"; fi; }
@@ -31,7 +32,7 @@ echo target,embeddings,measure,value,low,high,items,groups,strength,p
 style "features of the study" features.csv --columns "$study"
 for table in "${tables[@]}"; do style "$(basename "$table")" "$table" $(columns "$table"); done
 for proxy in syncopation swing_ratio; do
-    target=${proxy%_ratio}_proxy
-    probe "$target" "$proxy alone" features.csv proxies.csv --kind number --probe ridge --repeats 3 --columns "$proxy"
-    for table in "${tables[@]}"; do probe "$target" "$(basename "$table")" "$table" proxies.csv --kind number --probe ridge --repeats 3 $(columns "$table"); done
+    target=${proxy%_ratio}_proxy number=(proxies.csv --kind number --probe ridge)
+    probe "$target" "$proxy alone" features.csv "${number[@]}" --columns "$proxy"
+    for table in "${tables[@]}"; do probe "$target" "$(basename "$table")" "$table" "${number[@]}" $(columns "$table"); done
 done

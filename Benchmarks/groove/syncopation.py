@@ -64,16 +64,19 @@ def write(path, header, rows):
 def rhythms(ratings, out):
     with open(ratings, newline="") as file:
         rows = [(row["pattern"], row["rating"]) for row in csv.DictReader(file)]
-    files = [(f"audio/{number:02}.{drum}.wav", number, drum, pattern, rating) for number, (pattern, rating) in enumerate(rows) for drum in DRUMS]
-    write(os.path.join(out, "ratings.csv"), ["path", "complexity", "rhythm", "drum"], [[path, rating, number, drum] for path, number, drum, _, rating in files])
+    files = [(f"audio/{number:02}.{drum}.wav", number, drum, pattern, rating)
+             for number, (pattern, rating) in enumerate(rows) for drum in DRUMS]
+    write(os.path.join(out, "ratings.csv"), ["path", "complexity", "rhythm", "drum"],
+          [[path, rating, number, drum] for path, number, drum, _, rating in files])
     notated = [[measure([int(step) for step in pattern]) for measure in (longuet_higgins_lee, note_to_beat, clock)] for pattern, _ in rows]
-    write(os.path.join(out, "notated.csv"), ["path", "longuet_higgins_lee", "note_to_beat", "clock"], [[path] + notated[number] for path, number, *_ in files])
+    write(os.path.join(out, "notated.csv"), ["path", "longuet_higgins_lee", "note_to_beat", "clock"],
+          [[path] + notated[number] for path, number, *_ in files])
     with open(os.path.join(out, "rhythms.txt"), "w") as file:
         file.writelines(f"{path} {drum} {pattern}\n" for path, _, drum, pattern, _ in files)
 
 
 def drumming(folder, out):
-    """Of the first 12 s of each performance: the mean over bars of the syncopation of the bass drum and the snare, and the swing of the cymbals."""
+    """Of the first 12 s of each performance: the mean over bars of the syncopation of bass drum and snare, and the swing of all else."""
     import mido
     sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "embeddings"))
     from archive import unpacked

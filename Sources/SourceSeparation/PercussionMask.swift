@@ -62,7 +62,9 @@ final class PercussionMask {
     }
 
     private func push(_ frame: [Float], _ body: (UnsafeBufferPointer<Float>) -> Void) {
-        let isFull = frame.withUnsafeBufferPointer { frame in medians.withUnsafeMutableBufferPointer { overTime.push(frame, $0.baseAddress!) } }
+        let isFull = frame.withUnsafeBufferPointer { frame in
+            medians.withUnsafeMutableBufferPointer { overTime.push(frame, $0.baseAddress!) }
+        }
         if !isFull { return }
         let magnitudes = waiting.removeFirst(), strokes = Self.overFrequency(magnitudes)
         for bin in 0..<binCount {

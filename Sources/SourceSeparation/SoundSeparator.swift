@@ -110,7 +110,10 @@ private final class ChannelSeparator {
 
     private func take(_ spectrum: UnsafeBufferPointer<Float>) {
         waiting.append(Array(spectrum))
-        for bin in magnitudes.indices { magnitudes[bin] = (spectrum[2 * bin] * spectrum[2 * bin] + spectrum[2 * bin + 1] * spectrum[2 * bin + 1]).squareRoot() }
+        for bin in magnitudes.indices {
+            let (real, imaginary) = (spectrum[2 * bin], spectrum[2 * bin + 1])
+            magnitudes[bin] = (real * real + imaginary * imaginary).squareRoot()
+        }
         magnitudes.withUnsafeBufferPointer { mask.process($0) { apply($0) } }
     }
 

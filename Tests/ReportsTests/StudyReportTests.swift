@@ -22,7 +22,7 @@ import Testing
         return StudyReport(
             labelsPath: "ratings.csv", wholes: [.init(table: "f.csv", target: "groove", items: items, study: study)],
             scores: [.init(table: "f.csv", target: "groove", member: nil, count: 40, scores: study.scores), .init(table: "f.csv", target: "groove", member: "solo", count: 1, scores: [])],
-            relations: relations, remarks: names, covariate: nil, classColumn: "style", pagePath: "/music/page.html")
+            relations: relations, remarks: names, covariate: nil, classColumn: "style")
     }
 
     @Test func everyItemIsAPointInAScatterAndOnAMap() throws {

@@ -22,7 +22,8 @@ public final class InverseSTFT {
     public init(frameLength: Int, hopLength: Int, window: [Float]? = nil) {
         precondition(frameLength > 0 && frameLength % 2 == 0, "InverseSTFT: frameLength must be even and positive, found \(frameLength)")
         precondition(hopLength > 0 && hopLength <= frameLength / 2, "InverseSTFT: hopLength \(hopLength) for frames of \(frameLength)")
-        precondition(window.map { $0.count == frameLength } ?? true, "InverseSTFT: a window of \(window?.count ?? 0) weights for frames of \(frameLength)")
+        precondition(window.map { $0.count == frameLength } ?? true,
+                     "InverseSTFT: a window of \(window?.count ?? 0) weights for frames of \(frameLength)")
         (self.frameLength, self.hopLength) = (frameLength, hopLength)
         self.window = window ?? hannWindow(length: frameLength)
         transform = RealFFT(length: frameLength)

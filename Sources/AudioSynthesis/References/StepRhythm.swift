@@ -15,7 +15,8 @@ public func renderSteps(
     precondition(tempoBPM > 0 && tempoBPM.isFinite, "renderSteps: tempoBPM must be positive, found \(tempoBPM)")
     var canvas = SoundCanvas(seconds: seconds, sampleRate: sampleRate)
     let stroke = sound.render(sampleRate: sampleRate, stream: &stream)
-    for (place, time) in beatTimes(phaseSeconds: 0, tempoBPM: 4 * tempoBPM, seconds: seconds).enumerated() where steps[place % steps.count] {
+    let times = beatTimes(phaseSeconds: 0, tempoBPM: 4 * tempoBPM, seconds: seconds)
+    for (place, time) in times.enumerated() where steps[place % steps.count] {
         canvas.add(stroke, atSeconds: time, gain: 1)
     }
     canvas.addNoiseFloor(&stream)

@@ -40,9 +40,13 @@ public struct ProbeInput: Sendable {
                     values.append(number)
                 }
             }
-            if ids.isEmpty { throw .malformed(path: path, place: nil, found: "no row without an empty cell", expected: "at least one; --columns picks columns") }
+            if ids.isEmpty {
+                throw .malformed(path: path, place: nil, found: "no row without an empty cell", expected: "at least one; --columns picks columns")
+            }
             (table, self.names) = (EmbeddingTable(ids: ids, width: names.count, values: values), names)
-            remarks = zip(names, lacking).flatMap { LabelledItems.remark($1, of: labels.rows.count, "rows of \(path)", "are left out for want of \($0)") }
+            remarks = zip(names, lacking).flatMap { name, rows in
+                LabelledItems.remark(rows, of: labels.rows.count, "rows of \(path)", "are left out for want of \(name)")
+            }
         } else {
             (table, names, remarks) = (try EmbeddingTable(contentsOf: path), nil, [])
         }

@@ -1,13 +1,15 @@
-/// Spearman's rank correlation of outputs with labels; equal numbers share their mean rank, as in scipy's `spearmanr`. Not defined where all
-/// are equal.
+/// Spearman's rank correlation of outputs with labels; equal numbers share their mean rank, as in scipy's `spearmanr`. Not defined
+/// where all are equal.
 struct RankCorrelation: ProbeMetric {
     let name = "Spearman", isError = false
     let truths: [Double]
 
     func prepared(_ outputs: [Double]) -> ([Double]) -> Double {
-        let truths = self.truths, ofTruths = truths.indices.sorted { truths[$0] < truths[$1] }, ofOutputs = outputs.indices.sorted { outputs[$0] < outputs[$1] }
+        let truths = self.truths, ofTruths = truths.indices.sorted { truths[$0] < truths[$1] }
+        let ofOutputs = outputs.indices.sorted { outputs[$0] < outputs[$1] }
         return { weights in
-            let a = Self.centred(Self.ranks(truths, ofTruths, weights), weights), b = Self.centred(Self.ranks(outputs, ofOutputs, weights), weights)
+            let a = Self.centred(Self.ranks(truths, ofTruths, weights), weights)
+            let b = Self.centred(Self.ranks(outputs, ofOutputs, weights), weights)
             func product(_ x: [Double], _ y: [Double]) -> Double { weightedMean(x.indices.map { x[$0] * y[$0] }, weights) }
             return product(a, b) / (product(a, a) * product(b, b)).squareRoot()
         }

@@ -10,7 +10,9 @@ public struct FeatureRelation: Sendable {
     public let partial: PartialCorrelation?
 
     /// What was found about one feature.
-    public init(table: String, target: String, feature: String, importance: Double, correlation: PartialCorrelation, partial: PartialCorrelation?) {
+    public init(
+        table: String, target: String, feature: String, importance: Double, correlation: PartialCorrelation, partial: PartialCorrelation?
+    ) {
         (self.table, self.target, self.feature) = (table, target, feature)
         (self.importance, self.correlation, self.partial) = (importance, correlation, partial)
     }

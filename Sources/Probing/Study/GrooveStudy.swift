@@ -42,7 +42,8 @@ public struct GrooveStudy: Sendable {
     ///   - table: A row for each item; the order of items decides the folds.
     ///   - ratings: One for each item, not all equal; at least eight, so that every fold holds two.
     public init(_ table: EmbeddingTable, ratings: [Double]) {
-        precondition(ratings.count == table.count && table.count >= Self.leastItems, "GrooveStudy: \(ratings.count) ratings of \(table.count) items")
+        precondition(ratings.count == table.count && table.count >= Self.leastItems,
+                     "GrooveStudy: \(ratings.count) ratings of \(table.count) items")
         let features = Tensor<Double>(shape: [table.count, table.width], scalars: table.values.map { Double($0) })
         let fits = parallelMap(Self.seeds.count) { index in
             let plan = FoldPlan(items: table.count, count: Self.foldCount, scikitLearnSeed: Self.seeds[index])
@@ -55,12 +56,16 @@ public struct GrooveStudy: Sendable {
         (self.ratings, self.fits, self.features) = (ratings, fits, features)
         answers = fits.map { folds in
             var answers = [Double](repeating: 0, count: ratings.count)
-            for fit in folds { for (item, answer) in zip(fit.heldOut, fit.function.outputs(features.picked(fit.heldOut)).scalars) { answers[item] = answer } }
+            for fit in folds {
+                let outputs = fit.function.outputs(features.picked(fit.heldOut)).scalars
+                for (item, answer) in zip(fit.heldOut, outputs) { answers[item] = answer }
+            }
             return answers
         }
         func score(_ name: String, _ measure: ([Double], [Double]) -> Double, _ answers: [[Double]]) -> Score {
             Score(name: name, values: zip(fits, answers).map { folds, answers in
-                folds.reduce(0) { sum, fit in sum + measure(fit.heldOut.map { ratings[$0] }, fit.heldOut.map { answers[$0] }) } / Double(folds.count)
+                let sum = folds.reduce(0) { sum, fit in sum + measure(fit.heldOut.map { ratings[$0] }, fit.heldOut.map { answers[$0] }) }
+                return sum / Double(folds.count)
             })
         }
         scores = [score("R²", Self.determination, answers), score("RMSE", { Self.meanSquare($0, $1).squareRoot() }, answers)]

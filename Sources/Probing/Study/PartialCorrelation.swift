@@ -12,7 +12,8 @@ public struct PartialCorrelation: Sendable, Hashable {
     ///   - x, y: One for each item.
     ///   - classes: A number for each item, such as its style; nil for a plain correlation.
     public init(_ x: [Double], _ y: [Double], classes: [Int]?) {
-        precondition(x.count == y.count && classes.map { $0.count == x.count } ?? true, "PartialCorrelation: \(x.count) and \(y.count) numbers")
+        precondition(x.count == y.count && classes.map { $0.count == x.count } ?? true,
+                     "PartialCorrelation: \(x.count) and \(y.count) numbers")
         let classes = classes ?? [Int](repeating: 0, count: x.count)
         let (a, b) = (Self.centred(x, classes), Self.centred(y, classes))
         func product(_ u: [Double], _ v: [Double]) -> Double { zip(u, v).reduce(0) { $0 + $1.0 * $1.1 } }

@@ -4,8 +4,8 @@ import Tensors
 /// How much the fits of a study rely on each column: by how much R² falls on items held out when the column's numbers are moved among
 /// them.
 ///
-/// Source: Breiman, "Random forests", Machine Learning 45, 2001, and scikit-learn's `permutation_importance`. Two columns that tell the same
-/// share what they tell, so both may seem unimportant.
+/// Source: Breiman, "Random forests", Machine Learning 45, 2001, and scikit-learn's `permutation_importance`. Two columns that tell
+/// the same share what they tell, so both may seem unimportant.
 public struct PermutationImportance: Sendable {
     /// For each column the mean fall of R² over folds, seeds and permutations.
     public let means: [Double]
@@ -25,7 +25,9 @@ public struct PermutationImportance: Sendable {
                     let order = shuffled(fit.heldOut.count, &stream)
                     var moved = rows
                     moved.withUnsafeMutablePointer { out in
-                        rows.withUnsafePointer { x in for (place, row) in order.enumerated() { out[place * width + column] = x[row * width + column] } }
+                        rows.withUnsafePointer { x in
+                            for (place, row) in order.enumerated() { out[place * width + column] = x[row * width + column] }
+                        }
                     }
                     sum += base - GrooveStudy.determination(truths, fit.function.outputs(moved).scalars)
                 }

@@ -22,7 +22,8 @@ struct StudyCharts {
         let answers = whole.study.answers[0], ratings = whole.study.ratings, all = answers + ratings
         let plot = Plot(x: .linear("Rated", all), y: .linear("Predicted", all), height: 340)
         let (low, high) = (plot.x.range.lowerBound, plot.x.range.upperBound)
-        return figure("scatter-\(place + 1)", "\(whole.target) from \(whole.name)", "Answers of seed \(GrooveStudy.seeds[0]) to items held out. On the dashed line they equal the ratings.") {
+        let caption = "Answers of seed \(GrooveStudy.seeds[0]) to items held out. On the dashed line they equal the ratings."
+        return figure("scatter-\(place + 1)", "\(whole.target) from \(whole.name)", caption) {
             plot.svg("Scatter of \(ratings.count) ratings and predictions.") {
                 plot.segment((low, low), (high, high), .class("guide"))
                 marks(whole, plot) { (ratings[$0], answers[$0]) }
@@ -34,8 +35,10 @@ struct StudyCharts {
     private func map(_ place: Int, _ whole: StudyReport.Whole) -> HTML {
         let components = PrincipalComponents(whole.items.table), places = components.places
         func title(_ number: Int, _ share: Double) -> String { "Component \(number) (\((100 * share).decimals(0)) % of the variance)" }
-        let plot = Plot(x: .linear(title(1, components.shares.first), places.map(\.first)), y: .linear(title(2, components.shares.second), places.map(\.second)), height: 340)
-        return figure("map-\(place + 1)", whole.name, "Each point is an item, along the two principal components. Near points have like numbers.") {
+        let plot = Plot(x: .linear(title(1, components.shares.first), places.map(\.first)),
+                        y: .linear(title(2, components.shares.second), places.map(\.second)), height: 340)
+        let caption = "Each point is an item, along the two principal components. Near points have like numbers."
+        return figure("map-\(place + 1)", whole.name, caption) {
             plot.svg("Map of \(places.count) items.") { marks(whole, plot) { (places[$0].first, places[$0].second) } }
             key(whole)
         }
@@ -61,7 +64,8 @@ struct StudyCharts {
         if items.classNames.count <= SeriesColour.allCases.count { return Array(items.classNames.indices) }
         var counts = [Int](repeating: 0, count: items.classNames.count)
         for place in classes { counts[place] += 1 }
-        return Array(counts.indices.sorted { counts[$0] != counts[$1] ? counts[$0] > counts[$1] : $0 < $1 }.prefix(SeriesColour.allCases.count - 1))
+        let ordered = counts.indices.sorted { counts[$0] != counts[$1] ? counts[$0] > counts[$1] : $0 < $1 }
+        return Array(ordered.prefix(SeriesColour.allCases.count - 1))
     }
 
     private func colours(_ items: StudyItems) -> [SeriesColour] {

@@ -35,7 +35,6 @@ public struct StudyReport: Sendable {
     let relations: [FeatureRelation]
     let remarks: [String]
     let covariate, classColumn: String?
-    let pagePath: String?
 
     /// - Parameters:
     ///   - labelsPath: The file of ratings.
@@ -43,17 +42,19 @@ public struct StudyReport: Sendable {
     ///   - remarks: What was left out.
     ///   - covariate: The column that was learned from besides.
     ///   - classColumn: The column by which points are coloured.
-    ///   - pagePath: Where the page will lie.
-    public init(labelsPath: String, wholes: [Whole], scores: [ScoreRow], relations: [FeatureRelation], remarks: [String], covariate: String?, classColumn: String?,
-                pagePath: String?) {
+    public init(
+        labelsPath: String, wholes: [Whole], scores: [ScoreRow], relations: [FeatureRelation], remarks: [String], covariate: String?,
+        classColumn: String?
+    ) {
         (self.labelsPath, self.wholes, self.scores, self.relations) = (labelsPath, wholes, scores, relations)
-        (self.remarks, self.covariate, self.classColumn, self.pagePath) = (remarks, covariate, classColumn, pagePath)
+        (self.remarks, self.covariate, self.classColumn) = (remarks, covariate, classColumn)
     }
 
     /// The page; the same studies give the same bytes.
     public func html() -> String {
         let charts = StudyCharts(wholes: wholes, classColumn: classColumn)
-        let subtitle = "ridge, alpha \(GrooveStudy.alpha) · \(GrooveStudy.foldCount) folds · \(GrooveStudy.seeds.count) seeds" + (covariate.map { " · with \($0)" } ?? "")
+        let subtitle = "ridge, alpha \(GrooveStudy.alpha) · \(GrooveStudy.foldCount) folds · \(GrooveStudy.seeds.count) seeds"
+            + (covariate.map { " · with \($0)" } ?? "")
         return Page(title: "Ratings of \((labelsPath as NSString).lastPathComponent)", subtitle: subtitle, sections: [
             .init(id: "summary", "Summary") {
                 scoreTable
@@ -67,11 +68,16 @@ public struct StudyReport: Sendable {
 
     private var scoreTable: HTML {
         Table(
-            id: "scores", caption: "The mean over folds of the score of items held out, as mean and deviation over seeds. R² of 0 is what the mean rating gives.",
-            columns: [.init(heading: "Numbers", kind: .name), .init(heading: "Target"), .init(heading: "Class"), .init(heading: "Items", kind: .number), .init(heading: "R²", kind: .number), .init(heading: "RMSE", kind: .number)],
+            id: "scores",
+            caption: "The mean over folds of the score of items held out, as mean and deviation over seeds. R² of 0 is what the mean rating gives.",
+            columns: [
+                .init(heading: "Numbers", kind: .name), .init(heading: "Target"), .init(heading: "Class"), .init(heading: "Items", kind: .number),
+                .init(heading: "R²", kind: .number), .init(heading: "RMSE", kind: .number),
+            ],
             rows: scores.map { row in
-                let cells = row.scores.isEmpty ? [HTML.text("–"), .text("–")] : row.scores.map { .text("\($0.mean.decimals(3)) ± \($0.deviation.decimals(3))") }
-                return [foreign((row.table as NSString).lastPathComponent), foreign(row.target), foreign(row.member ?? "all"), .text("\(row.count)")] + cells
+                let known = row.scores.map { HTML.text("\($0.mean.decimals(3)) ± \($0.deviation.decimals(3))") }
+                return [foreign((row.table as NSString).lastPathComponent), foreign(row.target), foreign(row.member ?? "all"),
+                        .text("\(row.count)")] + (known.isEmpty ? [.text("–"), .text("–")] : known)
             }).html
     }
 
@@ -81,12 +87,16 @@ public struct StudyReport: Sendable {
             .text(correlation.map { "\($0.value.decimals(2)) (\($0.low.decimals(2)) to \($0.high.decimals(2)))" } ?? "–")
         }
         return Table(
-            id: "relations", caption: "Importance: by how much R² falls when a feature is moved among the items held out. Then its correlation with the ratings, with the 95 % interval, and that within classes"
-                + (classColumn.map { " of \($0)." } ?? "."),
-            columns: [.init(heading: "Feature", kind: .name), .init(heading: "Numbers", kind: .name), .init(heading: "Target"), .init(heading: "Importance", kind: .number), .init(heading: "Correlation", kind: .number),
-                      .init(heading: "Within classes", kind: .number)],
+            id: "relations",
+            caption: "Importance: by how much R² falls when a feature is moved among the items held out. Then its correlation with the "
+                + "ratings, with the 95 % interval, and that within classes" + (classColumn.map { " of \($0)." } ?? "."),
+            columns: [
+                .init(heading: "Feature", kind: .name), .init(heading: "Numbers", kind: .name), .init(heading: "Target"),
+                .init(heading: "Importance", kind: .number), .init(heading: "Correlation", kind: .number), .init(heading: "Within classes", kind: .number),
+            ],
             rows: relations.map {
-                [foreign($0.feature), foreign(($0.table as NSString).lastPathComponent), foreign($0.target), .text($0.importance.decimals(3)), cell($0.correlation), cell($0.partial)]
+                [foreign($0.feature), foreign(($0.table as NSString).lastPathComponent), foreign($0.target), .text($0.importance.decimals(3)),
+                 cell($0.correlation), cell($0.partial)]
             }).html
     }
 }

@@ -33,7 +33,8 @@ public enum Syncopation {
         var steps = [Bool](repeating: false, count: stepCount + 1)
         for onset in grid.onsets { steps[onset.step] = true }
         let means = (0..<4).compactMap { beat -> Double? in
-            let bars = stride(from: 4 * beat, through: stepCount - length, by: length).map { Array(steps[$0..<$0 + length]) }.filter { $0.contains(true) }
+            let starts = stride(from: 4 * beat, through: stepCount - length, by: length)
+            let bars = starts.map { Array(steps[$0..<$0 + length]) }.filter { $0.contains(true) }
             return bars.isEmpty ? nil : Double(bars.reduce(0) { $0 + ofBar($1) }) / Double(bars.count)
         }
         return means.min()

@@ -48,7 +48,8 @@ package enum Timing {
 
 extension RhythmFeature {
     static let swingRatio = RhythmFeature(
-        "swing_ratio", unit: "1", "length of the first of two eighths over that of the second, as the median", source: "Friberg and Sundström 2002"
+        "swing_ratio", unit: "1", "length of the first of two eighths over that of the second, as the median",
+        source: "Friberg and Sundström 2002"
     ) { $0.grid.flatMap(Timing.swingRatio) }
 
     static let microtiming = RhythmFeature(

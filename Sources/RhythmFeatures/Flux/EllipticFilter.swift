@@ -58,7 +58,8 @@ package struct EllipticFilter {
         for (zero, pole) in zip(zeros, poles) { scale *= (four - zero).squaredLength / (four - pole).squaredLength }
         sections = zip(zeros, poles).enumerated().map { index, pair in
             let zero = (four + pair.0) / (four - pair.0), pole = (four + pair.1) / (four - pair.1), factor = index == 0 ? scale : 1
-            return Section(b0: factor, b1: -2 * factor * zero.real, b2: factor * zero.squaredLength, a1: -2 * pole.real, a2: pole.squaredLength)
+            return Section(b0: factor, b1: -2 * factor * zero.real, b2: factor * zero.squaredLength,
+                           a1: -2 * pole.real, a2: pole.squaredLength)
         }
     }
 

@@ -32,8 +32,9 @@ final class OctaveBandFlux {
 extension RhythmFeature {
     /// `band_1_flux` to `band_10_flux`.
     static let bandFluxes = (0..<OctaveBandFlux.bandCount).map { band in
-        RhythmFeature("band_\(band + 1)_flux", unit: "full scale × samples", "spectral flux \(range(band)), after an elliptic filter of order 2",
-                      source: "MIR toolbox, mirflux SubBand; Alluri and Toiviainen 2010") { $0.bandFluxes[band] }
+        RhythmFeature(
+            "band_\(band + 1)_flux", unit: "full scale × samples", "spectral flux \(range(band)), after an elliptic filter of order 2",
+            source: "MIR toolbox, mirflux SubBand; Alluri and Toiviainen 2010") { $0.bandFluxes[band] }
     }
 
     private static func range(_ band: Int) -> String {

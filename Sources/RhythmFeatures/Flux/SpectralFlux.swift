@@ -15,8 +15,9 @@ final class SpectralFlux {
     init() {
         // Both ends are equal, as with MATLAB's `hamming`.
         let periodic = hammingWindow(length: Self.frameLength - 1), window = periodic + [periodic[0]]
-        spectra = SpectrumStream(frameLength: Self.transformLength, hopLength: Self.hopLength,
-                                 window: window + [Float](repeating: 0, count: Self.transformLength - Self.frameLength), isCentred: false, quantity: .magnitude)
+        let rest = [Float](repeating: 0, count: Self.transformLength - Self.frameLength)
+        spectra = SpectrumStream(frameLength: Self.transformLength, hopLength: Self.hopLength, window: window + rest, isCentred: false,
+                                 quantity: .magnitude)
     }
 
     func process(_ samples: UnsafeBufferPointer<Float>) { spectra.process(samples) { take($0) } }

@@ -30,5 +30,6 @@ extension RhythmFeature {
     static let tempo = RhythmFeature("tempo", unit: "BPM", "the tempo that estimate gives", source: "ours") { $0.estimate.tempoBPM }
 
     static let tempoStability = RhythmFeature(
-        "tempo_stability", unit: "1", "share of the sound whose local tempo is within 4 % of its tempo", source: "ours") { $0.estimate.tempo?.stability }
+        "tempo_stability", unit: "1", "share of the sound whose local tempo is within 4 % of its tempo", source: "ours"
+    ) { $0.estimate.tempo?.stability }
 }

@@ -43,6 +43,7 @@ package struct Onset: Equatable {
 
 extension RhythmFeature {
     static let lowOnsetDensity = RhythmFeature(
-        "low_onset_density", unit: "1/s", "onsets below 200 Hz a second, however soft beside the rest", source: "ours; compare Stupacher, Hove and Janata 2016 on flux below 100 Hz"
+        "low_onset_density", unit: "1/s", "onsets below 200 Hz a second, however soft beside the rest",
+        source: "ours; compare Stupacher, Hove and Janata 2016 on flux below 100 Hz"
     ) { $0.durationSeconds > 0 ? Double(Onset.all(in: $0.lowOnsetStrengths).count) / $0.durationSeconds : nil }
 }

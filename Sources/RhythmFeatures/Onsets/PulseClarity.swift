@@ -6,8 +6,10 @@ import Darwin
 
 extension RhythmFeature {
     static let pulseClarity = RhythmFeature(
-        "pulse_clarity", unit: "1", "highest autocorrelation of the envelope's differences at 40 to 200 BPM, weighted by the resonance of tapping",
-        source: "MIR toolbox, mirpulseclarity MaxAutocor; Lartillot et al. 2008; Toiviainen and Snyder 2003") { pulseClarity(envelope: $0.envelope) }
+        "pulse_clarity", unit: "1",
+        "highest autocorrelation of the envelope's differences at 40 to 200 BPM, weighted by the resonance of tapping",
+        source: "MIR toolbox, mirpulseclarity MaxAutocor; Lartillot et al. 2008; Toiviainen and Snyder 2003"
+    ) { pulseClarity(envelope: $0.envelope) }
 
     static let pulseClarityAttack = RhythmFeature(
         "pulse_clarity_attack", unit: "1/s", "mean slope of the envelope from the valley before each peak to the peak",

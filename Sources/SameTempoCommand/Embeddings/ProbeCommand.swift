@@ -170,7 +170,7 @@ struct ProbeCommand: ParsableCommand {
         if studyOptions.importance == nil && reportPath == nil { return }
         let relations = run.relations
         if let path = studyOptions.importance { try writeOrStop(run.importance(relations).csv, to: path) }
-        if let reportPath { try writeOrStop(run.page(relations, pagePath: reportPath), to: reportPath) }
+        if let reportPath { try writeOrStop(run.page(relations), to: reportPath) }
     }
 
     private func measure(_ labels: LabelTable, _ inputs: [ProbeInput]) throws {

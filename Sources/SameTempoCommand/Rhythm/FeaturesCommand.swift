@@ -47,7 +47,9 @@ struct FeaturesCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if inputs.isEmpty != list { throw ValidationError(list ? "--list takes no files" : "Give at least one audio file or folder, or --list.") }
+        if inputs.isEmpty != list {
+            throw ValidationError(list ? "--list takes no files" : "Give at least one audio file or folder, or --list.")
+        }
         if jobs < 0 { throw ValidationError("--jobs must not be negative, found \(jobs)") }
         if let output, FeatureTableWriting(path: output) == nil {
             throw ValidationError("--output must end in .csv, .jsonl or .npy, found \(output)")
@@ -62,7 +64,8 @@ struct FeaturesCommand: ParsableCommand {
             failures.forEach { report("sametempo: \($0)") }
             throw ExitCode.inputMissing
         }
-        try checkOutputs(output.map { writing?.files($0) ?? [] } ?? [], inputs: inputs + files + [modelOption.path], overwrites: overwriteOption.overwrite)
+        let written = output.flatMap { writing?.files($0) } ?? []
+        try checkOutputs(written, inputs: inputs + files + [modelOption.path], overwrites: overwriteOption.overwrite)
         let analyzer = RhythmAnalyzer(model: try modelOption.load()), features = featureSet.features
         let interruption = Interruption(notice: "stopping after the files under way, without a table; once more to stop at once")
         let progress = ProgressLine("listened to", quiet: quiet || files.count < 2)
@@ -73,9 +76,12 @@ struct FeaturesCommand: ParsableCommand {
             do throws(AudioError) {
                 let analysis = try analyzer.analysis(path: path)
                 notes.withLock { notes in
-                    if analysis.isSilent { notes.failures[index] = "\(path): nothing is heard in it; expected at least a tenth of a second of sound" }
-                    else { notes.rows[index] = features.map(analysis.value) }
-                    if let warning = analysis.warning { notes.remarks[index] = "\(path): damaged (\(warning)); listened to what could be decoded" }
+                    if analysis.isSilent {
+                        notes.failures[index] = "\(path): nothing is heard in it; expected at least a tenth of a second of sound"
+                    } else {
+                        notes.rows[index] = features.map(analysis.value)
+                    }
+                    notes.remarks[index] = analysis.warning.map { "\(path): damaged (\($0)); listened to what could be decoded" }
                 }
             } catch { notes.withLock { $0.failures[index] = "\(error)" } }
             progress.show(notes.withLock { $0.finished += 1; return $0.finished }, of: files.count)

@@ -65,12 +65,15 @@ struct SeparateCommand: ParsableCommand {
         let progress = ProgressLine("separated", quiet: quiet || files.count < 2), missing = failures.count
         for (index, file) in files.enumerated() {
             do throws(AudioError) {
-                if let damage = try separate(file, wanted, outputs[index], until: { interruption.isRequested }) { failures.append("\(file): damaged (\(damage)); what decodes was separated") }
+                let damage = try separate(file, wanted, outputs[index], until: { interruption.isRequested })
+                if let damage { failures.append("\(file): damaged (\(damage)); what decodes was separated") }
             } catch {
                 if case .unwritable = error { throw stop("\(error)", .cannotWrite) }
                 failures.append("\(error)")
             }
-            if interruption.isRequested { throw stop("interrupted; files without all of their parts: \(files[index...].joined(separator: ", "))", .interrupted) }
+            if interruption.isRequested {
+                throw stop("interrupted; files without all of their parts: \(files[index...].joined(separator: ", "))", .interrupted)
+            }
             progress.show(index + 1, of: files.count)
         }
         if !failures.isEmpty {
@@ -86,10 +89,14 @@ struct SeparateCommand: ParsableCommand {
     }
 
     /// - Returns: What was wrong with the file, if something was.
-    private func separate(_ file: String, _ parts: [SoundPart], _ outputs: [String], until isStopped: () -> Bool) throws(AudioError) -> String? {
+    private func separate(
+        _ file: String, _ parts: [SoundPart], _ outputs: [String], until isStopped: () -> Bool
+    ) throws(AudioError) -> String? {
         let reader = try SoundFileReader(path: file)
         var writers: [SoundFileWriter] = []
-        for path in outputs { writers.append(try SoundFileWriter(path: path, format: format, sampleRate: reader.sampleRate, channelCount: reader.channelCount)) }
+        for path in outputs {
+            writers.append(try SoundFileWriter(path: path, format: format, sampleRate: reader.sampleRate, channelCount: reader.channelCount))
+        }
         let separator = SoundSeparator(parts, sampleRate: reader.sampleRate, channelCount: reader.channelCount)
         func write(_ part: SoundPart, _ samples: UnsafeBufferPointer<Float>) { writers[parts.firstIndex(of: part)!].write(samples) }
         var block = [Float](repeating: 0, count: 8192 * reader.channelCount), hasSamples = false

@@ -10,8 +10,9 @@ enum ProbePreset: String, CaseIterable, ExpressibleByArgument {
 struct StudyOptions: ParsableArguments {
     @Option(help: ArgumentHelp(
         "Follow the procedure of a study instead.",
-        discussion: "groove-study: ridge regression with alpha 0.2 on numbers as they are, four shuffled folds, seeds 0 to 4, the mean of the folds' R² and RMSE; "
-            + "the folds are those of scikit-learn for items in the order of the CSV. --target may come several times, and --embeddings as often as you like."))
+        discussion: "groove-study: ridge regression with alpha 0.2 on numbers as they are, four shuffled folds, seeds 0 to 4, the mean of "
+            + "the folds' R² and RMSE; the folds are those of scikit-learn for items in the order of the CSV. --target may come several "
+            + "times, and --embeddings as often as you like."))
     var preset: ProbePreset?
 
     @Option(help: ArgumentHelp("With --preset: also learn from this column of classes, such as style; correlations are taken within its classes.", valueName: "column"))
@@ -24,8 +25,7 @@ struct StudyOptions: ParsableArguments {
     var importance: String?
 
     func validate() throws {
-        if preset == nil, let given = [("--covariate", covariate), ("--per", per), ("--importance", importance)].first(where: { $0.1 != nil }) {
-            throw ValidationError("\(given.0) goes with --preset groove-study")
-        }
+        let given = [("--covariate", covariate), ("--per", per), ("--importance", importance)].first { $0.1 != nil }
+        if preset == nil, let given { throw ValidationError("\(given.0) goes with --preset groove-study") }
     }
 }

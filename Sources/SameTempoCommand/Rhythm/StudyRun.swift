@@ -41,29 +41,36 @@ struct StudyRun {
                 parts.append(Self.part(input, target, nil, all))
                 if options.per == nil { continue }
                 let divided = try StudyItems(known, table: table, classes: classes, addsClasses: false)
-                for (place, name) in divided.classNames.enumerated() { parts.append(Self.part(input, target, name, divided.members(of: place))) }
+                for (place, name) in divided.classNames.enumerated() {
+                    parts.append(Self.part(input, target, name, divided.members(of: place)))
+                }
             }
         }
         var seen = Set<String>()
         remarks = remarks.filter { seen.insert($0).inserted }
         for part in parts {
-            if case .failure(let obstacle) = part.study { remarks.append("\(part.target)\(part.member.map { " of \($0)" } ?? ""): no fit: \(obstacle.text)") }
+            guard case .failure(let obstacle) = part.study else { continue }
+            remarks.append("\(part.target)\(part.member.map { " of \($0)" } ?? ""): no fit: \(obstacle.text)")
         }
     }
 
     private static func part(_ input: ProbeInput, _ target: String, _ member: String?, _ items: StudyItems) -> Part {
-        let study: Result<GrooveStudy, Obstacle> = if let text = items.obstacle { .failure(Obstacle(text: text)) } else { .success(GrooveStudy(items.table, ratings: items.ratings)) }
-        return Part(input: input, target: target, member: member, items: items, study: study)
+        let obstacle = items.obstacle.map(Obstacle.init)
+        return Part(input: input, target: target, member: member, items: items,
+                    study: obstacle.map { .failure($0) } ?? .success(GrooveStudy(items.table, ratings: items.ratings)))
     }
 
     /// A row for each measure of each part; no value where there is no fit.
     var table: ResultTable {
         var table = ResultTable(columns: ["embeddings", "target", "class", "measure", "mean", "sd", "items"])
         for part in parts {
-            let head: [ResultTable.Cell] = [.text(part.input.path), .text(part.target), part.member.map { .text($0) } ?? .none], count = ResultTable.Cell.integer(part.items.ratings.count)
+            let head: [ResultTable.Cell] = [.text(part.input.path), .text(part.target), part.member.map { .text($0) } ?? .none]
+            let count = ResultTable.Cell.integer(part.items.ratings.count)
             switch part.study {
             case .success(let study):
-                table.rows += study.scores.map { head + [.text($0.name), .number($0.mean, decimals: 3), .number($0.deviation, decimals: 3), count] }
+                table.rows += study.scores.map { score in
+                    head + [.text(score.name), .number(score.mean, decimals: 3), .number(score.deviation, decimals: 3), count]
+                }
             case .failure: table.rows.append(head + [.text("R²"), .none, .none, count])
             }
         }
@@ -76,8 +83,9 @@ struct StudyRun {
         for part in parts where part.member == nil {
             guard case .success(let study) = part.study else { continue }
             for item in study.ratings.indices {
-                table.rows.append([.text(part.input.path), .text(part.target), .text(part.items.table.ids[item].path), .number(study.ratings[item], decimals: 3)]
-                    + study.answers.map { .number($0[item], decimals: 3) })
+                let numbers = [study.ratings[item]] + study.answers.map { $0[item] }
+                table.rows.append([.text(part.input.path), .text(part.target), .text(part.items.table.ids[item].path)]
+                    + numbers.map { .number($0, decimals: 3) })
             }
         }
         return table
@@ -99,26 +107,31 @@ struct StudyRun {
     }
 
     func importance(_ relations: [FeatureRelation]) -> ResultTable {
-        var table = ResultTable(columns: ["embeddings", "target", "feature", "importance", "correlation", "low", "high", "partial", "partial_low", "partial_high"])
+        var table = ResultTable(columns: [
+            "embeddings", "target", "feature", "importance", "correlation", "low", "high", "partial", "partial_low", "partial_high",
+        ])
         func cells(_ correlation: PartialCorrelation?) -> [ResultTable.Cell] {
-            correlation.map { [.number($0.value, decimals: 3), .number($0.low, decimals: 3), .number($0.high, decimals: 3)] } ?? [.none, .none, .none]
+            guard let correlation else { return [.none, .none, .none] }
+            return [correlation.value, correlation.low, correlation.high].map { .number($0, decimals: 3) }
         }
         table.rows = relations.map {
-            [.text($0.table), .text($0.target), .text($0.feature), .number($0.importance, decimals: 4)] + cells($0.correlation) + cells($0.partial)
+            [.text($0.table), .text($0.target), .text($0.feature), .number($0.importance, decimals: 4)]
+                + cells($0.correlation) + cells($0.partial)
         }
         return table
     }
 
-    func page(_ relations: [FeatureRelation], pagePath: String) -> String {
+    func page(_ relations: [FeatureRelation]) -> String {
         let wholes = parts.compactMap { part -> StudyReport.Whole? in
             guard part.member == nil, case .success(let study) = part.study else { return nil }
             return StudyReport.Whole(table: part.input.path, target: part.target, items: part.items, study: study)
         }
         let scores = parts.map { part in
-            StudyReport.ScoreRow(table: part.input.path, target: part.target, member: part.member, count: part.items.ratings.count, scores: (try? part.study.get())?.scores ?? [])
+            StudyReport.ScoreRow(table: part.input.path, target: part.target, member: part.member, count: part.items.ratings.count,
+                                 scores: (try? part.study.get())?.scores ?? [])
         }
         return StudyReport(
             labelsPath: labels.path, wholes: wholes, scores: scores, relations: relations, remarks: remarks, covariate: options.covariate,
-            classColumn: options.per ?? options.covariate, pagePath: pagePath).html()
+            classColumn: options.per ?? options.covariate).html()
     }
 }
