@@ -213,7 +213,7 @@ let package = Package(
             "TestSupport", "BeatTraining", "Beats", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures",
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
-        .testTarget(name: "BeatsTests", dependencies: ["TestSupport", "Beats", "TempoEstimation", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams"]),
+        .testTarget(name: "BeatsTests", dependencies: ["TestSupport", "Beats", "TempoEstimation", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams"]),
         .testTarget(name: "StructureTests", dependencies: ["FileMutations", "TestSupport", "Structure", "TempoEstimation", "Formats", "RandomStreams"]),
         .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Probing", "Embeddings", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),

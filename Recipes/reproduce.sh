@@ -64,6 +64,13 @@ if cmp -s "$translation/model.safetensors" Data/Models/translation.safetensors; 
 else
     echo "$translation/model.safetensors ($(sha256sum < "$translation/model.safetensors" | cut -c 1-16)...) is another than the shipped translation"
 fi
+beats=$cache/runs/reproduce-$(date +%Y%m%d-%H%M%S)-beats
+"$program" train "$cache/free-music" --recipe Recipes/beats.yaml --output "$beats"
+if cmp -s "$beats/model.safetensors" Data/Models/beats.safetensors; then
+    echo "$beats/model.safetensors is the shipped beat model, byte for byte"
+else
+    echo "$beats/model.safetensors ($(sha256sum < "$beats/model.safetensors" | cut -c 1-16)...) is another than the shipped beat model"
+fi
 echo
 echo "All clips of each list (columns as above):"
 cat "$summary"
