@@ -231,7 +231,7 @@ let package = Package(
             "TestSupport", "ProximityTraining", "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Autodiff", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
-        .testTarget(name: "BeatsTests", dependencies: ["TestSupport", "Beats", "TempoEstimation", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams"]),
+        .testTarget(name: "BeatsTests", dependencies: ["TestSupport", "Beats", "TempoEstimation", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams"]),
         .testTarget(name: "StructureTests", dependencies: [
             "FileMutations", "TestSupport", "Structure", "TempoEstimation", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
         ]),

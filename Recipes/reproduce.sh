@@ -64,6 +64,20 @@ if cmp -s "$translation/model.safetensors" Data/Models/translation.safetensors; 
 else
     echo "$translation/model.safetensors ($(sha256sum < "$translation/model.safetensors" | cut -c 1-16)...) is another than the shipped translation"
 fi
+parts=$cache/runs/reproduce-$(date +%Y%m%d-%H%M%S)-parts
+"$program" train "$cache/free-music" --recipe Recipes/proximity.yaml --output "$parts"
+if cmp -s "$parts/model.safetensors" Data/Models/structure.safetensors; then
+    echo "$parts/model.safetensors is the shipped features for parts of songs, byte for byte"
+else
+    echo "$parts/model.safetensors ($(sha256sum < "$parts/model.safetensors" | cut -c 1-16)...) is another than the shipped features for parts of songs"
+fi
+beats=$cache/runs/reproduce-$(date +%Y%m%d-%H%M%S)-beats
+"$program" train "$cache/free-music" --recipe Recipes/beats.yaml --output "$beats"
+if cmp -s "$beats/model.safetensors" Data/Models/beats.safetensors; then
+    echo "$beats/model.safetensors is the shipped beat model, byte for byte"
+else
+    echo "$beats/model.safetensors ($(sha256sum < "$beats/model.safetensors" | cut -c 1-16)...) is another than the shipped beat model"
+fi
 echo
 echo "All clips of each list (columns as above):"
 cat "$summary"

@@ -81,8 +81,8 @@ import Testing
     }
 
     @Test func namesOfFilesAndOptionsStay() {
-        #expect(OutputFormat.allCases.map(\.rawValue) == ["text", "csv", "jsonl", "jams", "mirex"])
-        #expect(OutputFormat.allCases.map(\.fileExtension) == ["txt", "csv", "jsonl", "jams", "mirex.txt"])
-        #expect(OutputFormat.allCases.filter { !$0.holdsSeveralFiles } == [.jams])
+        #expect(OutputFormat.allCases.map(\.rawValue) == ["text", "csv", "jsonl", "jams", "mirex", "beats", "audacity"])
+        #expect(OutputFormat.allCases.map(\.fileExtension) == ["txt", "csv", "jsonl", "jams", "mirex.txt", "beats", "txt"])
+        #expect(OutputFormat.allCases.filter { !$0.holdsSeveralFiles } == [.jams, .beats, .audacity])
     }
 }

@@ -44,7 +44,7 @@ public final class BeatTask: MusicTask {
     }
 
     private func loss(_ scores: Variable<Float>) -> Variable<Float> {
-        crossEntropy(logits: scores, labels: [Int](repeating: BeatExcerpt.beatCell, count: scores.shape[0]))
+        crossEntropy(logits: scores, labels: [Int](repeating: BeatExcerpt.beatCell, count: scores.shape[0])).mean()
     }
 
     public func validate() -> ValidationOutcome? {
