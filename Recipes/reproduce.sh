@@ -9,7 +9,7 @@ Usage: Recipes/reproduce.sh [SEEDS] [MANIFEST.csv ...]
 Fetches all the free music (8.3 GB to download, 2.6 GB kept), trains the default recipe with the seeds 1 to SEEDS (3 by
 default), evaluates each model on eight free songs of known tempo and on every manifest given, and assesses it by the signs
 that need no label. The first seed gives the shipped model, byte for byte, where music, processor and libraries are the
-same. Then it trains the encoder of embeddings, and on the shipped encoder their translation in tempo. Allow an hour, most of it for the download and the features. Everything is kept in ${XDG_CACHE_HOME:-$HOME/.cache}/sametempo and used
+same. Then it trains the encoder of embeddings, on the shipped encoder their translation in tempo, the features for parts of songs and the beat model. Allow an hour, most of it for the download and the features. Everything is kept in ${XDG_CACHE_HOME:-$HOME/.cache}/sametempo and used
 again the next time.
 TEXT
 }
