@@ -78,7 +78,7 @@ import Testing
         let outcome = try program("probe", few, "--preset", "groove-study", "--embeddings", embeddings, "--target", "groove", "--per", "style", "--format", "csv")
         #expect(outcome.status == 0 && outcome.errors.contains("groove of solo: no fit: 1 items; at least 8 are needed"), "\(outcome.errors)")
         #expect(rows(outcome.output).last?["class"] == "solo" && rows(outcome.output).last?["mean"] == "")
-        for (options, text) in [(["--group", "style"], "--group does not go with --preset"), (["--kind", "tempo"], "--kind does not go"), (["--permutations", "9"], "--permutations does not")] {
+        for (options, text) in [(["--group", "style"], "--group does not go with --preset"), (["--kind", "tempo"], "--kind does not go"), (["--permutations", "9"], "--permutations does not"), (["--folds", "10"], "--folds does not")] {
             let outcome = try program.start(["probe", ratings, "--preset", "groove-study", "--embeddings", features, "--target", "groove"] + options).finish(withinSeconds: 20)
             #expect(outcome.status == 64 && outcome.errors.contains(text), "\(outcome.errors)")
         }

@@ -54,7 +54,7 @@ import Testing
 
     /// Within a billionth.
     @Test func swingAndMicrotimingEqualTheirDefinitions() throws {
-        let grid = try #require(BeatGrid(beats: golden.timing.beats, onsets: golden.timing.onsets.map(Onset.init)))
+        let grid = try #require(OnsetGrid(beats: golden.timing.beats, onsets: golden.timing.onsets.map(Onset.init)))
         #expect(abs(try #require(Timing.swingRatio(grid)) / golden.timing.swingRatio - 1) < 1e-9)
         #expect(abs(try #require(Timing.microtiming(grid)) / golden.timing.microtiming - 1) < 1e-9)
     }

@@ -28,7 +28,7 @@ public enum Syncopation {
     /// a bar begins is not known, and listeners hear it where it fits best.
     ///
     /// - Returns: Nil for less than a bar.
-    static func mean(_ grid: BeatGrid) -> Double? {
+    static func mean(_ grid: OnsetGrid) -> Double? {
         let length = weights.count, stepCount = 4 * (grid.beats.count - 1)
         var steps = [Bool](repeating: false, count: stepCount + 1)
         for onset in grid.onsets { steps[onset.step] = true }

@@ -6,7 +6,7 @@ package enum Timing {
     /// How much longer the first of two eighths is than the second, as the median: 1 for straight ones, 2 for triplets.
     ///
     /// - Returns: Nil for fewer than four onsets that are a second eighth.
-    package static func swingRatio(_ grid: BeatGrid) -> Double? {
+    package static func swingRatio(_ grid: OnsetGrid) -> Double? {
         let phases = grid.onsets.map(\.phase).filter(offBeat.contains).sorted()
         if phases.count < 4 { return nil }
         let median = (phases[(phases.count - 1) / 2] + phases[phases.count / 2]) / 2
@@ -17,7 +17,7 @@ package enum Timing {
     /// does not count.
     ///
     /// - Returns: Nil for fewer than eight onsets.
-    package static func microtiming(_ grid: BeatGrid) -> Double? {
+    package static func microtiming(_ grid: OnsetGrid) -> Double? {
         let places = grid.onsets.map { (step: $0.step % 4, beats: Double($0.beat) + $0.phase - Double($0.step) / 4) }
         if places.count < 8 { return nil }
         var sums = [Double](repeating: 0, count: 4), counts = sums
@@ -35,7 +35,7 @@ package enum Timing {
     /// How much stronger onsets are at beats than on average: the highest strength within 30 ms of each beat, over the mean of all.
     ///
     /// - Parameter onsetStrengths: `OnsetCurve.framesPerSecond` values a second.
-    package static func beatSalience(_ grid: BeatGrid, onsetStrengths: [Double]) -> Double? {
+    package static func beatSalience(_ grid: OnsetGrid, onsetStrengths: [Double]) -> Double? {
         let mean = onsetStrengths.reduce(0, +) / Double(max(1, onsetStrengths.count))
         guard mean > 0 else { return nil }
         let peaks = grid.beats.compactMap { beat -> Double? in

@@ -17,7 +17,7 @@ public struct RhythmAnalysis: Sendable {
     let envelope: [Double]
     let onsetStrengths: [Double], lowOnsetStrengths: [Double]
     /// Nil where no tempo was found.
-    let grid: BeatGrid?
+    let grid: OnsetGrid?
 
     /// Whether anything is heard at all.
     public var isSilent: Bool { envelope.isEmpty }

@@ -70,6 +70,6 @@ private final class RhythmListener: SampleConsumer {
         return RhythmAnalysis(
             durationSeconds: durationSeconds, warning: warning, estimate: estimate, level: (level.rms, level.deviation), flux: flux.mean,
             bandFluxes: bandFlux.means, envelope: envelope.normalized, onsetStrengths: onsets.values, lowOnsetStrengths: lowOnsets.values,
-            grid: estimate.tempoBPM.flatMap { BeatGrid(onsetStrengths: onsets.values, tempoBPM: $0) })
+            grid: estimate.tempoBPM.flatMap { OnsetGrid(onsetStrengths: onsets.values, tempoBPM: $0) })
     }
 }

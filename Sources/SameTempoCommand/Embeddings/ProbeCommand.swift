@@ -143,9 +143,13 @@ struct ProbeCommand: ParsableCommand {
 
     /// An option that a preset leaves no room for; nil if none was given.
     private var givenBesidesPreset: String? {
-        [("--group", group != nil), ("--training-only", trainingOnly != nil), ("--augment", augment != nil), ("--training-items", trainingItems != nil),
-         ("--strength", strength != nil), ("--save", save != nil), ("--confusions", confusions != nil), ("--permutations", permutations != 0),
-         ("--kind", kind.type != ClassTarget.self)].first { $0.1 }?.0
+        let usual = ProbeSettings(method: probe.method)
+        return [
+            ("--group", group != nil), ("--training-only", trainingOnly != nil), ("--augment", augment != nil), ("--training-items", trainingItems != nil),
+            ("--strength", strength != nil), ("--save", save != nil), ("--confusions", confusions != nil), ("--permutations", permutations != 0),
+            ("--kind", kind.type != ClassTarget.self), ("--folds", folds != usual.folds), ("--repeats", repeats != usual.repeats),
+            ("--inner-folds", innerFolds != usual.innerFolds), ("--raw", raw), ("--seed", seed != usual.seed), ("--resamples", resamples != usual.resamples),
+        ].first { $0.1 }?.0
     }
 
     func run() throws {

@@ -1,7 +1,7 @@
 import Beats
 
 /// The beats of a sound, and where among them its onsets lie.
-package struct BeatGrid {
+package struct OnsetGrid {
     /// An onset between two beats.
     struct PlacedOnset: Equatable {
         /// The beat before it, from 0.
