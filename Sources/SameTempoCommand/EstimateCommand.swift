@@ -49,6 +49,8 @@ struct EstimateCommand: ParsableCommand {
     @Flag(help: "When the beats fall too, and their grid if the tempo is constant.")
     var beats = false
 
+    @OptionGroup var beatModelOption: BeatModelOption
+
     @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: for each file the answer and what it rests on.", valueName: "file.html"), completion: .file())
     var reportPath: String?
 
@@ -63,6 +65,7 @@ struct EstimateCommand: ParsableCommand {
         if loop && (local || reportPath != nil) { throw ValidationError("--loop goes with neither --local nor --report: a loop has one tempo.") }
         if loop && beats { throw ValidationError("--beats does not go with --loop: the beats of a loop follow from its tempo and first beat.") }
         if outputOptions.format.holdsBeatsOnly && !beats { throw ValidationError("--format \(outputOptions.format.rawValue) writes beats only: give --beats too.") }
+        if beatModelOption.beatModel != nil && !beats { throw ValidationError("--beat-model goes with --beats only.") }
         if jobs < 0 { throw ValidationError("--jobs must not be negative, found \(jobs)") }
     }
 
@@ -74,11 +77,11 @@ struct EstimateCommand: ParsableCommand {
             failures.forEach { report("sametempo: \($0)") }
             throw ExitCode.inputMissing
         }
-        try checkOutputs(outputOptions.files(inputs: files) + [reportPath], inputs: inputs + files + [modelOption.path], overwrites: overwriteOption.overwrite)
+        try checkOutputs(outputOptions.files(inputs: files) + [reportPath], inputs: inputs + files + [modelOption.path, beatModelOption.path], overwrites: overwriteOption.overwrite)
         let model = try modelOption.load()
         let estimator = TempoEstimator(model: model, options: TempoOptions(
             prior: try priorOptions.prior(default: model.prior), findsLocalTempi: local))
-        let beatEstimator = beats ? try BeatEstimator.shipped(tempo: estimator) : nil
+        let beatEstimator = beats ? try beatModelOption.estimator(tempo: estimator) : nil
         let progress = ProgressLine("estimated", quiet: quiet || files.count < 2)
         let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: outputOptions.format.namesModel ? modelOption.contentHash() : nil))
         let notes = Mutex(Notes())

@@ -117,4 +117,13 @@ import Testing
         #expect(outcome.status == 1 && outcome.errors.contains("silent") && !FileManager.default.fileExists(atPath: folder.path + "/out.wav"))
         #expect(try run("click", folder.path + "/none.wav", "-o", folder.path + "/out.wav").status == 66)
     }
+
+    @Test func aBeatModelIsNamedByItsFile() throws {
+        let model = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Data/Models/beats.safetensors").path
+        let shipped = try run("estimate", "--beats", song, "--format", "jsonl"), named = try run("estimate", "--beats", song, "--format", "jsonl", "--beat-model", model)
+        #expect(named.status == 0 && named.output == shipped.output, "\(named.errors)")
+        let wrong = try run("estimate", "--beats", song, "--beat-model", song)
+        #expect(wrong.status == 66 && wrong.errors.contains(song), "\(wrong.errors)")
+        #expect(try run("estimate", song, "--beat-model", model).status == 64)
+    }
 }

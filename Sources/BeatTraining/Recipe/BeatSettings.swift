@@ -10,6 +10,8 @@ public struct BeatGrooveSettings: RecipeSection {
     public var rubato = 1.0
     /// Grooves of a step.
     public var perStep = 48
+    /// Share of them that are sequenced references, such as bare clicks, instead of grooves.
+    public var referenceShare = 0.2
     /// Share of grooves that have music under them.
     public var accompaniedShare = 0.5
     /// How loud the music is, relative to the groove: from the least to this many nepers.
@@ -23,6 +25,7 @@ public struct BeatGrooveSettings: RecipeSection {
         .number("seconds", \.seconds, 4...600, "length of each"),
         .number("rubato", \.rubato, 0...2, "how much the tempo of some bends"),
         .int("perStep", \.perStep, 1...4096, "grooves of a step"),
+        .number("referenceShare", \.referenceShare, 0...1, "of them that are sequenced references, such as bare clicks"),
         .number("accompaniedShare", \.accompaniedShare, 0...1, "of grooves that have music under them"),
         .number("quietestNepers", \.quietestNepers, -10...3, "quietest music, relative to the groove"),
         .number("loudestNepers", \.loudestNepers, -10...3, "loudest music, relative to the groove"),

@@ -6,7 +6,7 @@ import MusicData
 import RandomStreams
 import Tensors
 
-/// A groove in cells whose beats are known: beat n falls in the middle of cells `perBeat` · n ..< `perBeat` · (n + 1).
+/// A groove or a reference in cells whose beats are known: beat n falls in the middle of cells `perBeat` · n ..< `perBeat` · (n + 1).
 struct BeatExcerpt: Sendable {
     /// Beats of an excerpt: the slowest grooves have as many in 25 s.
     static let beatCount = 16
@@ -16,12 +16,15 @@ struct BeatExcerpt: Sendable {
     /// `[1, beatCount · perBeat, bands]`.
     let cells: Tensor<Float>
 
-    /// Renders a groove, and lays music under some. Same stream, same result. Nil if the groove has too few beats.
+    /// Tempi of references.
+    private static let referenceTempi = 55.0...200.0
+
+    /// Renders a groove or a reference, and lays music under some. Same stream, same result. Nil if it has too few beats.
     ///
     /// - Parameter music: What may lie under it.
     init?(recipe: BeatRecipe, music: [MusicTrack], stream: RandomStream) {
         var stream = stream
-        let groove = renderGroove(seconds: recipe.grooves.seconds, sampleRate: recipe.features.sampleRate, rubato: recipe.grooves.rubato, stream: &stream)
+        let groove = Self.rendered(recipe, &stream)
         // A cell before the first beat and after the last must be known too.
         let beats = groove.beatTimesSeconds
         guard beats.count > Self.beatCount + 1, var frames = try? LogMelFrames(samples: groove.samples, sampleRate: groove.sampleRate, configuration: recipe.features) else { return nil }
@@ -36,6 +39,16 @@ struct BeatExcerpt: Sendable {
             return beats[before] + (place - Double(before)) * (beats[before + 1] - beats[before])
         }
         cells = BeatCells.means(of: rises.values, bandCount: rises.count, scales: rises.scales, framesPerSecond: recipe.features.framesPerSecond, at: seconds)
+    }
+
+    private static func rendered(_ recipe: BeatRecipe, _ stream: inout RandomStream) -> RenderedReference {
+        let seconds = recipe.grooves.seconds, rate = recipe.features.sampleRate
+        guard stream.uniform() < recipe.grooves.referenceShare else {
+            return renderGroove(seconds: seconds, sampleRate: rate, rubato: recipe.grooves.rubato, stream: &stream)
+        }
+        let pattern = ReferencePattern.allCases[stream.index(below: ReferencePattern.allCases.count)]
+        let tempi = referenceTempi, tempo = tempi.lowerBound * pow(tempi.upperBound / tempi.lowerBound, stream.uniform())
+        return renderReference(pattern: pattern, tempoBPM: tempo, seconds: seconds, sampleRate: rate, stream: &stream)
     }
 
     /// Adds the magnitudes of an excerpt of a track, at a random level and speed.

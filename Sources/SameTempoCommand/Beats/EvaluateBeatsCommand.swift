@@ -25,6 +25,7 @@ struct EvaluateBeatsCommand: ParsableCommand {
     var table: String
 
     @OptionGroup var modelOption: ModelOption
+    @OptionGroup var beatModelOption: BeatModelOption
     @OptionGroup var priorOptions: PriorOptions
     @OptionGroup var tableOptions: ResultTableOptions
 
@@ -45,11 +46,11 @@ struct EvaluateBeatsCommand: ParsableCommand {
 
     func run() throws {
         let outputs = [tableOptions.file, perTrack]
-        try checkOutputs(outputs, inputs: [table, modelOption.path], overwrites: overwriteOption.overwrite)
+        try checkOutputs(outputs, inputs: [table, modelOption.path, beatModelOption.path], overwrites: overwriteOption.overwrite)
         let entries = try readOrStop { () throws(FormatError) in try BeatTable(contentsOf: table) }.entries
         try checkOutputs(outputs, inputs: entries.map(\.resolvedPath), overwrites: overwriteOption.overwrite)
         let model = try modelOption.load()
-        let estimator = try BeatEstimator.shipped(tempo: TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(default: model.prior))))
+        let estimator = try beatModelOption.estimator(tempo: TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(default: model.prior))))
         let results = Mutex<[Int: Result<TempoEstimate, AudioError>]>([:])
         let progress = ProgressLine("estimated", quiet: quiet)
         forEachFile(entries.count, jobs: jobs) { index in

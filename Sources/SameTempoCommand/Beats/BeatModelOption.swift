@@ -1,0 +1,35 @@
+import ArgumentParser
+import Beats
+import Formats
+import Foundation
+import SameTempo
+
+/// Which model finds beats.
+struct BeatModelOption: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp(
+        "The file of the model that finds beats, from a recipe of task beats.",
+        discussion: "Without it: the file that $SAMETEMPO_BEAT_MODEL names, else the one that is part of the program.", valueName: "file"),
+        completion: .file(extensions: ["safetensors"]))
+    var beatModel: String?
+
+    /// The file that will be read; nil for the shipped model.
+    var path: String? {
+        if let beatModel { return beatModel }
+        guard let path = ProcessInfo.processInfo.environment["SAMETEMPO_BEAT_MODEL"], !path.isEmpty else { return nil }
+        return path
+    }
+
+    /// Finds beats at the tempi of an estimator.
+    ///
+    /// - Throws: An exit code, after saying why.
+    func estimator(tempo: TempoEstimator) throws -> BeatEstimator {
+        let model: BeatModel
+        do throws(FormatError) {
+            if let path { model = try BeatModel(contentsOf: path) } else { model = try BeatModel.shipped() }
+        } catch { throw stop("\(error)", .inputMissing) }
+        guard tempo.model.features == model.features else {
+            throw stop("the tempo model reads other frames than the beat model; expected a model whose recipe leaves `features` as they are", .wrongUsage)
+        }
+        return BeatEstimator(tempo: tempo, model: model)
+    }
+}
