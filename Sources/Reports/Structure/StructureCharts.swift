@@ -18,11 +18,13 @@ struct StructureCharts {
     }
 
     var parts: HTML {
-        figure("\(id)-parts", "Parts", "One bar a part; equal letters repeat each other. The higher a bar, the clearer something new begins with it.") {
-            let plot = Plot(x: times, y: .linear("Confidence", [0, 1]), height: 200)
+        figure("\(id)-parts", "Parts", "One bar a part; equal letters repeat each other. The higher a bar, the clearer something new begins with it; the first begins with the song.") {
+            // The first part's confidence is 1, and others are rarely above a quarter of that.
+            let highest = max(0.3, song.parts.dropFirst().map(\.confidence).max() ?? 1)
+            let plot = Plot(x: times, y: .linear("Confidence", [0, highest]), height: 200)
             plot.svg("\(song.parts.count) parts over time: \(song.parts.map(\.label).joined(separator: ", ")).") {
                 song.parts.map { part in
-                    let left = plot.across(part.startSeconds), right = plot.across(part.endSeconds), top = plot.down(0.3 + 0.7 * part.confidence)
+                    let left = plot.across(part.startSeconds), right = plot.across(part.endSeconds), top = plot.down(min(highest, part.confidence))
                     return tag("g", colour(part.label).colour) {
                         tag("rect", .class("bar"), Attribute("x", left), Attribute("y", top), Attribute("width", max(0.5, right - left - 1)),
                             Attribute("height", plot.down(0) - top)) {
