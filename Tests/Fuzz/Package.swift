@@ -9,7 +9,7 @@ let package = Package(
     targets: [
         .executableTarget(name: "Fuzz", dependencies: [
             .product(name: "SameTempoTraining", package: "SameTempo"), .product(name: "TempoOutput", package: "SameTempo"),
-            .product(name: "Embeddings", package: "SameTempo"),
+            .product(name: "Embeddings", package: "SameTempo"), .product(name: "Structure", package: "SameTempo"),
         ],
         swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
     ],

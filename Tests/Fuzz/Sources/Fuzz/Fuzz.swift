@@ -93,7 +93,8 @@ nonisolated(unsafe) private let targets: [String: (String) throws -> Void] = [
     "structure": { path in
         let feature = LearnedFeature(model: try StructureModel(resealed(SafeTensors(contentsOf: path))))
         let song = try StructureAnalyzer(feature: feature, tempo: nil).structure(samples: sound, sampleRate: 8000)
-        precondition(song.parts.first?.startSeconds == 0 && song.evidence.steps.values.allSatisfy(\.isFinite))
+        // Weights may be so large that what follows from them is no number: parts there must be all the same.
+        precondition(song.parts.first?.startSeconds == 0 && song.parts.last?.endSeconds == song.durationSeconds)
     },
     "probe": { path in
         let probe = try SavedProbe(contentsOf: resealed(SafeTensors(contentsOf: path)).path)
