@@ -50,34 +50,21 @@ for ((seed = 1; seed <= seeds; seed++)); do
         echo "seed $seed: $run/model.safetensors ($(sha256sum < "$run/model.safetensors" | cut -c 1-16)...) is another than the shipped model"
     fi
 done
-encoder=$cache/runs/reproduce-$(date +%Y%m%d-%H%M%S)-encoder
-"$program" train "$cache/free-music" --recipe Recipes/embedding.yaml --output "$encoder"
-if cmp -s "$encoder/model.safetensors" Data/Models/encoder.safetensors; then
-    echo "$encoder/model.safetensors is the shipped encoder, byte for byte"
-else
-    echo "$encoder/model.safetensors ($(sha256sum < "$encoder/model.safetensors" | cut -c 1-16)...) is another than the shipped encoder"
-fi
-translation=$cache/runs/reproduce-$(date +%Y%m%d-%H%M%S)-translation
-"$program" train "$cache/free-music" --recipe Recipes/translation.yaml --output "$translation"
-if cmp -s "$translation/model.safetensors" Data/Models/translation.safetensors; then
-    echo "$translation/model.safetensors is the shipped translation, byte for byte"
-else
-    echo "$translation/model.safetensors ($(sha256sum < "$translation/model.safetensors" | cut -c 1-16)...) is another than the shipped translation"
-fi
-parts=$cache/runs/reproduce-$(date +%Y%m%d-%H%M%S)-parts
-"$program" train "$cache/free-music" --recipe Recipes/proximity.yaml --output "$parts"
-if cmp -s "$parts/model.safetensors" Data/Models/structure.safetensors; then
-    echo "$parts/model.safetensors is the shipped features for parts of songs, byte for byte"
-else
-    echo "$parts/model.safetensors ($(sha256sum < "$parts/model.safetensors" | cut -c 1-16)...) is another than the shipped features for parts of songs"
-fi
-beats=$cache/runs/reproduce-$(date +%Y%m%d-%H%M%S)-beats
-"$program" train "$cache/free-music" --recipe Recipes/beats.yaml --output "$beats"
-if cmp -s "$beats/model.safetensors" Data/Models/beats.safetensors; then
-    echo "$beats/model.safetensors is the shipped beat model, byte for byte"
-else
-    echo "$beats/model.safetensors ($(sha256sum < "$beats/model.safetensors" | cut -c 1-16)...) is another than the shipped beat model"
-fi
+# Trains a recipe and says whether its model is the shipped one. Arguments: the recipe, the shipped file, what it is.
+reproduce() {
+    local run
+    run=$cache/runs/reproduce-$(date +%Y%m%d-%H%M%S)-$1
+    "$program" train "$cache/free-music" --recipe "Recipes/$1.yaml" --output "$run"
+    if cmp -s "$run/model.safetensors" "Data/Models/$2.safetensors"; then
+        echo "$run/model.safetensors: $3 as shipped, byte for byte"
+    else
+        echo "$run/model.safetensors ($(sha256sum < "$run/model.safetensors" | cut -c 1-16)...): $3, another than the shipped one"
+    fi
+}
+reproduce embedding encoder "the encoder"
+reproduce translation translation "the translation"
+reproduce proximity structure "the model for parts of songs"
+reproduce beats beats "the beat model"
 echo
 echo "All clips of each list (columns as above):"
 cat "$summary"
