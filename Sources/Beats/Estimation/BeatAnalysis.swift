@@ -39,7 +39,7 @@ final class BeatAnalysis: SampleConsumer {
         var (estimate, segments) = analysis.estimateWithLocalTempi()
         if let tempo = estimate.tempoBPM {
             let curve = TempoCurve(tempoBPM: tempo, segments: segments, durationSeconds: analysis.durationSeconds)
-            estimate.beats = estimator.beats(rises, curve: curve, tempoBPM: tempo)
+            estimate.beats = estimator.track(rises, curve: curve, tempoBPM: tempo)
         }
         return estimate
     }

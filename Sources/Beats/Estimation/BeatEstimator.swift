@@ -16,11 +16,6 @@ public struct BeatEstimator: Sendable {
     public let tempo: TempoEstimator
     /// Knows where in the bar the beat falls.
     public let model: BeatModel
-    private let path = BeatPath()
-
-    /// How much earlier than their sound the beats are found, in seconds: a frame hears a stroke before its middle has come to it.
-    /// Measured on click tracks.
-    static let frontEndSeconds = 0.0045
 
     /// - Precondition: Both models read the same frames.
     public init(tempo: TempoEstimator, model: BeatModel) {
@@ -59,16 +54,20 @@ public struct BeatEstimator: Sendable {
         return estimate
     }
 
+    /// The beats of a sound of known tempo, and the grid on which they lie. If the sound repeats exactly, its beats are those of the grid.
+    func track(_ rises: BandRises, curve: TempoCurve, tempoBPM: Double) -> BeatTrack {
+        let found = FoundBeats(rises, curve: curve, tempoBPM: tempoBPM, model: model)
+        guard let first = found.beats.first, let last = found.beats.last,
+            let repetition = Repetition(rises, framesPerSecond: model.features.framesPerSecond, tempoBPM: tempoBPM),
+            let grid = BeatGrid(of: found.beats, repetition: repetition)
+        else { return BeatTrack(beats: found.beats, grid: nil) }
+        guard repetition.coherence >= Repetition.exactCoherence else { return BeatTrack(beats: found.beats, grid: grid) }
+        let times = grid.times(from: first.seconds, through: last.seconds)
+        return BeatTrack(beats: times.map { Beat(seconds: $0, confidence: found.confidence(atSeconds: $0)) }, grid: grid)
+    }
+
     /// The beats of a sound of known tempo.
-    func beats(_ rises: BandRises, curve: TempoCurve, tempoBPM: Double) -> BeatTrack {
-        let perBeat = BeatCells.perBeat, seconds = curve.seconds(everyBeats: 1 / Double(perBeat))
-        guard seconds.count >= 2 * perBeat else { return BeatTrack(beats: [], grid: nil) }
-        let cells = BeatCells.means(of: rises.values, bandCount: rises.count, scales: rises.scales, framesPerSecond: model.features.framesPerSecond, at: seconds)
-        let onsets = OnsetAlignment(rises, framesPerSecond: model.features.framesPerSecond)
-        let beats = path.beats(scores: model.scores(cells), perBeat: perBeat).map { beat in
-            let found = onsets.aligned(curve.seconds(atBeat: beat.cell / Double(perBeat)), periodSeconds: 60 / tempoBPM)
-            return Beat(seconds: max(0, found + Self.frontEndSeconds), confidence: beat.confidence)
-        }
-        return BeatTrack(beats: beats, grid: BeatGrid(fitting: beats, tempoBPM: tempoBPM))
+    func beats(_ rises: BandRises, curve: TempoCurve, tempoBPM: Double) -> [Beat] {
+        FoundBeats(rises, curve: curve, tempoBPM: tempoBPM, model: model).beats
     }
 }

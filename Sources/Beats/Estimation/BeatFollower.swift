@@ -86,8 +86,8 @@ public final class BeatFollower {
     private func newBeats(before end: Double) -> [Beat] {
         guard let tempoBPM else { return [] }
         let period = 60 / tempoBPM, start = max(0, analysis.durationSeconds - max(Self.reachSeconds, 16 * period))
-        let track = estimator.beats(rises, curve: TempoCurve(tempoBPM: tempoBPM, startSeconds: start, durationSeconds: analysis.durationSeconds), tempoBPM: tempoBPM)
-        let beats = track.beats.filter { $0.seconds < end && $0.seconds > lastSeconds + 0.6 * period }
+        let found = estimator.beats(rises, curve: TempoCurve(tempoBPM: tempoBPM, startSeconds: start, durationSeconds: analysis.durationSeconds), tempoBPM: tempoBPM)
+        let beats = found.filter { $0.seconds < end && $0.seconds > lastSeconds + 0.6 * period }
         lastSeconds = beats.last?.seconds ?? lastSeconds
         return beats
     }

@@ -63,6 +63,8 @@ package struct BandRises {
         frameCount += 1
     }
 
-    /// What each band is multiplied by for a mean of about 1 over all frames so far.
-    package var scales: [Float] { sums.map { 1 / (Float($0 / Double(max(1, frameCount))) + Self.leastMean) } }
+    /// The mean of each band over all frames so far.
+    var means: [Float] { sums.map { Float($0 / Double(max(1, frameCount))) } }
+    /// What each band is multiplied by for a mean of about 1.
+    package var scales: [Float] { means.map { 1 / ($0 + Self.leastMean) } }
 }

@@ -38,6 +38,14 @@ struct TempoCurve {
         return length > 0 ? seconds[part] + (beat - beats[part]) / length * (seconds[part + 1] - seconds[part]) : seconds[part]
     }
 
+    /// The count at a moment; before the start and after the end it goes on.
+    func beat(atSeconds moment: Double) -> Double {
+        var part = 0
+        while part + 2 < seconds.count && seconds[part + 1] <= moment { part += 1 }
+        let length = seconds[part + 1] - seconds[part]
+        return length > 0 ? beats[part] + (moment - seconds[part]) / length * (beats[part + 1] - beats[part]) : beats[part]
+    }
+
     /// The moments at which the count reaches 0, `step`, 2 · `step` and so on, up to the end.
     func seconds(everyBeats step: Double) -> [Double] {
         var part = 0

@@ -1,50 +1,54 @@
 import TempoEstimation
 
 extension BeatGrid {
-    /// How far beats may drift away from a grid that explains them: the mean of `driftBeats` beats one after another.
-    static let largestDriftSeconds = 0.01, driftBeats = 16
+    /// Without exact repetition, how far beats may drift away from a grid that explains them: the mean of `driftBeats` beats one after
+    /// another. And the share of beats that must lie near it.
+    static let largestDriftSeconds = 0.01, driftBeats = 16, leastShare = 0.8
     /// A beat further from the grid than this share of a beat was not found where it is.
     private static let strayShare = 0.1
-    /// The share of beats that must lie nearer.
-    private static let leastShare = 0.8
     /// As many beats must there be: two bars of four.
     private static let fewestBeats = 8
+    /// Places in the beat that are told apart at first.
+    private static let places = 100
 
-    /// The even grid that explains beats best, by least squares; nil where they drift away from it, or too many lie elsewhere.
-    ///
-    /// - Parameters:
-    ///   - beats: In order.
-    ///   - tempoBPM: The tempo that they were found by.
-    init?(fitting beats: [Beat], tempoBPM: Double) {
-        guard beats.count >= Self.fewestBeats else { return nil }
-        let usual = 60 / tempoBPM
-        var numbers = [0.0]
-        for (before, beat) in zip(beats, beats.dropFirst()) {
-            numbers.append(numbers[numbers.count - 1] + max(1, ((beat.seconds - before.seconds) / usual).rounded()))
+    /// The even grid on which beats lie: its tempo is that at which the sound repeats. Nil where it does not repeat well enough, unless it
+    /// repeats exactly also where beats drift away from the grid, or too many lie elsewhere.
+    init?(of beats: [Beat], repetition: Repetition) {
+        let period = repetition.periodSeconds
+        guard beats.count >= Self.fewestBeats, repetition.coherence >= Repetition.leastCoherence else { return nil }
+        var offset = Self.usualPlace(beats, period) * period
+        func errors() -> [Double] { beats.map { Self.distance($0.seconds, offset, period) }.filter { abs($0) <= Self.strayShare * period } }
+        // The beats around the usual place, and of these the middle one, which strays do not move.
+        for _ in 0..<3 { offset += errors().sorted().middle ?? 0 }
+        let near = errors()
+        guard !near.isEmpty else { return nil }
+        if repetition.coherence < Repetition.exactCoherence {
+            guard Double(near.count) >= Self.leastShare * Double(beats.count), Self.drift(near) <= Self.largestDriftSeconds else { return nil }
         }
-        let points = zip(numbers, beats).map { (number: $0, seconds: $1.seconds) }
-        var inliers = points
-        guard var line = Self.line(inliers) else { return nil }
-        // Beats that stray bend the line; without them it shows which others do.
-        for _ in 0..<5 {
-            let kept = points.filter { abs($0.seconds - line.offset - $0.number * line.period) <= Self.strayShare * line.period }
-            guard kept.count >= Self.fewestBeats, let next = Self.line(kept) else { return nil }
-            (inliers, line) = (kept, next)
-        }
-        let errors = inliers.map { $0.seconds - line.offset - $0.number * line.period }
-        guard line.period > 0, Double(inliers.count) >= Self.leastShare * Double(beats.count), Self.drift(errors) <= Self.largestDriftSeconds else { return nil }
-        let residual = (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
-        let first = line.offset - (line.offset / line.period).rounded(.down) * line.period
-        self.init(tempoBPM: 60 / line.period, firstBeatSeconds: first, residualSeconds: residual)
+        let residual = (near.reduce(0) { $0 + $1 * $1 } / Double(near.count)).squareRoot()
+        self.init(tempoBPM: 60 / period, firstBeatSeconds: offset - (offset / period).rounded(.down) * period, residualSeconds: residual)
     }
 
-    private static func line(_ points: [(number: Double, seconds: Double)]) -> (offset: Double, period: Double)? {
-        let count = Double(points.count)
-        let meanNumber = points.reduce(0) { $0 + $1.number } / count, meanSeconds = points.reduce(0) { $0 + $1.seconds } / count
-        let spread = points.reduce(0) { $0 + ($1.number - meanNumber) * ($1.number - meanNumber) }
-        guard spread > 0 else { return nil }
-        let period = points.reduce(0) { $0 + ($1.number - meanNumber) * ($1.seconds - meanSeconds) } / spread
-        return (meanSeconds - period * meanNumber, period)
+    /// The moments of the grid from about one until about another.
+    func times(from first: Double, through last: Double) -> [Double] {
+        let period = 60 / tempoBPM
+        func number(_ seconds: Double) -> Int { max(0, Int(((seconds - firstBeatSeconds) / period).rounded())) }
+        return (number(first)...max(number(first), number(last))).map { firstBeatSeconds + Double($0) * period }
+    }
+
+    /// How much later a moment is than the nearest of a grid.
+    private static func distance(_ seconds: Double, _ offset: Double, _ period: Double) -> Double {
+        let beats = (seconds - offset) / period
+        return (beats - beats.rounded()) * period
+    }
+
+    /// Where in the beat of a grid that starts at 0 most beats lie, by their confidence; from 0 to 1.
+    private static func usualPlace(_ beats: [Beat], _ period: Double) -> Double {
+        var votes = [Double](repeating: 0, count: places)
+        for beat in beats { votes[Int((beat.seconds / period - (beat.seconds / period).rounded(.down)) * Double(places)) % places] += beat.confidence + 1e-6 }
+        let reach = Int(strayShare * Double(places)) / 2
+        let around = votes.indices.map { place in (-reach...reach).reduce(0) { $0 + votes[(place + $1 + places) % places] } }
+        return (Double(around.indices.max { around[$0] < around[$1] }!) + 0.5) / Double(places)
     }
 
     /// The largest mean of neighbouring errors.
@@ -52,4 +56,9 @@ extension BeatGrid {
         let length = min(driftBeats, errors.count)
         return (0...errors.count - length).map { abs(errors[$0..<$0 + length].reduce(0, +)) / Double(length) }.max()!
     }
+}
+
+private extension [Double] {
+    /// Of sorted numbers.
+    var middle: Double? { isEmpty ? nil : 0.5 * (self[(count - 1) / 2] + self[count / 2]) }
 }

@@ -22,34 +22,18 @@ struct BeatPath {
 
     /// Places to a cell that a beat may have.
     private static let placesPerCell = 4
-    /// Added to each cell's share of a beat, so that one beat that is missing cannot cost more than nine nepers.
-    private static let shareFloor = 1e-4
 
-    /// Where the beats are, in cells, rising, and how sure each is.
+    /// Where the beats are, in cells, rising.
     ///
     /// - Parameters:
-    ///   - scores: How much speaks for a beat in each cell, as a logarithm of odds.
+    ///   - shares: What speaks for a beat in each cell.
     ///   - perBeat: Cells to a beat.
-    func beats(scores: [Float], perBeat: Int) -> [(cell: Double, confidence: Double)] {
-        guard scores.count >= perBeat else { return [] }
-        let shares = Self.shares(scores, perBeat: perBeat)
-        let logarithms = shares.map { Float(log($0 + Self.shareFloor)) }
+    func cells(of shares: BeatShares, perBeat: Int) -> [Double] {
+        let logarithms = shares.logarithms
+        guard logarithms.count >= perBeat else { return [] }
         return places(logarithms, perBeat: perBeat).map { place in
-            let cell = Double(place) / Double(Self.placesPerCell), middle = Int(cell.rounded())
-            // A beat lies on the edge of two cells as often as not, so its neighbours count with it.
-            let near = max(0, middle - 1)...min(shares.count - 1, middle + 1)
-            return (cell + Self.peakOffset(logarithms, near: cell), min(1, shares[near].reduce(0, +)))
-        }
-    }
-
-    /// The share of each cell in the exponentials of the beat's length around it.
-    private static func shares(_ scores: [Float], perBeat: Int) -> [Double] {
-        let peak = Double(scores.max()!), odds = scores.map { exp(Double($0) - peak) + 1e-12 }
-        var sums = [0.0]
-        for value in odds { sums.append(sums[sums.count - 1] + value) }
-        return odds.indices.map { cell in
-            let first = max(0, cell - perBeat / 2), last = min(odds.count, cell + perBeat - perBeat / 2)
-            return min(1, odds[cell] / max(odds[cell], (sums[last] - sums[first]) * Double(perBeat) / Double(last - first)))
+            let cell = Double(place) / Double(Self.placesPerCell)
+            return cell + Self.peakOffset(logarithms, near: cell)
         }
     }
 
