@@ -10,6 +10,9 @@ let package = Package(
     dependencies: [.package(name: "SameTempo", path: "..")],
     targets: [
         .executableTarget(name: "AudioPath", dependencies: [.product(name: "SameTempo", package: "SameTempo")]),
+        .executableTarget(
+            name: "RenderedBeats",
+            dependencies: ["AudioFiles", "AudioSynthesis", "RandomStreams"].map { .product(name: $0, package: "SameTempo") }),
         .target(name: "Measuring", dependencies: [.product(name: "Tensors", package: "SameTempo")]),
         .executableTarget(
             name: "TrainingStep", dependencies: ["Measuring", .product(name: "SameTempoTraining", package: "SameTempo")]),

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# SameTempo's beats beside those of librosa, aubio, Essentia and madmom (supervised) on the same files, all scored by mir_eval.
-# The peers are installed by pip and apt into throw-away places ($PEERS_VENV to use one).
+# SameTempo's beats beside those of librosa, aubio, Essentia, madmom and BeatNet (the last two supervised) on the same files, all scored by
+# mir_eval. The peers are installed by pip and apt into throw-away places ($PEERS_VENV to use one). BeatNet runs where $BEATNET is set, since
+# it brings torch with it.
 #
 #   Benchmarks/beats/compare.sh BEATS.csv
 #
@@ -17,6 +18,10 @@ if [[ -z $venv ]]; then
     "$venv/bin/pip" install --quiet "setuptools<70" wheel cython "numpy<2.5" scipy "librosa<0.11" essentia mir_eval==0.8.2 soundfile
     # Its build asks for what is there, and its pins do not install.
     "$venv/bin/pip" install --quiet --no-build-isolation madmom==0.16.1
+    if [[ -n ${BEATNET:-} ]]; then
+        "$venv/bin/pip" install --quiet torch
+        "$venv/bin/pip" install --quiet --no-deps BeatNet==1.1.3
+    fi
 fi
 command -v aubiotrack >/dev/null || bash "$here/../../Recipes/apt-install.sh" aubio-tools
 command -v ffmpeg >/dev/null || bash "$here/../../Recipes/apt-install.sh" ffmpeg

@@ -43,17 +43,53 @@ def aubio_beats(path):
         return [float(line) for line in subprocess.run(["aubiotrack", "-i", file.name], check=True, capture_output=True, text=True).stdout.split()]
 
 
-def madmom_beats(path):
-    # madmom 0.16.1 is of the time of Python 3.8 and numpy 1.19.
+def patch_for_madmom():
+    """madmom 0.16.1 is of the time of Python 3.8 and numpy 1.19."""
     for name in ("MutableSequence", "Iterable", "Mapping", "Sequence"):
         setattr(collections, name, getattr(collections.abc, name))
     for name, kind in (("float", float), ("int", int), ("object", object), ("bool", bool), ("complex", complex)):
         if name not in np.__dict__:
             setattr(np, name, kind)
+
+
+def madmom_beats(path):
+    patch_for_madmom()
     import madmom
     signal = madmom.audio.signal.Signal((np.clip(samples(path), -1, 1) * 32767).astype(np.int16), sample_rate=RATE, num_channels=1)
     activations = madmom.features.beats.RNNBeatProcessor()(signal)
     return madmom.features.beats.DBNBeatTrackingProcessor(fps=100)(activations)
+
+
+def beatnet_beats():
+    """Offline BeatNet, supervised too. It needs torch, and asks for a microphone library and a plotting library that it does not use here."""
+    import types
+    for name in ("pyaudio", "matplotlib", "matplotlib.pyplot"):
+        sys.modules.setdefault(name, types.ModuleType(name))
+    sys.modules["matplotlib"].pyplot = sys.modules["matplotlib.pyplot"]
+    patch_for_madmom()
+    import madmom.features.downbeats
+    import soundfile
+
+    class Ragged:
+        """madmom 0.16.1 makes an array of rows of different lengths."""
+        def __getattr__(self, name):
+            return getattr(np, name)
+
+        def asarray(self, values):
+            try:
+                return np.asarray(values)
+            except ValueError:
+                return np.array(values, dtype=object)
+    madmom.features.downbeats.np = Ragged()
+    from BeatNet.BeatNet import BeatNet
+    network = BeatNet(1, mode="offline", inference_model="DBN")
+
+    def beats(path):
+        with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+            soundfile.write(file.name, samples(path), RATE)
+            found = np.asarray(network.process(file.name))
+        return found[:, 0] if len(found) else []
+    return beats
 
 
 def our_beats(program):
@@ -70,6 +106,10 @@ def main(table, program):
     systems = {"SameTempo": our_beats(program), "librosa": librosa_beats, "aubio": aubio_beats,
                "Essentia Degara": essentia_beats("degara"), "Essentia multifeature": essentia_beats("multifeature"),
                "madmom (supervised)": madmom_beats}
+    try:
+        systems["BeatNet (supervised)"] = beatnet_beats()
+    except ImportError as error:
+        print(f"BeatNet is left out: {error}", file=sys.stderr)
     keys = ["F-measure", "Correct Metric Level Continuous", "Correct Metric Level Total", "Any Metric Level Continuous",
             "Any Metric Level Total", "Information gain"]
     print("| | source | files | F-measure | CMLc | CMLt | AMLc | AMLt | information gain |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
