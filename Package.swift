@@ -238,7 +238,7 @@ let package = Package(
         .testTarget(name: "SourceSeparationTests", dependencies: ["SourceSeparation", "AudioFeatures", "RandomStreams"]),
         .testTarget(name: "RhythmFeaturesTests", dependencies: ["RhythmFeatures", "TempoEstimation", "AudioSynthesis", "RandomStreams"]),
         .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Probing", "Embeddings", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Structure", "Probing", "Settings", "Embeddings", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
             "SameTempoCommand", "SameTempo", "SameTempoTraining", "EmbeddingTranslation", "Embeddings", "AudioEmbedding", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
             "Settings", "Tensors",

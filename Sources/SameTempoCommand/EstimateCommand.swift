@@ -107,7 +107,11 @@ struct EstimateCommand: ParsableCommand {
             progress.show(notes.withLock { $0.finished += 1; return $0.finished }, of: files.count)
         }
         try writer.closeOrStop()
-        if let reportPath { try writeReport(reportPath, files, estimator, notes.withLock { $0.results }) }
+        if let reportPath {
+            var facts = PageFacts.made() + (try PageFacts.tempo(modelOption, estimator))
+            if beats { facts.append(PageFact("Beat model", try beatModelOption.description())) }
+            try writeReport(reportPath, files, estimator, notes.withLock { $0.results }, facts)
+        }
         let noted = notes.withLock { $0 }
         if !quiet { files.indices.compactMap { noted.remarks[$0] }.forEach(report) }
         let missing = failures.count
@@ -122,19 +126,27 @@ struct EstimateCommand: ParsableCommand {
     }
 
     private func writeReport(
-        _ path: String, _ files: [String], _ estimator: TempoEstimator, _ known: [Int: Result<TempoEstimate, AudioError>]
+        _ path: String, _ files: [String], _ estimator: TempoEstimator, _ known: [Int: Result<TempoEstimate, AudioError>], _ facts: [PageFact]
     ) throws {
         let items = Mutex<[Int: TempoReport.Item]>([:])
-        forEachFile(files.count, jobs: jobs) { index in
-            // Only the files with charts are read again.
-            let item = if index >= TempoReport.usualDetailLimit, case .success(let estimate)? = known[index] {
-                TempoReport.Item(path: files[index], result: .success(estimate))
-            } else {
-                TempoReport.Item(path: files[index], estimator: estimator).withBeats(of: known[index])
+        func make(_ places: [Int], _ item: @Sendable (Int) -> TempoReport.Item) {
+            forEachFile(places.count, jobs: jobs) { number in
+                let made = item(places[number])
+                items.withLock { $0[places[number]] = made }
             }
-            items.withLock { $0[index] = item }
         }
-        let page = TempoReport(items: items.withLock { items in files.indices.map { items[$0]! } }, pagePath: path)
+        // Files whose results were there already are estimated now.
+        make(Array(files.indices)) { place in
+            if let result = known[place] { return TempoReport.Item(path: files[place], result: result) }
+            do throws(AudioError) { return TempoReport.Item(path: files[place], result: .success(try estimator.estimate(path: files[place]))) } catch {
+                return TempoReport.Item(path: files[place], result: .failure(error))
+            }
+        }
+        // Only the files with charts are read again.
+        make(TempoReport.charted(items.withLock { items in files.indices.map { items[$0]!.result } })) { place in
+            TempoReport.Item(path: files[place], estimator: estimator).withBeats(of: known[place])
+        }
+        let page = TempoReport(items: items.withLock { items in files.indices.map { items[$0]! } }, pagePath: path, facts: facts)
         do { try AtomicFile.write(page.html(), to: path) } catch { throw stop("\(error)", .cannotWrite) }
     }
 }

@@ -65,7 +65,10 @@ struct EvaluateCommand: ParsableCommand {
         }
         Self.printTable(TempoScores.table(scored))
         if let perTrack { try writePerTrack(perTrack, list, scored) }
-        if let reportPath { try writeReport(reportPath, list, scored) }
+        if let reportPath {
+            let facts = try PageFacts.made() + PageFacts.tempo(modelOption, estimator)
+            try writeReport(reportPath, list, scored, facts + [PageFact("Annotations", PageFacts.file(manifest))])
+        }
         let failures = estimates.compactMap { result -> AudioError? in if case .failure(let error) = result { error } else { nil } }
         if !failures.isEmpty {
             report("sametempo: \(failures.count) files could not be read and count as wrong:")
@@ -92,11 +95,11 @@ struct EvaluateCommand: ParsableCommand {
         }
     }
 
-    private func writeReport(_ path: String, _ list: Manifest, _ scored: [ScoredEstimate]) throws {
+    private func writeReport(_ path: String, _ list: Manifest, _ scored: [ScoredEstimate], _ facts: [PageFact]) throws {
         let files = zip(list.entries, scored).map { EvaluationReport.File(name: $0.path, path: $0.resolvedPath, score: $1) }
         let page = EvaluationReport(
             title: "Evaluation of \((manifest as NSString).lastPathComponent)", source: "model \(modelOption.model.map { ($0 as NSString).lastPathComponent } ?? "as shipped")",
-            files: files, pagePath: path)
+            files: files, pagePath: path, facts: facts)
         do { try AtomicFile.write(page.html(), to: path) } catch { throw stop("\(error)", .cannotWrite) }
     }
 

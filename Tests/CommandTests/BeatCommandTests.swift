@@ -71,7 +71,7 @@ import Testing
         let page = folder.path + "/page.html"
         #expect(try run("estimate", "--beats", song, "--report", page).status == 0)
         let text = try String(contentsOfFile: page, encoding: .utf8)
-        #expect(text.contains("Beat grid") && text.contains("The arrows above are the beats."))
+        #expect(text.contains("Beat grid") && text.contains("The arrows above are the beats.") && text.contains("data-beats=") && text.contains("Beat model"))
     }
 
     @Test func evaluateMeasuresAgainstMarkedBeats() throws {

@@ -159,9 +159,26 @@ import Testing
         let html = try text(page)
         #expect(html.hasPrefix("<!DOCTYPE html>"))
         for name in ["song-0.wav", "silent.wav", "song-1.wav"] { #expect(html.contains(name)) }
-        for tempo in try tempi() where !tempo.isEmpty { #expect(html.contains(tempo + " BPM")) }
+        for tempo in try tempi() where !tempo.isEmpty { #expect(html.contains(">" + tempo + "<")) }
         let unwritable = folder.path + "/missing/page.html"
         let failed = try estimate([inputs[0]], "--report", unwritable)
         #expect(failed.status == 74 && failed.errors.contains(unwritable))
+    }
+
+    /// The date is the only part of a page that the same inputs do not give again.
+    @Test func aPageTellsWhereItComesFromAndItsDateCanBeFixed() throws {
+        let page = folder.path + "/page.html"
+        func made(_ seconds: String) throws -> String {
+            let arguments = ["estimate", "--max-bpm", "190", "--model", music.model] + inputs + ["--report", page]
+            let outcome = try music.program.start(arguments, environment: ["SOURCE_DATE_EPOCH": seconds]).finish(withinSeconds: 60)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            return try text(page)
+        }
+        let first = try made("1764320400")
+        #expect(try made("1764320400") == first && made("1764320401") != first)
+        let facts = try json(music.program("inspect", music.model, "--format", "json").output), hash = try #require(facts["sha256"] as? String)
+        for piece in ["2025-11-28T09:00:00Z", "sametempo 0.", "--max-bpm 190", "\(music.model), sha256 \(hash)", "to 190.0 BPM"] {
+            #expect(first.contains(piece), "\(piece)")
+        }
     }
 }

@@ -39,6 +39,7 @@ import Testing
         #expect(tracks.count == 7 && tracks[6] == "missing.wav,100.000,,,,missing,b,unreadable")
         let html = try String(contentsOfFile: page, encoding: .utf8)
         #expect(html.hasPrefix("<!DOCTYPE html>") && html.contains("none (unreadable)") && html.contains("6 annotated files"))
+        #expect(html.contains("Annotations") && html.contains("\(music.model), sha256 "))
         #expect(tracks[2].hasPrefix(music.songs[1] + ",") && tracks[2].hasSuffix(",double,a,ok"))
     }
 

@@ -46,7 +46,20 @@ import Testing
         let page = folder.path + "/search.html", outcome = try search("--slower", "1.1", "--report", page)
         #expect(outcome.status == 0, "\(outcome.errors)")
         let text = try String(contentsOfFile: page, encoding: .utf8)
-        #expect(text.components(separatedBy: "<audio").count == music.songs.count + 1 && text.contains("0.909 times"))
+        #expect(text.components(separatedBy: "<a class=\"sound\"").count == music.songs.count + 1 && text.contains("0.909 times"))
+        #expect(text.contains("Translation") && text.contains(", hash "))
+    }
+
+    @Test func aTrackThatIsGoneIsNamedAndNotCalledOneWithoutATempo() throws {
+        let lost = try folder.folder("lost"), page = folder.path + "/lost.html", table = folder.path + "/lost.npy"
+        let songs = music.songs.prefix(2).map { ($0, lost + "/" + ($0 as NSString).lastPathComponent) }
+        for (from, to) in songs { try FileManager.default.copyItem(atPath: from, toPath: to) }
+        #expect(try music.program("embed", lost, "-o", table, "--quiet").status == 0)
+        try FileManager.default.removeItem(atPath: songs[1].1)
+        let outcome = try music.program("search", songs[0].1, "--in", table, "--tempi", "--faster", "1.1", "--format", "csv", "--report", page)
+        #expect(outcome.status == 1 && outcome.errors.contains(songs[1].1) && outcome.lines.count == 2 && outcome.lines[1].hasSuffix(","), "\(outcome.errors)")
+        let text = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(text.contains("cannot be read") && !text.contains(">no tempo<"))
     }
 
     @Test func mistakesAreNamed() throws {

@@ -20,6 +20,15 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: music.folder.path + "/cache/sametempo/features"))
     }
 
+    @Test func thePageOfARunTellsItsModelItsTimeAndWhatIsNotTheDefault() throws {
+        let text = try String(contentsOfFile: music.run + "/report.html", encoding: .utf8)
+        let inspected = try music.program("inspect", music.model, "--format", "json").output
+        let hash = try #require(inspected.firstMatch(of: /"sha256": "([0-9a-f]{64})"/)?.output.1)
+        for piece in ["sha256 \(hash)", "Training time", "settings differ from the default recipe", "optimizer.steps", music.music] {
+            #expect(text.contains(piece), "\(piece)")
+        }
+    }
+
     @Test func aRunThatExistsIsNotOverwritten() throws {
         let before = try bytes(music.model), metrics = try bytes(music.run + "/metrics.jsonl")
         let outcome = try music.program("train", music.music, "--recipe", music.recipe, "--output", music.run)

@@ -45,6 +45,18 @@ import Formats
         #expect(path.hasSuffix("/events.out.tfevents.1700000000.00000003.00.sametempo"))
     }
 
+    @Test func theSpanOfAFileIsFromItsFirstToItsLastEvent() throws {
+        let folder = try TemporaryFolder(), file = try EventFile(folder: folder.path, firstStep: 1, seconds: 1000.5)
+        for step in 1...3 { try file.write([.scalar(tag: "loss", value: 1)], step: step, seconds: 1000.5 + Double(step)) }
+        #expect(EventFile.span(of: file.path) == 1000.5...1003.5)
+        // Half a record, as a process that was killed leaves.
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: file.path)), torn = folder.path + "/torn", empty = folder.path + "/empty"
+        try bytes.dropLast(3).write(to: URL(fileURLWithPath: torn))
+        try Data().write(to: URL(fileURLWithPath: empty))
+        #expect(EventFile.span(of: torn) == 1000.5...1002.5)
+        #expect(EventFile.span(of: empty) == nil && EventFile.span(of: folder.path + "/missing") == nil)
+    }
+
     @Test func anotherFileOfTheSameSecondGetsAnotherNameThatSortsBehind() throws {
         let folder = try TemporaryFolder()
         let paths = try (0..<3).map { _ in try EventFile(folder: folder.path, firstStep: 1, seconds: 5).path }

@@ -44,10 +44,65 @@ import Testing
         #expect(page.text.contains("line\nbreak\t\u{FFFD}\u{FFFD}.wav"))
     }
 
-    @Test func playersPointToFilesBesideThePageAndLoadNothingUnasked() {
-        let players = ParsedPage(report(9).html()).all("audio")
-        #expect(!players.isEmpty && players.allSatisfy { $0["preload"] == "none" && $0["controls"] != nil })
-        #expect(players.allSatisfy { $0["src"]!.hasPrefix("set/audio/file-") })
+    @Test func namesPlayFilesBesideThePageAndNothingIsLoadedUnasked() {
+        let page = ParsedPage(report(9).html())
+        // Wrong ones, then all.
+        #expect(page.sounds.count > 9 && page.sounds.allSatisfy { $0.hasPrefix("set/audio/file-") })
+        #expect(page.all("audio").map { $0["preload"] } == ["none"] && page.all("audio")[0]["src"] == nil)
+    }
+
+    /// A player has several stops of the Tab key, a name one.
+    @Test func aRowOfATableHasAtMostOneTabStop() {
+        let html = report(60).html()
+        for row in html.components(separatedBy: "<tr").dropFirst() {
+            let stops = ["<a ", "<audio", "<button", "<input", "tabindex"].map { row.components(separatedBy: "</tr>")[0].components(separatedBy: $0).count - 1 }
+            #expect(stops.reduce(0, +) <= 1)
+        }
+    }
+
+    @Test func countsOfTheLegendAddUpToAllFiles() throws {
+        let one = EvaluationReport.File(name: "a", path: "a", score: .init(group: "-", annotatedBPM: 100, estimate: nil))
+        var report = report(60)
+        report.files += [one, one]
+        let html = report.html(), legend = try #require(html.range(of: "<ul class=\"legend\">.*?</ul>", options: .regularExpression))
+        let counts = html[legend].matches(of: /\((\d+)\)/).compactMap { Int($0.output.1) }
+        #expect(counts.count == 5 && counts.reduce(0, +) == 62)
+        let text = ParsedPage(html).text
+        #expect(text.contains("without a tempo, not shown (2)") && text.contains("unreadable, not shown (2)"))
+    }
+
+    @Test func theReliabilityDiagramHasTheSizeOfEachBinAndTheROCCurveItsName() {
+        let html = report(60).html()
+        // Confidences of 0.05, 0.15 … 0.95: six files in each bin.
+        let diagram = html.components(separatedBy: "id=\"reliability\"")[1].components(separatedBy: "</figure>")[0]
+        #expect(diagram.components(separatedBy: "text-anchor=\"middle\">6</text>").count == 11)
+        #expect(ParsedPage(html).text.contains("ROC curve of confidence"))
+    }
+
+    @Test func whatCannotBeDrawnIsSaidInWords() {
+        let right = ScoredEstimate(group: "g", annotatedBPM: 100, estimate: estimate(100, 0.9)), none = ScoredEstimate(group: "g", annotatedBPM: 100, estimate: nil)
+        func text(_ score: ScoredEstimate) -> String {
+            ParsedPage(EvaluationReport(title: "t", source: "s", files: [.init(name: "a", path: "a", score: score)], pagePath: nil).html()).text
+        }
+        #expect(text(right).contains("All answers are right") && text(right).contains("Every estimate is within 4 %"))
+        #expect(text(none).contains("No file could be read, so there are no confidences."))
+    }
+
+    @Test func thePageTellsWhereItComesFrom() {
+        var report = report(3)
+        #expect(!ParsedPage(report.html()).ids.contains("about"))
+        report.facts = [PageFact("Made", "2026-11-28T09:00:00Z"), PageFact("Model", "<b>&")]
+        let page = ParsedPage(report.html())
+        #expect(page.faults == [] && page.ids.contains("about") && page.text.contains("2026-11-28T09:00:00Z") && page.text.contains("<b>&"))
+    }
+
+    /// By the words of its rows and by their kinds.
+    @Test func theTableOfAllFilesCanBeSortedAndFiltered() {
+        let page = ParsedPage(report(60).html())
+        let table = page.all("table").first { $0["id"] == "all-files-rows" }, filter = page.all("div").first { $0["class"] == "filter" }
+        #expect(table?["data-sortable"] != nil && filter?["data-table"] == "all-files-rows" && filter?["hidden"] != nil)
+        let kinds = Set(page.all("tr").compactMap { $0["data-kind"] }), choices = Set(page.all("option").compactMap { $0["value"] })
+        #expect(kinds == ["same tempo", "another level", "wrong", "no tempo"] && choices == kinds.union([""]))
     }
 
     @Test func theSurestMistakesLead() {
@@ -55,8 +110,8 @@ import Testing
             .init(name: name, path: name, score: .init(group: "g", annotatedBPM: 100, estimate: self.estimate(estimate, confidence)))
         }
         let files = [file("right", 101, 0.9), file("double", 200, 0.99), file("unsure", 123, 0.2), file("sure", 123, 0.8)]
-        let players = ParsedPage(EvaluationReport(title: "t", source: "s", files: files, pagePath: nil).html()).all("audio")
-        #expect(players.map { $0["src"] } == ["sure", "unsure", "double"])
+        let sounds = ParsedPage(EvaluationReport(title: "t", source: "s", files: files, pagePath: nil).html()).sounds
+        #expect(sounds.prefix(3) == ["sure", "unsure", "double"])
     }
 
     @Test func noFilesGiveAPageThatSaysSo() {

@@ -25,13 +25,15 @@ import Testing
         let page = ParsedPage(try report(ClassTarget.self, { "class \($0 % 3)" }, trials: 2).html())
         #expect(page.faults == [])
         for id in ["scores", "confusions-1", "confusions-2", "strength-table", "worst-items"] { #expect(page.ids.contains(id), "\(id)") }
-        #expect(page.text.contains("second − first") && page.all("audio").allSatisfy { $0["src"]!.hasPrefix("set/") })
+        #expect(page.text.contains("second − first") && page.sounds.count > 40 && page.sounds.allSatisfy { $0.hasPrefix("set/") })
     }
 
     @Test func numbersAndTempiHaveAScatter() throws {
         for kind in [NumberTarget.self, TempoTarget.self] as [any ProbeTarget.Type] {
             let page = ParsedPage(try report(kind, { "\(60 + 3 * $0)" }).html())
             #expect(page.faults == [] && page.ids.contains("scatter-1") && page.all("circle").count == 40)
+            // Every mark of the scatter has its name in a table.
+            for item in 0..<40 { #expect(page.sounds.contains("set/\(item).wav")) }
         }
         #expect(ParsedPage(try report(LabelsTarget.self, { $0 % 3 == 0 ? "a" : "b" }).html()).faults == [])
     }

@@ -33,9 +33,25 @@ import Testing
         #expect(page.all("circle").count == 82)
     }
 
-    @Test func moreStylesThanColoursShareTheLast() throws {
-        let page = ParsedPage(try report(classes: (0..<8).map { "style \($0)" }).html())
-        #expect(page.faults == [] && page.text.contains("others") && page.text.contains("style 0"))
+    /// Colour and mark together.
+    @Test func stylesAreToldApartByTheirMarks() throws {
+        let html = try report(classes: (0..<8).map { "style \($0)" }).html(), page = ParsedPage(html)
+        #expect(page.faults == [] && !page.text.contains("others"))
+        let legend = html.components(separatedBy: "<ul class=\"legend\">")[1].components(separatedBy: "</ul>")[0]
+        let marks = legend.components(separatedBy: "<li>").dropFirst().map { $0.components(separatedBy: "</svg>")[0] }
+        #expect(marks.count == 8 && Set(marks).count == 8)
+        #expect(page.text.contains("style 0 (5)"))
+    }
+
+    @Test func moreStylesThanMarksShareTheLast() throws {
+        let page = ParsedPage(try report(classes: (0..<30).map { "style \($0)" }).html())
+        #expect(page.faults == [] && page.text.contains("others (") && page.text.contains("style 0"))
+    }
+
+    @Test func everyItemIsNamedInATableToo() throws {
+        let page = ParsedPage(try report(classes: ["rock"]).html())
+        #expect(page.ids.contains("items-1"))
+        for item in 0..<40 { #expect(page.text.contains("\(item).wav")) }
     }
 
     @Test func hostileNamesStayNamesAndTheSameStudyGivesTheSameBytes() throws {

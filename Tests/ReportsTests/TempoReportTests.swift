@@ -81,7 +81,8 @@ private func item(_ path: String, _ found: Found) -> TempoReport.Item {
         #expect(page.faults == [])
         for chart in Self.charts { #expect(page.ids.contains("file-1-\(chart)"), "\(chart)") }
         #expect(page.all("image").count == 5 && page.all("image").allSatisfy { $0["href"]!.hasPrefix("data:image/png;base64,iVBOR") })
-        #expect(page.all("audio").map { $0["src"] } == ["a.wav"])
+        // Its own, and that of the page, which is for links.
+        #expect(page.all("audio").map { $0["src"] } == ["a.wav", nil])
         #expect(try html() == html())
     }
 
@@ -112,14 +113,44 @@ private func item(_ path: String, _ found: Found) -> TempoReport.Item {
         }
     }
 
-    @Test func manyFilesHaveATableAndChartsForTheFirst() throws {
+    @Test func manyFilesHaveATableAndChartsForTheLeastSure() throws {
         let found = try smallEstimator().evidence(try frames(seconds: 5))
         let missing = TempoReport.Item(path: "1.wav", result: .failure(.unreadable(path: "1.wav", reason: "<no> such file")))
         let items = (0..<307).map { $0 == 1 ? missing : item("\($0).wav", found) }
         let html = TempoReport(items: items, pagePath: nil).html(), page = ParsedPage(html)
         #expect(page.faults == [] && html.utf8.count < 1_000_000)
         #expect(page.all("tr").count >= 308 && page.ids.contains("file-10-onsets") && !page.ids.contains("file-11"))
-        #expect(page.text.contains("This file cannot be read: 1.wav: cannot be read (<no> such file)") && page.text.contains("The first 10 of 307 files"))
+        #expect(page.text.contains("1.wav: cannot be read (<no> such file)") && page.text.contains("The 10 least sure of the 307 files"))
+        #expect(page.ids.contains("tempi") && !page.ids.contains("folders"))
+        // Not by the names of files.
+        let contents = html.components(separatedBy: "<nav")[1].components(separatedBy: "</nav>")[0]
+        #expect(contents.components(separatedBy: "<li>").count == 4 && !contents.contains(".wav"))
+    }
+
+    private func known(_ path: String, _ tempoBPM: Double?, _ confidence: Double) -> TempoReport.Item {
+        let outcome: TempoEstimate.Outcome = tempoBPM.map { .tempo(.init(bpm: $0)) } ?? .refused(.noPulse)
+        return .init(path: path, result: .success(TempoEstimate(outcome, confidence: confidence, durationSeconds: 30)))
+    }
+
+    @Test func theDoubtfulComeFirstAndCountsAddUp() throws {
+        let unreadable = TempoReport.Item(path: "m/b/e.wav", result: .failure(.notFound(path: "m/b/e.wav")))
+        let items = [
+            known("m/a/sure.wav", 120, 0.95), known("m/a/doubtful.wav", 90, 0.3), known("m/b/none.wav", nil, 0.4), unreadable, known("m/b/surest.wav", 121, 0.99),
+        ]
+        let html = TempoReport(items: items, pagePath: nil).html(), page = ParsedPage(html)
+        let table = html.components(separatedBy: "id=\"overview\"")[1].components(separatedBy: "</table>")[0]
+        let names = ["e.wav<", "none.wav<", "doubtful.wav<", "sure.wav<", "surest.wav<"], places = try names.map { try #require(table.range(of: ">" + $0)).lowerBound }
+        #expect(places == places.sorted())
+        #expect(page.all("tr").compactMap { $0["data-kind"] } == ["unreadable", "no-tempo", "doubtful", "sure", "sure"])
+        let figures = html.components(separatedBy: "<dl class=\"figures\">")[1].components(separatedBy: "</dl>")[0]
+        #expect(figures.matches(of: /class="value">(\d+)</).compactMap { Int($0.output.1) } == [5, 2, 1, 1, 1])
+        // Two folders, which begin with what their files do not have in common.
+        #expect(page.ids.contains("folders") && page.text.contains("m/a") && page.text.contains("in 2 folders") && page.text.contains("Not shown: 2 files without a tempo."))
+    }
+
+    @Test func whereNoFileHasATempoThePageSaysSo() {
+        let page = ParsedPage(TempoReport(items: [known("a", nil, 0), known("b", nil, 0)], pagePath: nil).html())
+        #expect(page.faults == [] && page.text.contains("No file has a tempo."))
     }
 
     @Test func aFileWithoutChartsStandsInTheTableWithTheSameNumbers() throws {
@@ -131,6 +162,30 @@ private func item(_ path: String, _ found: Found) -> TempoReport.Item {
         #expect(html(tableOnly("11.wav")) == html(item("11.wav", found)))
         let page = ParsedPage(TempoReport(items: [tableOnly("a.wav")], pagePath: nil).html())
         #expect(page.faults == [] && page.text.contains("Only the tempo of this file is known"))
+    }
+
+    @Test func beatsHaveASwitchForClicksAndAChart() throws {
+        var found = try smallEstimator().evidence(try frames(seconds: 9))
+        found.estimate.beats = BeatTrack(beats: [0.5, 1.1, 1.7004].map { Beat(seconds: $0, confidence: 0.9) }, grid: BeatGrid(tempoBPM: 100, firstBeatSeconds: 0.5, residualSeconds: 0.001))
+        let page = ParsedPage(TempoReport(items: [item("a.wav", found)], pagePath: nil).html())
+        let clicks = page.all("div").first { $0["class"] == "clicks" }
+        #expect(page.faults == [] && clicks?["data-beats"] == "0.500 1.100 1.700" && page.ids.contains("file-1-beats"))
+        #expect(clicks?["data-player"] == "file-1-sound" && page.all("audio").first?["id"] == "file-1-sound")
+    }
+
+    /// Labels stand above the area, where nothing is drawn, and none runs into another.
+    @Test func labelsOfAChartTouchNeitherCurvesNorEachOther() throws {
+        let found = try smallEstimator().evidence(try frames(seconds: 21))
+        let html = TempoReport(items: [item("a.wav", found)], pagePath: nil).html()
+        for picture in html.components(separatedBy: "<svg class=\"plot\"").dropFirst() {
+            let svg = picture.components(separatedBy: "</svg>")[0]
+            let axis = try #require(svg.firstMatch(of: /class="axis" d="M[\d.]+ ([\d.]+)V/)), top = try #require(Double(axis.output.1))
+            let labels = svg.matches(of: /class="mark" x="([\d.]+)" y="([\d.]+)" text-anchor="middle">([^<]*)</).map { (x: Double($0.output.1)!, y: Double($0.output.2)!, text: $0.output.3) }
+            #expect(labels.allSatisfy { $0.y < top && $0.y > 24 })
+            for (place, label) in labels.enumerated() {
+                for other in labels[..<place] where other.y == label.y { #expect(abs(other.x - label.x) > 3.5 * Double(other.text.count + label.text.count)) }
+            }
+        }
     }
 
     @Test func noFilesGiveAPageThatSaysSo() {

@@ -10,8 +10,13 @@ extension BeatModel {
     ///
     /// - Throws: `FormatError` if the package was built from a damaged or an older file.
     public static func shipped() throws(FormatError) -> BeatModel {
+        try BeatModel(shippedFile())
+    }
+
+    /// The file that it is read from.
+    package static func shippedFile() throws(FormatError) -> SafeTensors {
         let bytes = UnsafeRawBufferPointer(start: shipped_beat_model_bytes(), count: shipped_beat_model_byte_count())
-        return try BeatModel(SafeTensors(MappedFile(partOfProgram: bytes, name: "the shipped beat model")))
+        return try SafeTensors(MappedFile(partOfProgram: bytes, name: "the shipped beat model"))
     }
 
     /// Names the format; another one for every change of what a file holds.

@@ -28,7 +28,7 @@ struct Histogram {
                           ticks: ticks.map { (height($0), ChartAxis.plain($0)) })
         }
         y.ticks = y.ticks.filter { hasLogarithmicCounts || $0.value == $0.value.rounded() }
-        let plot = Plot(x: axis, y: y), width = plot.innerWidth / Double(binCount)
+        let plot = Plot(x: axis, y: y, labels: guide.map { [$0] } ?? []), width = plot.innerWidth / Double(binCount)
         return plot.svg(summary) {
             tag("g", colour.colour) {
                 counts.enumerated().filter { $0.element > 0 }.map { bin, count in
@@ -41,7 +41,6 @@ struct Histogram {
             }
             if let guide {
                 plot.segment((guide.x, y.range.lowerBound), (guide.x, y.range.upperBound), .class("guide"))
-                plot.label(guide.text, atX: guide.x)
             }
         }
     }

@@ -16,15 +16,10 @@ struct LineChart {
     var guide: (y: Double, text: String)?
 
     func html(_ summary: String) -> HTML {
-        let plot = Plot(x: x, y: y)
+        let plot = Plot(x: x, y: y, labels: events)
         return .pieces([
             plot.svg(summary) {
-                events.enumerated().map { index, event in
-                    HTML.pieces([
-                        plot.segment((event.x, y.range.lowerBound), (event.x, y.range.upperBound), .class("guide")),
-                        plot.label(event.text, atX: event.x, row: index % 2),
-                    ])
-                }
+                events.map { event in plot.segment((event.x, y.range.lowerBound), (event.x, y.range.upperBound), .class("guide")) }
                 if let guide {
                     plot.segment((x.range.lowerBound, guide.y), (x.range.upperBound, guide.y), .class("guide")).titled(guide.text)
                 }
@@ -33,14 +28,14 @@ struct LineChart {
                         plot.path(line.points, line.colour.line)
                         if line.isMarked {
                             line.points.filter { $0.y.isFinite }.map { point in
-                                line.colour.mark(plot.across(point.x), plot.down(point.y),
+                                line.colour.shape.mark(plot.across(point.x), plot.down(point.y),
                                                  "\(line.name): \(ChartAxis.plain(point.x)): \(point.y.decimals(4))")
                             }
                         }
                     }
                 }
             },
-            series.count > 1 ? legend(series.map { ($0.name, $0.colour) }, isLines: true) : .empty,
+            series.count > 1 ? legend(series.map { .init(name: $0.name, colour: $0.colour, isLine: true, isMarked: $0.isMarked) }) : .empty,
         ])
     }
 

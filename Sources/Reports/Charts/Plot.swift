@@ -5,12 +5,19 @@ struct Plot {
     let height: Double
     let x: ChartAxis
     let y: ChartAxis
-    let left: Double, right = 14.0, top = 22.0, bottom = 42.0
+    let left: Double, right: Double, top: Double, bottom = 42.0
+    private let marks: PlotLabels
 
-    init(x: ChartAxis, y: ChartAxis, height: Double = 270) {
-        (self.x, self.y, self.height) = (x, y, height)
-        let longest = y.ticks.map(\.label.count).max() ?? 0
-        left = 14 + 7 * Double(max(2, longest))
+    /// - Parameters:
+    ///   - height: Of the picture without its labels; rows of those make it higher.
+    ///   - labels: At values of x, above the area.
+    ///   - right: The margin on the right.
+    init(x: ChartAxis, y: ChartAxis, height: Double = 270, labels: [(x: Double, text: String)] = [], right: Double = 14) {
+        (self.x, self.y, self.right) = (x, y, right)
+        let longest = y.ticks.map(\.label.count).max() ?? 0, left = 14 + 7 * Double(max(2, longest))
+        let width = Self.width - left - right
+        marks = PlotLabels(labels.map { (left + x.position($0.x) * width, $0.text) }, from: left, to: Self.width)
+        (self.left, self.height, top) = (left, height + marks.height, 22 + marks.height)
     }
 
     var innerWidth: Double { Self.width - left - right }
@@ -26,6 +33,7 @@ struct Plot {
             content()
             tag("path", .class("axis"), Attribute("d", "M\(left.short) \(top.short)V\((height - bottom).short)H\((Self.width - right).short)"))
             labels
+            marks.html(above: top)
         }
     }
 
@@ -78,13 +86,6 @@ struct Plot {
         }
         return HTML("path", attributes + [Attribute("d", text)])
     }
-
-    /// A label at a value of x, below the upper edge, that stays within the picture.
-    func label(_ text: String, atX value: Double, row: Int = 0) -> HTML {
-        let x = across(value), isLate = x > Self.width - right - 7.5 * Double(text.count) - 6
-        return tag("text", .class("mark"), Attribute("x", isLate ? x - 5 : x + 5), Attribute("y", top + 11 + 14 * Double(row)),
-                   Attribute("text-anchor", isLate ? "end" : "start")) { text }
-    }
 }
 
 /// A chart with its heading and a sentence that says how to read it.
@@ -92,7 +93,7 @@ func figure(_ id: String, _ heading: String, _ caption: String, @HTMLBuilder con
     tag("figure", .id(id)) {
         tag("h3") { heading }
         content()
-        tag("figcaption") { caption }
+        if !caption.isEmpty { tag("figcaption") { caption } }
     }
 }
 

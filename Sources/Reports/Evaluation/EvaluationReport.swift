@@ -23,16 +23,20 @@ public struct EvaluationReport: Sendable {
     public var title: String
     /// What made the estimates, such as the model's file.
     public var source: String
+    /// Where the page comes from, for its last section.
+    public var facts: [PageFact]
     /// In the order of the manifest.
     public var files: [File]
     /// Where the page will lie, for links to the files; nil if `path` is relative to it already.
     public var pagePath: String?
-    /// How many of the worst files get a player.
+    /// How many of the worst files are shown by themselves.
     public var worstCount = 40
 
-    /// - Parameter pagePath: Where the page will lie, or nil.
-    public init(title: String, source: String, files: [File], pagePath: String?) {
-        (self.title, self.source, self.files, self.pagePath) = (title, source, files, pagePath)
+    /// - Parameters:
+    ///   - pagePath: Where the page will lie, or nil.
+    ///   - facts: Where the page comes from.
+    public init(title: String, source: String, files: [File], pagePath: String?, facts: [PageFact] = []) {
+        (self.title, self.source, self.files, self.pagePath, self.facts) = (title, source, files, pagePath, facts)
     }
 
     /// The page; the same files give the same bytes.
@@ -40,7 +44,7 @@ public struct EvaluationReport: Sendable {
         guard !files.isEmpty else {
             return Page(title: title, subtitle: source, sections: [
                 .init(id: "summary", "Summary") { nothing("There are no annotated files, so there is nothing to show.") },
-            ]).rendered()
+            ], facts: facts).rendered()
         }
         let scores = TempoScores.table(files.map(\.score))
         let charts = EvaluationCharts(files: files)
@@ -68,10 +72,11 @@ public struct EvaluationReport: Sendable {
             .init(id: "files", "All files") {
                 tag("details") {
                     tag("summary") { "Show all \(count) files" }
-                    Table(id: "all-files", caption: "Every file, in the manifest's order", columns: Self.columns, rows: files.map(row)).html
+                    Table(id: "all-files", caption: "Every file, in the manifest's order", columns: Self.columns, rows: files.map(row), isSortable: true,
+                          filter: TableFilter(prompt: "File or group", choices: Self.kinds.map { ($0, $0) }, kinds: files.map(kind))).html
                 }
             },
-        ]).rendered()
+        ], facts: facts).rendered()
     }
 
     private func figures(_ all: TempoScores, _ reliability: Reliability) -> HTML {
@@ -123,36 +128,36 @@ public struct EvaluationReport: Sendable {
         return .pieces([
             tag("p") {
                 "Estimates that are wrong even with octaves forgiven come first, then those at another metrical level; the surest "
-                    + "mistakes lead. A player works where the file still lies at the same place beside this page."
+                    + "mistakes lead. A name plays its file where that still lies at the same place beside this page."
             },
-            Table(id: "worst-files", caption: "\(shown.count) of \(ordered.count) files not within 4 % of the annotation",
-                  columns: [Self.columns[0], .init(heading: "Listen")] + Self.columns.dropFirst(),
-                  rows: shown.map { file in
-                      let cells = row(file)
-                      return [cells[0], player(.init(to: file.path, from: pagePath), name: file.name)] + cells.dropFirst()
-                  }).html,
+            Table(id: "worst-files", caption: "\(shown.count) of \(ordered.count) files not within 4 % of the annotation", columns: Self.columns,
+                  rows: shown.map(row), isSortable: true).html,
         ])
     }
 
     private static let columns: [Table.Column] = [
-        .init(heading: "File", kind: .name), .init(heading: "Group"), .init(heading: "Annotated (BPM)", kind: .number),
-        .init(heading: "Estimated (BPM)", kind: .number), .init(heading: "Confidence", kind: .number), .init(heading: "Relation"),
+        .init(heading: "File", kind: .name), .init(heading: "Estimated (BPM)", kind: .number), .init(heading: "Annotated (BPM)", kind: .number),
+        .init(heading: "Relation"), .init(heading: "Confidence", kind: .number), .init(heading: "Group"),
     ]
+
+    private static let kinds = ["same tempo", "another level", "wrong", "no tempo", "unreadable"]
+
+    /// One of `kinds`.
+    private func kind(_ file: File) -> String {
+        guard let estimate = file.score.estimate else { return "unreadable" }
+        if estimate.tempoBPM == nil { return "no tempo" }
+        return file.score.relation.isAccuracy1 ? "same tempo" : file.score.relation.isAccuracy2 ? "another level" : "wrong"
+    }
 
     /// 0 for a file that could not be read.
     private static func confidence(_ score: ScoredEstimate) -> Double { score.estimate?.confidence ?? 0 }
 
     private func row(_ file: File) -> [HTML] {
         let score = file.score
-        return [foreign(file.name), foreign(score.group), .text(score.annotatedBPM.decimals(2)),
-                .text(score.estimate?.tempoBPM?.decimals(2) ?? "–"), .text(Self.confidence(score).decimals(3)),
-                .text(score.relation.words + (score.status == "ok" ? "" : " (\(score.status))"))]
+        return [soundLink(.init(to: file.path, from: pagePath), name: file.name), .text(score.estimate?.tempoBPM?.decimals(2) ?? "–"),
+                .text(score.annotatedBPM.decimals(2)), .text(score.relation.words + (score.status == "ok" ? "" : " (\(score.status))")),
+                .text(score.estimate?.confidence.decimals(3) ?? "–"), foreign(score.group)]
     }
-}
-
-/// An audio player that loads nothing before it is started.
-func player(_ link: RelativeLink, name: String) -> HTML {
-    tag("audio", Attribute("controls", ""), Attribute("preload", "none"), .source(link), Attribute("aria-label", "Play \(name)"))
 }
 
 extension TempoRelation {

@@ -11,6 +11,8 @@ public struct HTML: Sendable {
         case text(String)
         /// A style sheet, which is a literal of this program.
         case styleSheet(StaticString)
+        /// A script, likewise.
+        case script(StaticString)
         case pieces([HTML])
     }
     private let content: Content
@@ -24,6 +26,7 @@ public struct HTML: Sendable {
     /// Pieces one after the other.
     public static func pieces(_ pieces: [HTML]) -> HTML { HTML(.pieces(pieces)) }
     static func styleSheet(_ text: StaticString) -> HTML { HTML(.styleSheet(text)) }
+    static func script(_ text: StaticString) -> HTML { HTML(.script(text)) }
 
     /// An element; its name is a literal, so nothing from a file can become one.
     public init(_ name: StaticString, _ attributes: [Attribute] = [], _ children: [HTML] = []) {
@@ -43,6 +46,7 @@ public struct HTML: Sendable {
         switch content {
         case .text(let text): HTML.escape(text, into: &out)
         case .styleSheet(let text): out += "<style>\(text)</style>"
+        case .script(let text): out += "<script>\(text)</script>"
         case .pieces(let pieces): for piece in pieces { piece.write(to: &out) }
         case .element(let name, let attributes, let children):
             out += "<\(name)"
@@ -102,6 +106,8 @@ public struct Attribute: Sendable {
     public static func fragment(_ id: String) -> Attribute {
         Attribute(unchecked: "href", "#" + (id.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(["-"])) ?? ""))
     }
+    /// To a sound beside the page.
+    static func link(_ link: RelativeLink) -> Attribute { Attribute(unchecked: "href", link.text) }
     /// A sound beside the page.
     public static func source(_ link: RelativeLink) -> Attribute { Attribute(unchecked: "src", link.text) }
     /// A picture within the page.

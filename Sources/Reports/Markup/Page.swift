@@ -1,42 +1,52 @@
-/// A whole page: one file that needs no other, no network and no script.
+/// A whole page: one file that needs no other and no network.
 ///
 /// Colours come from the scheme that the reader's system prefers. The policy in its head forbids everything but pictures
-/// within the page, its own style sheet and sounds.
+/// within the page, its own style sheet, sounds, and the one script of `pageScript`, by its hash. Without scripts all is there to
+/// be read; with them, tables can be sorted and filtered, and sounds play without leaving the page.
 public struct Page: Sendable {
     /// Heading, and title of the browser's window.
     public var title: String
     /// A line under the title.
     public var subtitle: String
-    /// In order; the contents list them.
+    /// In order.
     public var sections: [Section]
+    /// Where the page comes from; the last section tells them.
+    public var facts: [PageFact]
 
-    /// A part with a heading, reached from the contents.
+    /// A part with a heading.
     public struct Section: Sendable {
         let id: String
         let heading: String
+        let isListed: Bool
         let content: [HTML]
 
-        /// - Parameter id: Unique on the page; links lead to it.
-        public init(id: String, _ heading: String, @HTMLBuilder content: () -> [HTML]) {
-            (self.id, self.heading, self.content) = (id, heading, content())
+        /// - Parameters:
+        ///   - id: Unique on the page; links lead to it.
+        ///   - isListed: Whether the contents have it.
+        public init(id: String, _ heading: String, isListed: Bool = true, @HTMLBuilder content: () -> [HTML]) {
+            (self.id, self.heading, self.isListed, self.content) = (id, heading, isListed, content())
         }
     }
 
     /// A page of sections.
-    public init(title: String, subtitle: String, sections: [Section]) {
-        (self.title, self.subtitle, self.sections) = (title, subtitle, sections)
+    public init(title: String, subtitle: String, sections: [Section], facts: [PageFact]) {
+        (self.title, self.subtitle, self.sections, self.facts) = (title, subtitle, sections, facts)
     }
+
+    private static let policy = "default-src 'none'; img-src data:; media-src 'self' file:; style-src 'unsafe-inline'; "
+        + "script-src 'sha256-\(pageScriptHash)'; base-uri 'none'; form-action 'none'"
 
     /// The whole file.
     public func rendered() -> String {
+        let sections = sections + (facts.isEmpty ? [] : [Section(id: "about", "About this page") { PageFact.list(facts) }])
+        let listed = sections.filter(\.isListed)
         let page = tag("html", Attribute("lang", "en")) {
             tag("head") {
                 tag("meta", Attribute("charset", "utf-8"))
                 tag("meta", Attribute("name", "viewport"), Attribute("content", "width=device-width, initial-scale=1"))
                 tag("meta", Attribute("name", "color-scheme"), Attribute("content", "light dark"))
                 tag("meta", Attribute("name", "referrer"), Attribute("content", "no-referrer"))
-                tag("meta", Attribute("http-equiv", "Content-Security-Policy"),
-                    Attribute("content", "default-src 'none'; img-src data:; media-src 'self' file:; style-src 'unsafe-inline'"))
+                tag("meta", Attribute("http-equiv", "Content-Security-Policy"), Attribute("content", Self.policy))
                 tag("title") { title }
                 HTML.styleSheet(pageStyle)
             }
@@ -44,10 +54,10 @@ public struct Page: Sendable {
                 tag("a", .class("skip"), .fragment("content")) { "Skip to content" }
                 tag("header") {
                     tag("h1") { title }
-                    tag("p", .class("subtitle")) { subtitle }
-                    if sections.count > 1 {
+                    if !subtitle.isEmpty { tag("p", .class("subtitle")) { subtitle } }
+                    if listed.count > 1 {
                         tag("nav", Attribute("aria-label", "Contents")) {
-                            tag("ul") { sections.map { section in tag("li") { tag("a", .fragment(section.id)) { section.heading } } } }
+                            tag("ul") { listed.map { section in tag("li") { tag("a", .fragment(section.id)) { section.heading } } } }
                         }
                     }
                 }
@@ -59,10 +69,20 @@ public struct Page: Sendable {
                         }
                     }
                 }
-                tag("footer") { tag("p") { "Made by SameTempo. This page is one file; it loads nothing from elsewhere." } }
+                tag("footer") { tag("p") { "Made by SameTempo. This page is one file; it loads nothing but the sounds that you play." } }
+                deck
+                HTML.script(pageScript)
             }
         }
         return "<!DOCTYPE html>\n" + page.rendered() + "\n"
+    }
+}
+
+/// Where the script plays sounds of `soundLink`: one player for all, at the foot of the window.
+private var deck: HTML {
+    tag("div", .id("deck"), Attribute("hidden", ""), Attribute("role", "region"), Attribute("aria-label", "Player")) {
+        tag("p", Attribute("aria-live", "polite"))
+        tag("audio", Attribute("controls", ""), Attribute("preload", "none"), Attribute("aria-label", "Player"))
     }
 }
 

@@ -37,13 +37,13 @@ struct ProbeCharts {
             : Plot(x: .linear("Label", all), y: .linear("Answer", all), height: 340)
         let (low, high) = (plot.x.range.lowerBound, plot.x.range.upperBound)
         return chartGrid {
-            figure("scatter-\(place + 1)", "Answers of \(name)", "Answers of the first repeat to items that the probe had not learned from. On the dashed line they equal the labels.") {
+            figure("scatter-\(place + 1)", "Answers of \(name)", "Answers of the first repeat to items that the probe had not learned from. On the dashed line they equal the labels. The table of all items names them.") {
                 plot.svg("Scatter of \(pairs.count) labels and answers.") {
                     plot.segment((low, low), (high, high), .class("guide"))
                     tag("g", SeriesColour.blue.colour) {
                         tag("g", .class("points")) {
                             pairs.map { pair in
-                                SeriesColour.blue.mark(plot.across(pair.label), plot.down(pair.answer), "\(pair.name): \(ChartAxis.plain(pair.label)) → \(ChartAxis.plain(pair.answer))")
+                                MarkShape.dot.mark(plot.across(pair.label), plot.down(pair.answer), "\(pair.name): \(ChartAxis.plain(pair.label)) → \(ChartAxis.plain(pair.answer))")
                             }
                         }
                     }

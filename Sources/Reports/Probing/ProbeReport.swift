@@ -19,7 +19,7 @@ public struct ProbeReport: Sendable {
         let label: String
 
         /// - Parameters:
-        ///   - path: Where the file lies; the page's player is linked to it.
+        ///   - path: Where the file lies; the page plays it.
         ///   - label: As the CSV has it.
         public init(path: String, label: String) { (self.path, self.label) = (path, label) }
     }
@@ -30,7 +30,8 @@ public struct ProbeReport: Sendable {
     let strengthDescription: String
     let remarks: [String]
     let pagePath: String?
-    /// How many of the items with wrong answers get a player.
+    let facts: [PageFact]
+    /// How many of the items with wrong answers are shown by themselves.
     public var worstCount = 40
 
     /// - Parameters:
@@ -39,9 +40,14 @@ public struct ProbeReport: Sendable {
     ///   - strengthDescription: What the strength of regularisation is.
     ///   - remarks: What was left out.
     ///   - pagePath: Where the page will lie, for links to the files.
-    public init(title: String, subtitle: String, trials: [Trial], items: [Item], strengthDescription: String, remarks: [String], pagePath: String?) {
+    ///   - facts: Where the page comes from.
+    public init(
+        title: String, subtitle: String, trials: [Trial], items: [Item], strengthDescription: String, remarks: [String], pagePath: String?,
+        facts: [PageFact] = []
+    ) {
         (self.title, self.subtitle, self.trials, self.items) = (title, subtitle, trials, items)
         (self.strengthDescription, self.remarks, self.pagePath) = (strengthDescription, remarks, pagePath)
+        self.facts = facts
     }
 
     /// The page; the same trials give the same bytes.
@@ -56,7 +62,8 @@ public struct ProbeReport: Sendable {
             .init(id: "answers", "Answers") { charts.answers },
             .init(id: "strengths", "Strengths of regularisation") { strengthTable },
             .init(id: "worst", "Items with wrong answers") { worst },
-        ]).rendered()
+            .init(id: "items", "All items") { allItems },
+        ], facts: facts).rendered()
     }
 
     private var scoreTable: HTML {
@@ -84,18 +91,32 @@ public struct ProbeReport: Sendable {
     /// Items whose answer differs from the label in most repeats; numbers have no wrong answers, only distances.
     private var worst: HTML {
         let trial = trials[0].trial
-        guard let truths = trial.target.strata else { return nothing("The labels are not classes, so no answer is wrong as a whole; the scatter shows all items.") }
+        guard let truths = trial.target.strata else { return nothing("The labels are not classes, so no answer is wrong as a whole; the table of all items has their answers.") }
         let names = trial.target.classNames, rounds = trial.outputs.indices.map { trial.answers($0).map(\.text) }
         let wrong = items.indices.map { item in rounds.count { $0[item] != names[truths[item]] } }
         let ordered = trial.testedItems.filter { wrong[$0] > 0 }.sorted { wrong[$0] != wrong[$1] ? wrong[$0] > wrong[$1] : $0 < $1 }
         if ordered.isEmpty { return nothing("Every answer is right.") }
-        let shown = ordered.prefix(worstCount)
+        let shown = ordered.prefix(worstCount), ends = PathEnds(items.map(\.path))
         return Table(
-            id: "worst-items", caption: "\(shown.count) of \(ordered.count) items with a wrong answer in some repeat, by \(trials[0].name). A player works where the file still lies at the same place beside this page.",
-            columns: [.init(heading: "File", kind: .name), .init(heading: "Listen"), .init(heading: "Label"), .init(heading: "Answers"), .init(heading: "Wrong in", kind: .number)],
+            id: "worst-items", caption: "\(shown.count) of \(ordered.count) items with a wrong answer in some repeat, by \(trials[0].name). A name plays its file where that still lies at the same place beside this page.",
+            columns: [.init(heading: "File", kind: .name), .init(heading: "Label"), .init(heading: "Answers"), .init(heading: "Wrong in", kind: .number)],
             rows: shown.map { item in
-                [foreign(items[item].path), player(.init(to: items[item].path, from: pagePath), name: items[item].path), foreign(items[item].label),
+                [sound(items[item], ends), foreign(items[item].label),
                  foreign(Set(rounds.map { $0[item] }).sorted().joined(separator: ", ")), .text("\(wrong[item]) of \(rounds.count)")]
-            }).html
+            }, isSortable: true).html
+    }
+
+    private func sound(_ item: Item, _ ends: PathEnds) -> HTML { soundLink(.init(to: item.path, from: pagePath), name: ends.end(of: item.path)) }
+
+    /// So that no item is known by a mark of a scatter alone.
+    private var allItems: HTML {
+        let answers = trials.map { $0.trial.answers(0) }, tested = trials[0].trial.testedItems, ends = PathEnds(items.map(\.path))
+        return tag("details") {
+            tag("summary") { "Show all \(tested.count) items" }
+            Table(id: "all-items", caption: "Every item that was asked about, with its label and the answers of the first repeat",
+                  columns: [.init(heading: "File", kind: .name), .init(heading: "Label")] + trials.map { .init(heading: "Answer of \($0.name)") },
+                  rows: tested.map { item in [sound(items[item], ends), foreign(items[item].label)] + answers.map { foreign($0[item].text) } }, isSortable: true,
+                  filter: TableFilter(prompt: "File, label or answer", choices: [], kinds: tested.map { _ in "" })).html
+        }
     }
 }

@@ -22,7 +22,7 @@ struct StudyCharts {
         let answers = whole.study.answers[0], ratings = whole.study.ratings, all = answers + ratings
         let plot = Plot(x: .linear("Rated", all), y: .linear("Predicted", all), height: 340)
         let (low, high) = (plot.x.range.lowerBound, plot.x.range.upperBound)
-        let caption = "Answers of seed \(GrooveStudy.seeds[0]) to items held out. On the dashed line they equal the ratings."
+        let caption = "Answers of seed \(GrooveStudy.seeds[0]) to items held out. On the dashed line they equal the ratings. The table of all items names them."
         return figure("scatter-\(place + 1)", "\(whole.target) from \(whole.name)", caption) {
             plot.svg("Scatter of \(ratings.count) ratings and predictions.") {
                 plot.segment((low, low), (high, high), .class("guide"))
@@ -45,39 +45,41 @@ struct StudyCharts {
     }
 
     private func marks(_ whole: StudyReport.Whole, _ plot: Plot, _ point: (Int) -> (x: Double, y: Double)) -> HTML {
-        let colours = colours(whole.items)
-        return .pieces(SeriesColour.allCases.map { colour in
-            tag("g", colour.colour) {
-                tag("g", .class("points")) {
-                    whole.items.ratings.indices.filter { colours[$0] == colour }.map { item in
-                        let (x, y) = point(item), style = whole.items.classes.map { whole.items.classNames[$0[item]] }
-                        return colour.mark(plot.across(x), plot.down(y), whole.items.table.ids[item].path + (style.map { ", \($0)" } ?? ""))
-                    }
+        let styles = styles(whole.items)
+        return tag("g", .class("points")) {
+            whole.items.ratings.indices.map { item in
+                let (x, y) = point(item), style = ClassStyle(styles[item]), name = whole.items.classes.map { whole.items.classNames[$0[item]] }
+                return tag("g", style.colour.colour) {
+                    style.shape.mark(plot.across(x), plot.down(y), whole.items.table.ids[item].path + (name.map { ", \($0)" } ?? ""))
                 }
             }
-        })
+        }
     }
 
-    /// The classes that have a colour of their own: all if there are enough colours, else the largest, and one is left for the others.
-    private func coloured(_ items: StudyItems) -> [Int] {
+    /// The classes that have a mark of their own: all if there are enough marks, else the largest, and one is left for the others.
+    private func marked(_ items: StudyItems) -> [Int] {
         guard let classes = items.classes else { return [] }
-        if items.classNames.count <= SeriesColour.allCases.count { return Array(items.classNames.indices) }
+        if items.classNames.count <= ClassStyle.shapeLimit { return Array(items.classNames.indices) }
         var counts = [Int](repeating: 0, count: items.classNames.count)
         for place in classes { counts[place] += 1 }
         let ordered = counts.indices.sorted { counts[$0] != counts[$1] ? counts[$0] > counts[$1] : $0 < $1 }
-        return Array(ordered.prefix(SeriesColour.allCases.count - 1))
+        return Array(ordered.prefix(ClassStyle.shapeLimit - 1))
     }
 
-    private func colours(_ items: StudyItems) -> [SeriesColour] {
-        guard let classes = items.classes else { return items.ratings.map { _ in .blue } }
-        let own = coloured(items)
-        return classes.map { place in own.firstIndex(of: place).map { SeriesColour.allCases[$0] } ?? SeriesColour.allCases.last! }
+    /// The place of each item's style.
+    private func styles(_ items: StudyItems) -> [Int] {
+        guard let classes = items.classes else { return items.ratings.map { _ in 0 } }
+        let own = marked(items)
+        return classes.map { own.firstIndex(of: $0) ?? ClassStyle.shapeLimit - 1 }
     }
 
     private func key(_ whole: StudyReport.Whole) -> HTML {
-        if whole.items.classes == nil { return .empty }
-        let own = coloured(whole.items)
-        let entries = zip(own, SeriesColour.allCases).map { (name: whole.items.classNames[$0], colour: $1) }
-        return legend(entries + (own.count < whole.items.classNames.count ? [("others", SeriesColour.allCases.last!)] : []), isLines: false)
+        guard let classes = whole.items.classes else { return .empty }
+        let own = marked(whole.items), others = classes.count { !own.contains($0) }
+        let names = own.map { place in "\(whole.items.classNames[place]) (\(classes.count { $0 == place }))" } + (others == 0 ? [] : ["others (\(others))"])
+        return legend(names.enumerated().map { index, name in
+            let style = ClassStyle(index == own.count ? ClassStyle.shapeLimit - 1 : index)
+            return LegendEntry(name: name, colour: style.colour, shape: style.shape)
+        })
     }
 }

@@ -35,6 +35,7 @@ public struct StudyReport: Sendable {
     let relations: [FeatureRelation]
     let remarks: [String]
     let covariate, classColumn: String?
+    let facts: [PageFact]
 
     /// - Parameters:
     ///   - labelsPath: The file of ratings.
@@ -42,12 +43,14 @@ public struct StudyReport: Sendable {
     ///   - remarks: What was left out.
     ///   - covariate: The column that was learned from besides.
     ///   - classColumn: The column by which points are coloured.
+    ///   - facts: Where the page comes from.
     public init(
         labelsPath: String, wholes: [Whole], scores: [ScoreRow], relations: [FeatureRelation], remarks: [String], covariate: String?,
-        classColumn: String?
+        classColumn: String?, facts: [PageFact] = []
     ) {
         (self.labelsPath, self.wholes, self.scores, self.relations) = (labelsPath, wholes, scores, relations)
         (self.remarks, self.covariate, self.classColumn) = (remarks, covariate, classColumn)
+        self.facts = facts
     }
 
     /// The page; the same studies give the same bytes.
@@ -63,7 +66,26 @@ public struct StudyReport: Sendable {
             .init(id: "predictions", "Predicted against rated") { charts.scatters },
             .init(id: "features", "What the features tell") { relationTable },
             .init(id: "map", "Where items lie") { charts.maps },
-        ]).rendered()
+            .init(id: "items", "All items") { allItems },
+        ], facts: facts).rendered()
+    }
+
+    /// So that no item is known by a mark of a chart alone.
+    private var allItems: HTML {
+        if wholes.isEmpty { return nothing("There are too few items for a fit.") }
+        return .pieces(wholes.enumerated().map { place, whole in
+            let ends = PathEnds(whole.items.table.ids.map(\.path))
+            let classes: [Table.Column] = whole.items.classes == nil ? [] : [.init(heading: classColumn ?? "Class")]
+            return tag("details") {
+                tag("summary") { "Show all \(whole.study.ratings.count) items: \(whole.target) from \(whole.name)" }
+                Table(id: "items-\(place + 1)", caption: "Every item; answers of seed \(GrooveStudy.seeds[0]) to items held out",
+                      columns: [.init(heading: "Item", kind: .name), .init(heading: "Rated", kind: .number), .init(heading: "Predicted", kind: .number)] + classes,
+                      rows: whole.study.ratings.indices.map { item in
+                          [foreign(ends.end(of: whole.items.table.ids[item].path)), .text(whole.study.ratings[item].decimals(2)), .text(whole.study.answers[0][item].decimals(2))]
+                              + (whole.items.classes.map { [foreign(whole.items.classNames[$0[item]])] } ?? [])
+                      }, isSortable: true).html
+            }
+        })
     }
 
     private var scoreTable: HTML {

@@ -10,28 +10,30 @@ struct StructureCharts {
 
     var all: [HTML] { [parts, similarity, curve] }
 
-    /// A colour for each label; labels that share one are told apart by their letters.
-    private func colour(_ label: String) -> SeriesColour {
-        var labels: [String] = []
-        for part in song.parts where !labels.contains(part.label) { labels.append(part.label) }
-        return SeriesColour(rawValue: labels.firstIndex(of: label)! % SeriesColour.allCases.count + 1)!
+    /// Each label once, in the order in which parts have them.
+    private var labels: [String] {
+        var seen = Set<String>()
+        return song.parts.map(\.label).filter { seen.insert($0).inserted }
     }
 
     var parts: HTML {
-        figure("\(id)-parts", "Parts", "One bar a part; equal letters repeat each other. The higher a bar, the clearer something new begins with it; the first begins with the song.") {
+        let caption = "One bar a part; parts of one letter, colour and texture repeat each other. The higher a bar, the clearer something new "
+            + "begins with it; the first begins with the song."
+        return figure("\(id)-parts", "Parts", caption) {
             // The first part's confidence is 1, and others are rarely above a quarter of that.
             let highest = max(0.3, song.parts.dropFirst().map(\.confidence).max() ?? 1)
-            let plot = Plot(x: times, y: .linear("Confidence", [0, highest]), height: 200)
+            let plot = Plot(x: times, y: .linear("Confidence", [0, highest]), height: 200,
+                            labels: song.parts.map { (($0.startSeconds + $0.endSeconds) / 2, $0.label) })
+            let styles = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, (ClassStyle($0), "\(id)-texture-\($0 + 1)")) })
             plot.svg("\(song.parts.count) parts over time: \(song.parts.map(\.label).joined(separator: ", ")).") {
+                tag("defs") { labels.map { label in styles[label]!.0.texture?.pattern(styles[label]!.1, styles[label]!.0.colour) ?? .empty } }
                 song.parts.map { part in
+                    let (style, texture) = styles[part.label]!
                     let left = plot.across(part.startSeconds), right = plot.across(part.endSeconds), top = plot.down(min(highest, part.confidence))
-                    return tag("g", colour(part.label).colour) {
-                        tag("rect", .class("bar"), Attribute("x", left), Attribute("y", top), Attribute("width", max(0.5, right - left - 1)),
-                            Attribute("height", plot.down(0) - top)) {
+                    return tag("g", style.colour.colour) {
+                        tag("rect", style.texture == nil ? .class("bar") : Attribute("fill", "url(#\(texture))"), Attribute("x", left), Attribute("y", top),
+                            Attribute("width", max(0.5, right - left - 1)), Attribute("height", plot.down(0) - top)) {
                             hint("\(part.label), \(part.startSeconds.decimals(1)) to \(part.endSeconds.decimals(1)) s, confidence \(part.confidence.decimals(2))")
-                        }
-                        if right - left > 9 * Double(part.label.count) {
-                            tag("text", .class("mark"), Attribute("x", (left + right) / 2), Attribute("y", top - 4), Attribute("text-anchor", "middle")) { part.label }
                         }
                     }
                 }

@@ -21,18 +21,50 @@ public struct StructureReport: Sendable {
     public var songCount: Int
     /// Where the page will lie, for links to the files; nil if paths are relative to it already.
     public var pagePath: String?
+    /// Where the page comes from, for its last section.
+    public var facts: [PageFact]
     /// The most songs that a page shows, so that it stays below a megabyte.
     public static let itemLimit = 10
 
-    /// - Parameter pagePath: Where the page will lie, or nil.
-    public init(items: [Item], songCount: Int, pagePath: String?) { (self.items, self.songCount, self.pagePath) = (items, songCount, pagePath) }
+    /// - Parameters:
+    ///   - pagePath: Where the page will lie, or nil.
+    ///   - facts: Where the page comes from.
+    public init(items: [Item], songCount: Int, pagePath: String?, facts: [PageFact] = []) {
+        (self.items, self.songCount, self.pagePath, self.facts) = (items, songCount, pagePath, facts)
+    }
 
     /// The page; the same songs give the same bytes.
     public func html() -> String {
-        let title = items.count == 1 ? "Parts of \(name(items[0].path))" : "Parts of \(songCount) songs"
-        return Page(title: title, subtitle: items.count == 1 ? items[0].path : "", sections: items.enumerated().map { index, item in
-            Page.Section(id: "song-\(index + 1)", items.count == 1 ? "What was found" : name(item.path)) { content(item, id: "song-\(index + 1)") }
-        } + (songCount > items.count ? [.init(id: "others", "Others") { nothing("\(items.count) of \(songCount) songs are shown.") }] : [])).rendered()
+        guard !items.isEmpty else {
+            return Page(title: "Parts of songs", subtitle: "", sections: [
+                .init(id: "songs", "Songs") { nothing("No songs were given, so there is nothing to show.") },
+            ], facts: facts).rendered()
+        }
+        if items.count == 1 && songCount == 1 {
+            return Page(title: "Parts of \(name(items[0].path))", subtitle: items[0].path, sections: [
+                .init(id: "song-1", "What was found") { content(items[0], id: "song-1") },
+            ], facts: facts).rendered()
+        }
+        let songs = items.enumerated().map { index, item in
+            Page.Section(id: "song-\(index + 1)", name(item.path), isListed: false) { content(item, id: "song-\(index + 1)") }
+        }
+        return Page(title: "Parts of \(songCount) songs", subtitle: "", sections: [.init(id: "songs", "Songs") { overview }] + songs, facts: facts).rendered()
+    }
+
+    private var overview: HTML {
+        Table(id: "overview", caption: (songCount > items.count ? "The first \(items.count) of \(songCount) songs. " : "") + "A name leads to the song's parts.",
+              columns: [.init(heading: "Song", kind: .name)] + ["Parts", "Different labels", "Tempo (BPM)", "Length (s)"].map { .init(heading: $0, kind: .number) }
+                + [.init(heading: "Remark", kind: .prose)],
+              rows: items.enumerated().map { index, item in
+                  let link = tag("a", .fragment("song-\(index + 1)")) { foreign(name(item.path)) }
+                  switch item.result {
+                  case .failure(let error): return [link, "–", "–", "–", "–", foreign("\(error)")]
+                  case .success(let song):
+                      return [link, .text("\(song.parts.count)"), .text("\(Set(song.parts.map(\.label)).count)"),
+                              .text(song.pulse?.estimate.tempoBPM?.decimals(2) ?? "–"), .text(song.durationSeconds.decimals(0)),
+                              foreign(song.warning.map { "damaged: \($0)" } ?? "")]
+                  }
+              }, isSortable: true).html
     }
 
     private func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
@@ -47,7 +79,7 @@ public struct StructureReport: Sendable {
         let length = Int(song.durationSeconds.rounded())
         var parts = [keyFigures([
             ("Parts", "\(song.parts.count)", ""), ("Different labels", "\(Set(song.parts.map(\.label)).count)", ""),
-            ("Tempo", song.pulse?.estimate.tempoBPM.map { $0.decimals(2) + " BPM" } ?? "none", song.pulse?.estimate.refusal?.rawValue ?? ""),
+            ("Tempo", song.pulse?.estimate.tempoBPM.map { $0.decimals(2) + " BPM" } ?? "none", song.pulse.map { $0.estimate.refusal?.words ?? "" } ?? "was not asked for"),
             ("Length", "\(length / 60):" + (length % 60 < 10 ? "0" : "") + "\(length % 60)", "minutes"),
         ]), link]
         if let warning = song.warning { parts.append(nothing("Only a part of this file could be decoded: \(warning)")) }

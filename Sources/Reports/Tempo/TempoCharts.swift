@@ -12,7 +12,7 @@ struct TempoCharts {
     /// Columns of pictures over time; more than a screen shows would only make the page larger.
     private static let columnLimit = 120
 
-    var all: [HTML] { [posterior, references, spectrum, localTempi, periodicity, onsets] }
+    var all: [HTML] { [posterior, references, spectrum, localTempi, periodicity, onsets] + (estimate.beats.map { [beatTempi($0)] } ?? []) }
 
     /// From half a bin before the first to half a bin after the last, so that a bin's colour lies around its tempo.
     private static func range(_ axis: TempoAxis) -> ClosedRange<Double> { axis.tempoBPM(at: -0.5)...axis.tempoBPM(at: Double(axis.count) - 0.5) }
@@ -28,18 +28,17 @@ struct TempoCharts {
     var posterior: HTML {
         let axis = evidence.referenceAxis, values = evidence.posterior
         return picture("posterior", "How likely each tempo is", "After comparing the file with every reference; the solid line is the answer, the dashed one the runner-up.", isEmpty: values.isEmpty) {
-            let plot = Plot(x: .tempo("Tempo (BPM)", Self.range(axis)), y: .linear("Probability", values, including: [0]))
+            let labels = [answer, estimate.tempo?.secondBPM].compactMap { $0.map { (x: $0, text: $0.decimals(1)) } }
+            let plot = Plot(x: .tempo("Tempo (BPM)", Self.range(axis)), y: .linear("Probability", values, including: [0]), labels: labels)
             let points = zip(axis.temposBPM, values).map { (x: $0, y: $1) }
             plot.svg("Probability over tempo; \(answerText).") {
                 plot.path([(points.first!.x, 0)] + points + [(points.last!.x, 0)], .class("area"))
                 plot.path(points, SeriesColour.blue.line)
                 if let second = estimate.tempo?.secondBPM {
                     plot.segment((second, plot.y.range.lowerBound), (second, plot.y.range.upperBound), .class("guide"))
-                    plot.label(second.decimals(1), atX: second, row: 1)
                 }
                 if let answer {
                     plot.segment((answer, plot.y.range.lowerBound), (answer, plot.y.range.upperBound), .class("pointer"))
-                    plot.label(answer.decimals(1), atX: answer)
                 }
             }
         }
@@ -115,6 +114,23 @@ struct TempoCharts {
                 return HeatMap(columns: frames[first..<last].map { $0.map(Double.init) }, x: .linear("Time (s)", times, isTight: true), y: rows,
                                marks: (estimate.beats?.times ?? []).filter { (times[0]...times[1]).contains($0) }, height: 185, range: -1...4)
                     .html("Onset strengths of \(channels) channels from \(times[0].decimals(0)) to \(times[1].decimals(0)) seconds.")
+            }
+        }
+    }
+
+    private func beatTempi(_ track: BeatTrack) -> HTML {
+        let points = zip(track.times, track.times.dropFirst()).compactMap { first, second -> (x: Double, y: Double)? in
+            second > first ? (x: (first + second) / 2, y: 60 / (second - first)) : nil
+        }
+        return figure("\(id)-beats", "Tempo from beat to beat", "60 divided by the seconds between each beat and the next."
+            + (track.grid == nil ? " No even grid explains the beats." : " Dashed: the tempo of the even grid.")) {
+            if points.isEmpty { nothing("Fewer than two beats were found.") } else {
+                let grid = track.grid.map { (y: $0.tempoBPM, text: "grid \($0.tempoBPM.decimals(2)) BPM") }
+                // At least a tenth of the tempo high, or a jitter of milliseconds would look like a drift.
+                let middle = points.map(\.y).sorted()[points.count / 2], shown = [0.95 * middle, 1.05 * middle] + (grid.map { [$0.y] } ?? [])
+                LineChart(x: time, y: .linear("Tempo (BPM)", points.map(\.y), including: shown), series: [.init(name: "beats", points: LineChart.thinned(points))],
+                          guide: grid)
+                    .html("Tempo between \(track.beats.count) beats over time.")
             }
         }
     }

@@ -24,7 +24,8 @@ struct ChartDescription {
     static let known: [ChartDescription] = [
         ChartDescription(
             id: "losses", heading: "Loss of training",
-            caption: "The whole and its parts: pairs of the same music, synthetic sounds whose tempo is told, sounds without a tempo.", axis: "Loss",
+            caption: "What training makes small. Where it has parts: pairs of the same music, synthetic sounds whose tempo is told, sounds "
+                + "without a tempo.", axis: "Loss",
             lines: [
                 .init(number: "loss", name: "whole", colour: .blue), .init(number: "pairLoss", name: "pairs", colour: .orange),
                 .init(number: "anchorLoss", name: "anchors", colour: .green), .init(number: "pulselessLoss", name: "pulseless", colour: .purple),
@@ -50,9 +51,23 @@ struct ChartDescription {
             lines: [
                 .init(number: "wholeTop1", name: "training, both paths", colour: .blue), .init(number: "rhythmTop1", name: "training, rhythm", colour: .green),
                 .init(number: "timbreTop1", name: "training, timbre", colour: .purple),
-                .init(number: "wholeTop1", name: "held out, both paths", colour: .orange, isOfValidation: true),
-                .init(number: "rhythmTop1", name: "held out, rhythm", colour: .orange, isOfValidation: true),
-                .init(number: "timbreTop1", name: "held out, timbre", colour: .orange, isOfValidation: true),
+                .init(number: "wholeTop1", name: "held out, both paths", colour: .blue, isOfValidation: true),
+                .init(number: "rhythmTop1", name: "held out, rhythm", colour: .green, isOfValidation: true),
+                .init(number: "timbreTop1", name: "held out, timbre", colour: .purple, isOfValidation: true),
+            ], including: [0, 1]),
+        ChartDescription(
+            id: "nearer", heading: "How often the near window is nearer",
+            caption: "The share of windows to which a window near in time is more alike than one far in time. Dashed: chance.", axis: "Share",
+            lines: [
+                .init(number: "positiveNearer", name: "training", colour: .blue),
+                .init(number: "positiveNearer", name: "held out", colour: .orange, isOfValidation: true),
+            ], including: [0, 1], guide: (0.5, "chance")),
+        ChartDescription(
+            id: "same", heading: "Pairs told right", caption: "The share of pairs of the same and of different tempo that are called so.", axis: "Share",
+            lines: [
+                .init(number: "sameRight", name: "same, training", colour: .blue), .init(number: "differentRight", name: "different, training", colour: .green),
+                .init(number: "sameRight", name: "same, held out", colour: .blue, isOfValidation: true),
+                .init(number: "differentRight", name: "different, held out", colour: .green, isOfValidation: true),
             ], including: [0, 1]),
         ChartDescription(
             id: "sphere", heading: "Alignment and uniformity",

@@ -28,17 +28,17 @@ struct NeighbourSection {
         if examples.isEmpty { return nil }
         return Page.Section(id: "neighbours", "Neighbours to listen to") {
             tag("p") { "Each table begins with a track that was not trained on. Below it stand the nearest of the tracks that were, "
-                + "with the cosine of the angle between their embeddings: 1 is the same direction." }
+                + "with the cosine of the angle between their embeddings: 1 is the same direction. A name plays its file." }
             examples.enumerated().map { number, example in
                 Table(id: "neighbours-\(number + 1)", caption: "Nearest to \(name(example.query))",
-                      columns: [.init(heading: "Track", kind: .name), .init(heading: "Similarity", kind: .number), .init(heading: "Listen")],
+                      columns: [.init(heading: "Track", kind: .name), .init(heading: "Similarity", kind: .number)],
                       rows: [row(example.query, "–")] + example.neighbours.map { row($0.path, $0.similarity.decimals(3)) }).html
             }
         }
     }
 
     private func row(_ path: String, _ similarity: String) -> [HTML] {
-        [foreign(name(path)), .text(similarity), player(RelativeLink(to: path, from: page), name: name(path))]
+        [soundLink(RelativeLink(to: path, from: page), name: name(path)), .text(similarity)]
     }
 
     private func name(_ path: String) -> String { (path as NSString).lastPathComponent }

@@ -40,28 +40,34 @@ public struct TrainingReport: Sendable {
     public var name: String
     /// Nil if it is not known, as when a page is made of a run folder alone.
     public var music: Music?
+    /// Where the page comes from, besides what the run folder tells; for its last section.
+    public var facts: [PageFact]
     private let records: TrainingRecords
-    private let recipe: [RecipeText.Entry]
+    private let recipe: RecipeTable
     private let best: BestCheckpoint?
     private let selfLabelledTempi: [Double]
     private let neighbours: NeighbourSection
+    private let origin: RunOrigin
 
     /// - Parameters:
     ///   - runFolder: Made by `sametempo train`; of its files only metrics.jsonl must be there.
     ///   - music: What the run was trained on, if known; a run folder does not tell.
+    ///   - defaults: The default recipe of the run's task, if known: keys that differ from it are marked.
+    ///   - facts: Where the page comes from, besides what the run folder tells.
     /// - Throws: `FormatError` when the records cannot be read.
-    public init(runFolder: String, music: Music? = nil) throws(FormatError) {
-        self.music = music
+    public init(runFolder: String, music: Music? = nil, defaults: (any Recipe)? = nil, facts: [PageFact] = []) throws(FormatError) {
+        (self.music, self.facts) = (music, facts)
         name = (runFolder as NSString).lastPathComponent
         records = TrainingRecords(steps: try JSONLines.read(StepRecord.self, from: runFolder + "/metrics.jsonl"))
         func text(_ file: String) -> String? {
             FileManager.default.contents(atPath: runFolder + "/" + file).map { String(decoding: $0, as: UTF8.self) }
         }
-        recipe = RecipeText.entries(of: text("recipe.yaml") ?? "")
+        recipe = RecipeTable(entries: RecipeText.entries(of: text("recipe.yaml") ?? ""), defaults: defaults)
         best = text("checkpoints/best.json").flatMap { try? JSONDecoder().decode(BestCheckpoint.self, from: Data($0.utf8)) }
         let labels = (try? JSONLines.read(SelfLabel.self, from: runFolder + "/pseudo-tempi.jsonl")) ?? []
         selfLabelledTempi = labels.map(\.tempoBPM)
         neighbours = NeighbourSection(runFolder: runFolder)
+        origin = RunOrigin(runFolder: runFolder)
     }
 
     /// The page; the same run gives the same bytes.
@@ -77,24 +83,17 @@ public struct TrainingReport: Sendable {
         }
         if let section = neighbours.section { sections.append(section) }
         if let music { sections.append(.init(id: "music", "Music") { Self.figures(music) }) }
-        sections.append(.init(id: "recipe", "Recipe") {
-            if recipe.isEmpty {
-                nothing("The run folder holds no recipe.")
-            } else {
-                Table(id: "recipe-keys", caption: "Every setting of the run; with the same music and program it gives the same model",
-                      columns: [.init(heading: "Key"), .init(heading: "Value", kind: .prose), .init(heading: "Meaning", kind: .prose)],
-                      rows: recipe.map { [.text($0.key), .text($0.value), .text($0.meaning)] }).html
-            }
-        })
-        return Page(title: "Training run \(name)", subtitle: "\(records.last?.step ?? 0) steps", sections: sections).rendered()
+        sections.append(.init(id: "recipe", "Recipe") { recipe.content })
+        return Page(title: "Training run \(name)", subtitle: "\(records.last?.step ?? 0) steps", sections: sections, facts: facts + origin.facts).rendered()
     }
 
-    private var roundSteps: Int? { recipe.first { $0.key == "optimizer.steps" }.flatMap { Int($0.value) } }
+    private var roundSteps: Int? { recipe.value("optimizer.steps").flatMap { Int($0) } }
 
     private var figures: HTML {
         let steps = records.last!.step
         var figures: [(label: String, value: String, note: String)] = []
         figures.append(("Steps", "\(steps)", roundSteps.map { steps > $0 ? "in rounds of \($0)" : "" } ?? ""))
+        if let seconds = origin.trainingSeconds { figures.append(("Training time", RunOrigin.words(seconds), "from the first to the last step")) }
         if let best { figures.append(("Best validation loss", best.bestValidationLoss?.decimals(3) ?? "–", best.bestStep.map { "at step \($0)" } ?? "")) }
         for shown in Self.shownOfValidation {
             guard let value = records.lastValidation(shown.number) else { continue }
@@ -110,6 +109,8 @@ public struct TrainingReport: Sendable {
         ("leakRate", "Leak rate", true, "", "; chance is about 4 %"),
         ("entropyBits", "Entropy", false, " bits", "; 0 is always sure"),
         ("embeddingTop1", "Partner is the nearest, held out", true, "", ""),
+        ("positiveNearer", "Near window is nearer, held out", true, "", "; chance is 50 %"),
+        ("phaseRate", "Phase of the beat is right, held out", true, "", ""),
         ("alignment", "Alignment", false, "", "; squared distance of partners, 0 is one point"),
         ("uniformity", "Uniformity", false, "", "; 0 is one point, less is more spread"),
     ]

@@ -19,6 +19,17 @@ struct BeatModelOption: ParsableArguments {
         return path
     }
 
+    /// The model's name and hash, for pages.
+    ///
+    /// - Throws: An exit code, after saying why.
+    func description() throws -> String {
+        let file = try readOrStop { () throws(FormatError) in
+            if let path { return try SafeTensors(contentsOf: path) }
+            return try BeatModel.shippedFile()
+        }
+        return "\(PageFacts.name(path)), sha256 \(file.contentHash())"
+    }
+
     /// Finds beats at the tempi of an estimator.
     ///
     /// - Throws: An exit code, after saying why.

@@ -174,7 +174,7 @@ struct ProbeCommand: ParsableCommand {
         if studyOptions.importance == nil && reportPath == nil { return }
         let relations = run.relations
         if let path = studyOptions.importance { try writeOrStop(run.importance(relations).csv, to: path) }
-        if let reportPath { try writeOrStop(run.page(relations), to: reportPath) }
+        if let reportPath { try writeOrStop(run.page(relations, facts: facts), to: reportPath) }
     }
 
     private func measure(_ labels: LabelTable, _ inputs: [ProbeInput]) throws {
@@ -198,11 +198,16 @@ struct ProbeCommand: ParsableCommand {
         try tableOptions.write(results.table)
         if let perItem { try writeOrStop(results.perItem.csv, to: perItem) }
         if let confusions, let table = results.confusions { try writeOrStop(table.csv, to: confusions) }
-        if let reportPath { try writeOrStop(results.page(title: "Probe of \(target[0])", pagePath: reportPath), to: reportPath) }
+        if let reportPath { try writeOrStop(results.page(title: "Probe of \(target[0])", pagePath: reportPath, facts: facts), to: reportPath) }
         if let save {
             let probe = SavedProbe(items.tables[0], labelled, column: target[0], groups: items.groups, settings: settings)
             do { try probe.write(to: save) } catch { throw stop("\(error)", .cannotWrite) }
         }
+    }
+
+    /// What a page tells of where it comes from. The command has the settings.
+    private var facts: [PageFact] {
+        PageFacts.made() + [PageFact("Labels", PageFacts.file(labels))] + embeddings.map { PageFact("Embeddings", PageFacts.file($0)) }
     }
 
     private func permutationTests(_ trials: [ProbeTrial], _ items: LabelledItems, _ settings: ProbeSettings) throws -> [PermutationTest] {

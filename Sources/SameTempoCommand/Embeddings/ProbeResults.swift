@@ -68,12 +68,12 @@ struct ProbeResults {
 
     private var groupCount: Int? { items.groups.map { groups in Set(tested.map { groups[$0] }).count } }
 
-    func page(title: String, pagePath: String) -> String {
+    func page(title: String, pagePath: String, facts: [PageFact]) -> String {
         ProbeReport(
             title: title, subtitle: "\(tested.count) items · \(type(of: settings.method).name) probe · \(settings.folds)-fold × \(settings.repeats)"
                 + (groupCount.map { " · \($0) groups" } ?? ""),
             trials: zip(names, trials).map { ProbeReport.Trial(name: ($0 as NSString).lastPathComponent, trial: $1) },
             items: items.column.labels.indices.map { ProbeReport.Item(path: items.tables[0].ids[$0].path, label: items.column.labels[$0].text) },
-            strengthDescription: type(of: settings.method).strengthDescription, remarks: items.remarks, pagePath: pagePath).html()
+            strengthDescription: type(of: settings.method).strengthDescription, remarks: items.remarks, pagePath: pagePath, facts: facts).html()
     }
 }

@@ -121,7 +121,7 @@ struct StudyRun {
         return table
     }
 
-    func page(_ relations: [FeatureRelation]) -> String {
+    func page(_ relations: [FeatureRelation], facts: [PageFact]) -> String {
         let wholes = parts.compactMap { part -> StudyReport.Whole? in
             guard part.member == nil, case .success(let study) = part.study else { return nil }
             return StudyReport.Whole(table: part.input.path, target: part.target, items: part.items, study: study)
@@ -132,6 +132,6 @@ struct StudyRun {
         }
         return StudyReport(
             labelsPath: labels.path, wholes: wholes, scores: scores, relations: relations, remarks: remarks, covariate: options.covariate,
-            classColumn: options.per ?? options.covariate).html()
+            classColumn: options.per ?? options.covariate, facts: facts).html()
     }
 }

@@ -74,20 +74,25 @@ struct SearchCommand: ParsableCommand {
         let query = try EmbeddingQuery(query, in: table, at: embeddings, encoder: encoderOption)
         let search = TranslatedSearch(table, translation: translation, weights: PartWeights(encoder.configuration, rhythmWeight: rhythmWeight))
         let estimator = TempoEstimator(model: try modelOption.load())
-        var queryTempo: Double?
-        let wishes = try wanted.wishes {
-            let tempo = try tempo(of: query.path, estimator)
-            queryTempo = tempo
-            return tempo
-        }
-        let answers = try answers(query, wishes, search, estimator)
+        let wishes = try wanted.wishes { try tempo(of: query.path, estimator) }
+        let answers = answers(query, wishes, search, estimator)
         if answers.allSatisfy({ $0.hits.isEmpty }) {
             report("sametempo: nothing found: \(embeddings) holds nothing but the query itself\(notSameArtist ? " and its artist's other tracks" : "")")
         }
         try tableOptions.write(resultTable(answers))
         if let reportPath {
-            if tempi && queryTempo == nil { queryTempo = (try? estimator.estimate(path: query.path))?.tempoBPM }
-            try writeOrStop(page(query.path, answers, queryTempo).html(), to: reportPath)
+            let facts = try PageFacts.made() + PageFacts.tempo(modelOption, estimator) + [
+                PageFact("Embeddings", PageFacts.file(embeddings)), PageFact("Encoder", "\(PageFacts.name(encoderOption.path)), hash \(encoder.hash)"),
+                PageFact("Translation", PageFacts.name(translationOption.path)), PageFact("Weight of the rhythm", "\(rhythmWeight)"),
+            ]
+            let track = SearchReport.Hit(path: query.path, similarity: 1, tempo: tempi ? knownTempo(of: query.path, estimator) : .unknown)
+            try writeOrStop(page(track, answers, facts).html(), to: reportPath)
+        }
+        let unreadable = answers.flatMap(\.hits).filter { $0.tempo == .unreadable }.map(\.path)
+        if !unreadable.isEmpty {
+            report("sametempo: \(unreadable.count) of the tracks that were found cannot be read, so their tempi are not known:")
+            unreadable.forEach { report("  \($0)") }
+            throw ExitCode.someFailed
         }
     }
 
@@ -97,7 +102,7 @@ struct SearchCommand: ParsableCommand {
         var hits: [SearchReport.Hit]
     }
 
-    private func answers(_ query: EmbeddingQuery, _ wishes: [WantedTempi.Wish], _ search: TranslatedSearch, _ estimator: TempoEstimator) throws -> [Answer] {
+    private func answers(_ query: EmbeddingQuery, _ wishes: [WantedTempi.Wish], _ search: TranslatedSearch, _ estimator: TempoEstimator) -> [Answer] {
         let ids = search.table.ids, own = PathKey(query.path)
         let artist = notSameArtist ? Artist(of: query.path) : nil
         var isOut = ids.map { PathKey($0.path) == own || (artist?.isSame(as: $0.path) ?? false) }
@@ -106,9 +111,13 @@ struct SearchCommand: ParsableCommand {
             if wanted.isCurve { found.forEach { isOut[$0.row] = true } }
             return Answer(wish: wish, hits: found.map { neighbour in
                 SearchReport.Hit(path: ids[neighbour.row].path, similarity: Double(neighbour.value),
-                                 tempoBPM: tempi ? (try? estimator.estimate(path: ids[neighbour.row].path))?.tempoBPM : nil)
+                                 tempo: tempi ? knownTempo(of: ids[neighbour.row].path, estimator) : .unknown)
             })
         }
+    }
+
+    private func knownTempo(of path: String, _ estimator: TempoEstimator) -> SearchReport.Hit.Tempo {
+        (try? estimator.estimate(path: path)).map { .estimated($0.tempoBPM) } ?? .unreadable
     }
 
     private func tempo(of path: String, _ estimator: TempoEstimator) throws -> Double {
@@ -129,18 +138,21 @@ struct SearchCommand: ParsableCommand {
         for answer in answers {
             for (rank, hit) in answer.hits.enumerated() {
                 let wish: [ResultTable.Cell] = isNamed ? [.number(answer.wish.tempoBPM ?? .nan, decimals: 1), .number(answer.wish.ratio, decimals: 3)] : []
-                let tempo: [ResultTable.Cell] = tempi ? [hit.tempoBPM.map { .number($0, decimals: 2) } ?? .none] : []
+                let tempo: [ResultTable.Cell] = switch hit.tempo {
+                case .unknown: []
+                case .estimated(let tempoBPM?): [.number(tempoBPM, decimals: 2)]
+                case .estimated(nil), .unreadable: [.none]
+                }
                 table.rows.append(wish + [.integer(rank + 1), .number(hit.similarity, decimals: 4), .text(hit.path)] + tempo)
             }
         }
         return table
     }
 
-    private func page(_ path: String, _ answers: [Answer], _ queryTempo: Double?) -> SearchReport {
+    private func page(_ query: SearchReport.Hit, _ answers: [Answer], _ facts: [PageFact]) -> SearchReport {
         SearchReport(
-            query: .init(path: path, similarity: 1, tempoBPM: tempi ? queryTempo : nil),
-            wishes: answers.map { .init(ratio: $0.wish.ratio, tempoBPM: $0.wish.tempoBPM, hits: $0.hits) },
-            hasTempi: tempi, pagePath: reportPath)
+            query: query, wishes: answers.map { .init(ratio: $0.wish.ratio, tempoBPM: $0.wish.tempoBPM, hits: $0.hits) },
+            hasTempi: tempi, pagePath: reportPath, facts: facts)
     }
 }
 

@@ -88,7 +88,8 @@ struct SegmentCommand: ParsableCommand {
         try writer.closeOrStop()
         if let reportPath {
             let shown = notes.withLock { notes in files.indices.compactMap { notes.shown[$0] } }
-            try writeOrStop(StructureReport(items: shown, songCount: files.count, pagePath: reportPath).html(), to: reportPath)
+            let facts = PageFacts.made() + (try structureOptions.facts())
+            try writeOrStop(StructureReport(items: shown, songCount: files.count, pagePath: reportPath, facts: facts).html(), to: reportPath)
         }
         let noted = notes.withLock { $0 }, missing = failures.count
         if !quiet { files.indices.compactMap { noted.remarks[$0] }.forEach(report) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Formats
 import Foundation
+import Reports
 import SameTempo
 import Structure
 
@@ -77,5 +78,19 @@ struct StructureOptions: ParsableArguments {
         return StructureAnalyzer(
             feature: loaded, segmenter: segmenter.segmenter, limits: PartLimits(minimumSeconds: minimumSeconds, partCount: parts),
             grouping: PartGrouping(groupCount: labels), tempo: noBars ? nil : TempoEstimator(model: try modelOption.load(), options: TempoOptions(findsLocalTempi: findsLocalTempi)))
+    }
+
+    /// What a page tells of them.
+    ///
+    /// - Throws: An exit code, after saying why.
+    func facts() throws -> [PageFact] {
+        let limits = [
+            parts.map { "\($0) parts" }, labels.map { "\($0) labels" }, minimumSeconds.map { "parts of at least \($0) s" },
+            noBars ? "boundaries where they are heard" : "boundaries on bar lines",
+        ].compactMap(\.self)
+        return [
+            PageFact("Feature", feature.type.name), PageFact("Model of the feature", featureModel.map(PageFacts.file) ?? PageFacts.name(nil)),
+            PageFact("Segmenter", "\(type(of: segmenter.segmenter).name), \(limits.joined(separator: ", "))"),
+        ] + (noBars ? [] : [PageFact("Tempo model", "\(PageFacts.name(modelOption.path)), sha256 \(try modelOption.contentHash())")])
     }
 }

@@ -98,7 +98,9 @@ struct MusicTraining<System: MusicSystem> {
             trackCount: music.tracks.count, heldOutCount: music.heldOut.count, seconds: music.seconds,
             passedOverCount: music.passedOver.count, unreadableCount: music.failures.count)
         do throws(FormatError) {
-            try AtomicFile.write(try TrainingReport(runFolder: directory.path, music: facts).html(), to: directory.report)
+            let page = try TrainingReport(runFolder: directory.path, music: facts, defaults: System.Settings(),
+                                          facts: PageFacts.made() + [PageFact("Music", inputs.joined(separator: ", "))])
+            try AtomicFile.write(page.html(), to: directory.report)
         } catch { report("sametempo: \(error)") }
     }
 }
