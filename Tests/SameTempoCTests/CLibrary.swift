@@ -5,7 +5,7 @@ final class CLibrary: Sendable {
     static let shared = Result { try CLibrary() }
     let path: String
 
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     private static let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appendingPathComponent("sametempo-c-\(getpid())").path
     /// Where SwiftPM puts what it builds: beside the test bundle.
     private static let products: String = {
@@ -29,13 +29,13 @@ final class CLibrary: Sendable {
 
     /// Compiles a program against what `pkg-config` says of the library.
     ///
-    /// - Parameter source: Relative to the package.
+    /// - Parameter source: Relative to the package, or anywhere.
     func compile(_ source: String, _ options: [String]) throws -> String {
         let program = path + "/" + (source as NSString).lastPathComponent + ".program"
         let flags = try Self.run(["pkg-config", "--cflags", "--libs", "sametempo"], environment: ["PKG_CONFIG_PATH": path + "/lib/pkgconfig"], expecting: 0).output
         // The compilers of Swift's toolchain, which every machine has that runs these tests.
         let compiler = source.hasSuffix(".c") ? "clang" : "clang++"
-        try Self.run([compiler] + options + ["-Wall", "-Wextra", "-Werror", "-pedantic", Self.root.path + "/" + source, "-o", program]
+        try Self.run([compiler] + options + ["-Wall", "-Wextra", "-Werror", "-pedantic", source.hasPrefix("/") ? source : Self.root.path + "/" + source, "-o", program]
             + flags.split(whereSeparator: \.isWhitespace).map(String.init) + ["-lpthread", "-lm", "-Wl,-rpath,\(path)/lib"], expecting: 0)
         return program
     }

@@ -76,6 +76,17 @@ import Testing
         }
     }
 
+    @Test func theProgramThatTheArticleShowsRuns() throws {
+        let folder = try TemporaryFolder()
+        let article = try String(contentsOf: CLibrary.root.appendingPathComponent("Sources/SameTempo/SameTempo.docc/CLibrary.md"), encoding: .utf8)
+        let block = try #require(article.components(separatedBy: "```c\n").dropFirst().first?.components(separatedBy: "```").first)
+        let program = try CLibrary.shared.get().compile(try folder.file("tempo.c", block), ["-std=c99"])
+        try writeWAV(samples: rock(104, seconds: 12, sampleRate: 22050, seed: 5), sampleRate: 22050, path: folder.path + "/song.wav")
+        try writeWAV(samples: [Float](repeating: 0, count: 100_000), sampleRate: 8000, path: folder.path + "/silence.wav")
+        let outcome = try CLibrary.run([program, folder.path + "/song.wav", folder.path + "/none", folder.path + "/silence.wav"], expecting: 0)
+        #expect(outcome.output.contains(/^10[34]\.\d\d BPM, confidence 0\.\d\d\d\nno tempo: silent\n$/) && outcome.errors.contains("no such file"))
+    }
+
     @Test func onlyOurFunctionsAreSeenFromOutside() throws {
         let header = String(decoding: FileManager.default.contents(atPath: try CLibrary.shared.get().path + "/include/sametempo.h")!, as: UTF8.self)
         let symbols = try CLibrary.run(["nm", "-D", "--defined-only", CLibrary.shared.get().file], expecting: 0).output
