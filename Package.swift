@@ -9,6 +9,8 @@ let package = Package(
         .library(name: "SameTempo", targets: ["SameTempo"]),
         // The same, and train.
         .library(name: "SameTempoTraining", targets: ["SameTempoTraining", "EmbeddingTraining", "PairTraining", "TranslationTraining", "BeatTraining"]),
+        // The library for C, which Recipes/c-library.sh makes of it.
+        .library(name: "SameTempoC", type: .static, targets: ["SameTempoC"]),
         // Results in the formats of other programs.
         .library(name: "TempoOutput", targets: ["TempoOutput"]),
         .executable(name: "sametempo", targets: ["SameTempoCommand"]),
@@ -174,6 +176,9 @@ let package = Package(
         // Pages that people look at; nothing below knows of them.
         .target(name: "Reports", dependencies: ["Structure", "Probing", "TempoEstimation", "AudioFiles", "Learning", "Settings", "Formats"]),
         .target(name: "SameTempo", dependencies: ["Beats", "TempoEstimation", "TimeStretch", "AudioSynthesis", "AudioFeatures", "AudioFiles", "Formats"]),
+        // The same for C: the header, and the functions that it declares.
+        .target(name: "CSameTempo", exclude: ["examples"]),
+        .target(name: "SameTempoC", dependencies: ["CSameTempo", "Beats", "TempoEstimation", "AudioEmbedding", "AudioFeatures", "AudioFiles", "Tensors", "Formats"]),
         .target(name: "SameTempoTraining", dependencies: ["SameTempo", "TempoTraining", "MusicLearning", "MusicData", "Learning", "Settings"]),
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
@@ -230,6 +235,9 @@ let package = Package(
         .testTarget(name: "ProximityTrainingTests", dependencies: [
             "TestSupport", "ProximityTraining", "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Autodiff", "RandomStreams", "Tensors",
         ]),
+        .testTarget(name: "SameTempoCTests", dependencies: [
+            "TestSupport", "CSameTempo", "SameTempoC", "Beats", "TempoEstimation", "AudioFiles", "AudioSynthesis", "Learning", "RandomStreams",
+        ], exclude: ["contract.c"]),
         .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
         .testTarget(name: "BeatsTests", dependencies: ["TestSupport", "Beats", "TempoEstimation", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams"]),
         .testTarget(name: "StructureTests", dependencies: [

@@ -33,12 +33,7 @@ static ssize_t take(void *cookie, const char *text, size_t size) {
 }
 
 // In these C libraries `stderr` is a variable, which libraries look up each time they write.
-static void replace_stream(void) {
-    FILE *stream = fopencookie(NULL, "w", (cookie_io_functions_t){.write = take});
-    if (!stream) return;
-    setvbuf(stream, NULL, _IONBF, 0);
-    stderr = stream;
-}
+static FILE *made_stream(void) { return fopencookie(NULL, "w", (cookie_io_functions_t){.write = take}); }
 #elif defined(__APPLE__)
 static int take(void *cookie, const char *text, int size) {
     if (listener) hear(text, (size_t)size);
@@ -46,18 +41,35 @@ static int take(void *cookie, const char *text, int size) {
     return size;
 }
 
-static void replace_stream(void) {
-    FILE *stream = fwopen(NULL, take);
-    if (!stream) return;
-    setvbuf(stream, NULL, _IONBF, 0);
-    stderr = stream;
-}
+static FILE *made_stream(void) { return fwopen(NULL, take); }
 #else
-static void replace_stream(void) {}
+static FILE *made_stream(void) { return NULL; }
 #endif
 
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int listener_count;
+// Made once and never closed: who has looked `stderr` up may still write when no one listens any more.
+static FILE *ours, *theirs;
+
+static void replace_stream(void) {
+    if (listener_count++ > 0) return;
+    if (!ours) {
+        ours = made_stream();
+        if (ours) setvbuf(ours, NULL, _IONBF, 0);
+    }
+    if (!ours) return;
+    theirs = stderr;
+    stderr = ours;
+}
+
+static void put_stream_back(void) {
+    if (--listener_count == 0 && ours && stderr == ours) stderr = theirs;
+}
+
 void chatter_listen(Chatter *chatter) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, replace_stream);
+    pthread_mutex_lock(&lock);
+    if (chatter && !listener) replace_stream();
+    if (!chatter && listener) put_stream_back();
+    pthread_mutex_unlock(&lock);
     listener = chatter;
 }

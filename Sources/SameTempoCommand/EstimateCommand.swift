@@ -178,10 +178,7 @@ struct PriorOptions: ParsableArguments {
         let low = minBpm ?? modelPrior.minimumBPM, high = maxBpm ?? modelPrior.maximumBPM
         guard low < high, low >= 0 else { throw ValidationError("--min-bpm \(low) must be below --max-bpm \(high)") }
         guard (priorBpm ?? 120) > 0 else { throw ValidationError("--prior-bpm must be positive, found \(priorBpm!)") }
-        // The model's prior may be flat; a tempo that the user names needs a width, at most that of the default prior.
-        let width = priorBpm == nil ? modelPrior.widthOctaves : min(modelPrior.widthOctaves, TempoPrior().widthOctaves)
-        return TempoPrior(centreBPM: priorBpm ?? modelPrior.centreBPM, widthOctaves: noPrior ? .infinity : width,
-                          minimumBPM: low, maximumBPM: high)
+        return modelPrior.changed(centreBPM: priorBpm, minimumBPM: minBpm, maximumBPM: maxBpm, isFlat: noPrior)
     }
 }
 

@@ -9,14 +9,14 @@ import CSignalKernels
 /// mean, in which the bass counts most, and the steps from sample to sample, in which the treble does: either may be lost.
 ///
 /// The same samples come out whatever the blocks that they come in.
-struct DownMix {
+package struct DownMix {
     private let sampleRate: Int
     private var channelCount = 1
     private var pending: [Float] = []
     /// Of each channel: 1, or -1 where it is turned round; empty before the first block.
     private var signs: [Float] = []
 
-    init(sampleRate: Int) { self.sampleRate = sampleRate }
+    package init(sampleRate: Int) { self.sampleRate = sampleRate }
 
     /// Below this the mean has lost too much, 1 being channels without a likeness: 12 dB less than in the channels of stereo.
     private static let lostShare = 0.125
@@ -24,7 +24,7 @@ struct DownMix {
     private static let fadeLength = 256
 
     /// Appends what is ready of the block's mixture, a NaN or infinite sample counting as 0.
-    mutating func add(_ block: SoundBlock, to mono: inout [Float]) {
+    package mutating func add(_ block: SoundBlock, to mono: inout [Float]) {
         if block.channelCount != channelCount {
             finish(to: &mono)
             (channelCount, signs) = (block.channelCount, [])
@@ -47,7 +47,7 @@ struct DownMix {
     }
 
     /// Appends what is still held.
-    mutating func finish(to mono: inout [Float]) {
+    package mutating func finish(to mono: inout [Float]) {
         if !pending.isEmpty { mix(to: &mono) }
     }
 

@@ -1,10 +1,14 @@
 /// Some samples of one format. They lie in the decoder's memory, until it is asked for more.
-struct SoundBlock {
+package struct SoundBlock {
     /// `frameCount` times `channelCount`, interleaved.
-    let samples: UnsafeBufferPointer<Float>
-    let frameCount: Int
-    let channelCount: Int
-    let sampleRate: Int
+    package let samples: UnsafeBufferPointer<Float>
+    package let frameCount: Int
+    package let channelCount: Int
+    package let sampleRate: Int
+
+    package init(samples: UnsafeBufferPointer<Float>, frameCount: Int, channelCount: Int, sampleRate: Int) {
+        (self.samples, self.frameCount, self.channelCount, self.sampleRate) = (samples, frameCount, channelCount, sampleRate)
+    }
 }
 
 /// Turns the bytes of one file, or of one of several that were joined, into samples.

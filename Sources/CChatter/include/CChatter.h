@@ -14,7 +14,7 @@ typedef struct {
     long lines;
 } Chatter;
 
-/// Adds to `chatter` what is said on this thread from now on; NULL: no longer.
+/// Adds to `chatter` what is said on this thread from now on; NULL: no longer. While any thread listens, `stderr` is a stream of ours.
 void chatter_listen(Chatter *chatter);
 
 #ifdef __cplusplus

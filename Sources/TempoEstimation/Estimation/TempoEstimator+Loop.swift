@@ -24,7 +24,10 @@ extension TempoEstimator {
         try estimate(loop: samples, sampleRate: sampleRate, durationSeconds: Double(samples.count) / Double(sampleRate))
     }
 
-    private func estimate(loop samples: [Float], sampleRate: Int, durationSeconds: Double) throws(AudioError) -> TempoEstimate {
+    /// The same of samples that have been resampled.
+    ///
+    /// - Parameter durationSeconds: The loop's length before that; a whole number of samples may be a little more or less.
+    package func estimate(loop samples: [Float], sampleRate: Int, durationSeconds: Double) throws(AudioError) -> TempoEstimate {
         func refused(_ refusal: TempoEstimate.Refusal) -> TempoEstimate { TempoEstimate(.refused(refusal), confidence: 0, durationSeconds: durationSeconds) }
         if durationSeconds < LoopTempo.minimumSeconds || samples.isEmpty { return refused(.tooShort) }
         let times = max(1, Int((LoopTempo.heardSeconds / durationSeconds).rounded(.up)))

@@ -26,6 +26,18 @@ public struct TempoPrior: Hashable, Sendable, Codable {
     /// No preference and no range.
     public static let flat = TempoPrior(widthOctaves: .infinity)
 
+    /// The same, but for what is not nil.
+    ///
+    /// - Parameters:
+    ///   - centreBPM: Also gives a flat prior a width, that of the default.
+    ///   - isFlat: No preference.
+    /// - Precondition: As for `init`.
+    package func changed(centreBPM: Double? = nil, minimumBPM: Double? = nil, maximumBPM: Double? = nil, isFlat: Bool = false) -> TempoPrior {
+        let width = centreBPM == nil ? widthOctaves : min(widthOctaves, TempoPrior().widthOctaves)
+        return TempoPrior(centreBPM: centreBPM ?? self.centreBPM, widthOctaves: isFlat ? .infinity : width,
+                          minimumBPM: minimumBPM ?? self.minimumBPM, maximumBPM: maximumBPM ?? self.maximumBPM)
+    }
+
     /// Logarithm of the density at a tempo, in nepers up to a constant; minus infinity outside the range.
     public func logDensity(tempoBPM: Double) -> Double {
         if tempoBPM < minimumBPM || tempoBPM > maximumBPM { return -.infinity }

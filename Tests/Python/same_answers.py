@@ -1,0 +1,111 @@
+"""Whether all ways to SameTempo give the same answers: the program, the library for C, Python, a Vamp host, beets.
+
+    python same_answers.py FOLDER --program PROGRAM [--c-example FILE] [--vamp FOLDER] [--beets]
+
+Python is the one that runs this, with the wheel in it. --c-example: Sources/CSameTempo/examples/estimate.c, compiled. --vamp: a folder with
+the plug-in; needs vamp-simple-host, which decodes the files itself, pads their last block and has its own way of mixing, so that it may
+differ in the last digits. --beets imports the folder into a library of its own that is then thrown away; it has whole numbers only.
+Prints how many answers differ, and ends with 1 if any of Python, C or beets do.
+"""
+
+import argparse
+import csv
+import io
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import sametempo
+
+
+def timed(label, work):
+    began = time.perf_counter()
+    result = work()
+    print(f"{label}: {time.perf_counter() - began:.1f} s", flush=True)
+    return result
+
+
+def run(*command, environment=None):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, env={**os.environ, **(environment or {})})
+    if done.returncode not in (0, 1):
+        sys.exit(f"{command[0]} ended with {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+def answer(bpm, confidence, refusal):
+    return (f"{bpm:.2f}" if bpm is not None else "", f"{confidence:.3f}", refusal or "")
+
+
+def by_program(program, folder):
+    rows = csv.DictReader(io.StringIO(run(program, "estimate", "--quiet", "--format", "csv", folder)))
+    return {row["path"]: (f"{float(row['bpm']):.2f}" if row["bpm"] else "", f"{float(row['confidence']):.3f}", row["reason"]) for row in rows}
+
+
+def by_python(folder):
+    batch = sametempo.estimate_files([folder], progress=False)
+    return {path: answer(found.tempo_bpm, found.confidence, found.refusal) for path, found in batch.estimates.items()}
+
+
+def by_c(example, files):
+    lines = (line.split("\t") for line in run(example, *files).splitlines())
+    return {path: answer(float(bpm) if bpm else None, float(confidence), rest[0] if rest and not bpm else "") for path, bpm, confidence, *rest in lines}
+
+
+def by_vamp(folder, files):
+    found = {}
+    for path in files:
+        said = re.search(r"([\d.]+) BPM, confidence ([\d.]+)", run("vamp-simple-host", "sametempo:tempo:tempo", path, environment={"VAMP_PATH": folder}))
+        found[path] = said.groups() if said else ("", "")
+    return found
+
+
+def by_beets(folder):
+    with tempfile.TemporaryDirectory() as place:
+        config = Path(place, "config.yaml")
+        config.write_text(f"library: {place}/library.db\nimport: {{copy: no, write: no, autotag: no, duplicate_action: keep}}\nplugins: sametempo\n")
+        beet = [sys.executable, "-m", "beets", "-c", config]
+        run(*beet, "import", "-q", "-s", folder, environment={"BEETSDIR": place})
+        lines = run(*beet, "ls", "-f", "$path\t$bpm", environment={"BEETSDIR": place}).splitlines()
+        return {path: int(bpm) for path, bpm in (line.split("\t") for line in lines)}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=lambda text: str(Path(text).resolve()))
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--c-example")
+    parser.add_argument("--vamp")
+    parser.add_argument("--beets", action="store_true")
+    options = parser.parse_args()
+
+    expected = timed("program", lambda: by_program(options.program, options.folder))
+    files, wrong = list(expected), 0
+
+    def compare(name, found, key=lambda answer: answer):
+        nonlocal wrong
+        different = [path for path in files if found.get(path) != key(expected[path])]
+        print(f"{name}: {len(different)} of {len(files)} differ from the program")
+        for path in different[:5]:
+            print(f"    {path}: {found.get(path)}, the program {key(expected[path])}")
+        return len(different)
+
+    wrong += compare("Python", timed("Python", lambda: by_python(options.folder)))
+    if options.c_example:
+        wrong += compare("C", timed("C", lambda: by_c(options.c_example, files)))
+    if options.beets:
+        # From all digits, as the plug-in has them: two decimals may round otherwise.
+        whole = {path: round(found.tempo_bpm or 0) for path, found in sametempo.estimate_files([options.folder], progress=False).estimates.items()}
+        found = timed("beets", lambda: by_beets(options.folder))
+        wrong += sum(found.get(path) != whole[path] for path in files)
+        print(f"beets: {sum(found.get(path) != whole[path] for path in files)} of {len(files)} differ from the program")
+    if options.vamp:
+        compare("Vamp", timed("Vamp", lambda: by_vamp(options.vamp, files)), key=lambda answer: answer[:2] if answer[0] else ("", ""))
+    sys.exit(wrong > 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""The plug-in in a library of beets."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from conftest import RATE, clicks, write_wav
+
+pytest.importorskip("beets")
+MediaFile = pytest.importorskip("mediafile").MediaFile
+
+
+@pytest.fixture
+def beet(tmp_path):
+    """Runs beet in a library of its own."""
+    (tmp_path / "music").mkdir()
+    for number, bpm in enumerate([90, 126, 150]):
+        path = tmp_path / "music" / f"{bpm}.wav"
+        write_wav(path, clicks(bpm, 15, seed=number))
+        file = MediaFile(path)
+        file.title = f"song of {bpm}"
+        file.save()
+    write_wav(tmp_path / "music" / "silence.wav", np.zeros(5 * RATE))
+    config = tmp_path / "config.yaml"
+    settings = "directory: {0}/library\nlibrary: {0}/library.db\nimport: {{copy: yes, write: yes, autotag: no}}\nplugins: sametempo\n".format(tmp_path)
+
+    def run(*arguments, settings_more=""):
+        config.write_text(settings + settings_more)
+        done = subprocess.run([sys.executable, "-m", "beets", "-c", str(config), *arguments], capture_output=True, text=True, env={
+            **os.environ, "BEETSDIR": str(tmp_path), "HOME": str(tmp_path), "PYTHONIOENCODING": "utf-8"})
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    run.folder = tmp_path
+    run.bpms = lambda: sorted(int(line) for line in run("ls", "-f", "$bpm").split())
+    return run
+
+
+WITHOUT_AUTO = "sametempo: {auto: no}\n"
+
+
+def test_an_import_fills_the_bpm_of_library_and_files(beet):
+    beet("import", "-q", str(beet.folder / "music"))
+    assert beet.bpms() == [0, 90, 126, 150]
+    tags = sorted(MediaFile(path).bpm or 0 for path in (beet.folder / "library").rglob("*.wav"))
+    assert tags == [0, 90, 126, 150]
+
+
+def test_pretending_changes_nothing_and_a_bpm_that_is_there_is_kept(beet):
+    beet("import", "-q", str(beet.folder / "music"), settings_more=WITHOUT_AUTO)
+    assert beet.bpms() == [0, 0, 0, 0]
+    shown = beet("sametempo", "--pretend", settings_more=WITHOUT_AUTO)
+    assert "no BPM -> 126" in shown and beet.bpms() == [0, 0, 0, 0]
+    beet("modify", "-y", "title:126", "bpm=77", settings_more=WITHOUT_AUTO)
+    beet("sametempo", "-t", "3", settings_more=WITHOUT_AUTO)
+    assert beet.bpms() == [0, 77, 90, 150]
+    assert "77 -> 126" in beet("sametempo", "--force", "title:126", settings_more=WITHOUT_AUTO)
+    assert beet.bpms() == [0, 90, 126, 150]
+
+
+def test_unsure_tempi_are_left_out(beet):
+    beet("import", "-q", str(beet.folder / "music"), settings_more="sametempo: {min_confidence: 1.1}\n")
+    assert beet.bpms() == [0, 0, 0, 0]
