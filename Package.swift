@@ -91,7 +91,7 @@ let package = Package(
 
         // Music to learn from, and learning from it: where the two paths meet.
         .target(name: "MusicData", dependencies: ["TimeStretch", "AudioFeatures", "AudioFiles", "Tensors", "Formats", "RandomStreams"]),
-        .target(name: "MusicLearning", dependencies: ["MusicData", "Learning", "Settings", "AudioFeatures"]),
+        .target(name: "MusicLearning", dependencies: ["MusicData", "Learning", "Settings", "AudioFeatures", "Formats"]),
 
         // MARK: Embeddings, whatever made them
         // Tables of embeddings in files, and the search for neighbours.
@@ -167,7 +167,7 @@ let package = Package(
 
         // MARK: Results
         // Results for other programs, and for the tags of the files themselves.
-        .target(name: "TempoOutput", dependencies: ["TempoEstimation", "Formats"]),
+        .target(name: "TempoOutput", dependencies: ["TempoEstimation", "AudioFiles", "Formats"]),
         .target(name: "StructureOutput", dependencies: ["TempoOutput", "Structure", "Formats"]),
         .target(name: "CTagShim", dependencies: [.target(name: "CTagLib", condition: .when(traits: ["Tags"]))],
                 cxxSettings: [.define("SAMETEMPO_TAGS", .when(traits: ["Tags"]))]),
@@ -238,7 +238,7 @@ let package = Package(
         .testTarget(name: "SameTempoCTests", dependencies: [
             "TestSupport", "CSameTempo", "SameTempoC", "Beats", "TempoEstimation", "AudioFiles", "AudioSynthesis", "Learning", "RandomStreams",
         ], exclude: ["contract.c"]),
-        .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "Formats"]),
+        .testTarget(name: "TempoOutputTests", dependencies: ["FileMutations", "TempoOutput", "TempoEstimation", "AudioFiles", "Formats"]),
         .testTarget(name: "BeatsTests", dependencies: ["TestSupport", "Beats", "TempoEstimation", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams"]),
         .testTarget(name: "StructureTests", dependencies: [
             "FileMutations", "TestSupport", "Structure", "TempoEstimation", "AudioFeatures", "Formats", "RandomStreams", "Tensors",
@@ -248,7 +248,7 @@ let package = Package(
         .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Structure", "Probing", "Settings", "Embeddings", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
-            "SameTempoCommand", "SameTempo", "SameTempoTraining", "EmbeddingTranslation", "Embeddings", "AudioEmbedding", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
+            "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFiles", "Formats", "MusicData", "Tagging", "TempoOutput", "EmbeddingTranslation", "Embeddings", "AudioEmbedding", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
             "Settings", "Tensors",
         ]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "RandomStreams"]),

@@ -57,5 +57,22 @@ public enum AudioError: LocalizedError, Sendable, Hashable, CustomStringConverti
 
     public var errorDescription: String? { description }
 
+    /// The kind of error in a word that stays, for tables and scripts: not-found, is-folder, not-regular-file, unreadable, empty,
+    /// unsupported, damaged, too-short, unsupported-sample-rate or unwritable.
+    public var reason: String {
+        switch self {
+        case .notFound: "not-found"
+        case .isFolder: "is-folder"
+        case .notRegularFile: "not-regular-file"
+        case .unreadable: "unreadable"
+        case .empty: "empty"
+        case .unsupported: "unsupported"
+        case .damaged: "damaged"
+        case .tooShort: "too-short"
+        case .unsupportedSampleRate: "unsupported-sample-rate"
+        case .unwritable: "unwritable"
+        }
+    }
+
     private func rounded(_ seconds: Double) -> Double { (seconds * 100).rounded() / 100 }
 }

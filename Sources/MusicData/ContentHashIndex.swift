@@ -35,14 +35,8 @@ final class ContentHashIndex: Sendable {
 
     /// SHA-256 of an audio file.
     func contentHash(_ file: String) throws(FormatError) -> String {
-        var status = stat()
-        if stat(file, &status) != 0 { throw .system(path: file, operation: "open", reason: String(cString: strerror(errno))) }
-        #if canImport(Glibc)
-        let changed = "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
-        #else
-        let changed = "\(status.st_mtimespec.tv_sec).\(status.st_mtimespec.tv_nsec)"
-        #endif
-        let identity = "\(URL(fileURLWithPath: file).standardizedFileURL.path) \(status.st_size) \(changed)"
+        guard let stamp = FileStamp(path: file) else { throw .system(path: file, operation: "open", reason: String(cString: strerror(errno))) }
+        let identity = "\(URL(fileURLWithPath: file).standardizedFileURL.path) \(stamp.text)"
         if let hash = known.withLock({ $0[PathKey(identity)] }) { return hash }
         let hash = try Self.hash(file)
         known.withLock { $0[PathKey(identity)] = hash }

@@ -16,6 +16,18 @@ public protocol MusicRecipe: Recipe {
     var musicRequest: MusicRequest { get }
     /// How long the run is, and when it validates and saves.
     var plan: LearningPlan { get }
+
+    /// Takes a trained model as the start, and from it all that must be as it was.
+    ///
+    /// - Parameter model: A file, or `shipped`.
+    /// - Throws: `RecipeError` for a file that is no such model, and where training cannot begin with one; so by default.
+    mutating func begin(with model: String) throws(RecipeError)
+}
+
+extension MusicRecipe {
+    public mutating func begin(with model: String) throws(RecipeError) {
+        throw RecipeError(place: model, message: "task \(Self.task) cannot begin with a model; expected a recipe of task tempo")
+    }
 }
 
 /// Which music is learned from: the keys `music.…` of recipes for folders of music.

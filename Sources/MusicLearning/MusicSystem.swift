@@ -37,14 +37,22 @@ public protocol MusicTask: LearningTask {
     ///   - validation: The latest one, if there was one.
     func progress(_ values: [String: Double], validation: [String: Double]?) -> String
 
-    /// Writes what comes out of the run into its folder, with the weights to use in the parameters.
+    /// Finishes what comes out of the run, such as its calibration, and writes it, with the weights to use in the parameters.
     ///
     /// - Parameters:
+    ///   - path: The file.
     ///   - provenance: Of the run, for the file.
     ///   - progress: Told how much of it is done.
     func writeModel(
-        to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void
+        to path: String, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void
     ) throws
+
+    /// Writes what the run's page shows beside its curves, after the model and with the same weights; nothing by default.
+    func writeExamples(to folder: RunFolder) throws
+}
+
+extension MusicTask {
+    public func writeExamples(to folder: RunFolder) throws {}
 }
 
 extension MusicLibrary {
@@ -68,6 +76,25 @@ extension LearningRun {
     ///
     /// - Parameter progress: Told how much of it is done.
     public func writeModel(of task: some MusicTask, progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws {
-        try withBestWeights { try task.writeModel(to: folder, provenance: provenance, progress: progress) }
+        try withBestWeights {
+            try task.writeModel(to: folder.model, provenance: provenance, progress: progress)
+            try task.writeExamples(to: folder)
+        }
+    }
+}
+
+extension SavedWeights {
+    /// Writes the model that would come out of the run if it ended with these weights.
+    ///
+    /// - Parameters:
+    ///   - task: Made by `recipe`, of the run's music.
+    ///   - warn: Told, in a sentence, if the music or the program is not that of the checkpoint.
+    public func writeModel(
+        of task: some MusicTask, recipe: some MusicRecipe, music: MusicLibrary, to path: String, warn: @escaping (String) -> Void = { _ in },
+        progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws {
+        try with(task, recipe: recipe, data: music.runData, plan: recipe.plan, warn: warn) {
+            try task.writeModel(to: path, provenance: provenance, progress: progress)
+        }
     }
 }

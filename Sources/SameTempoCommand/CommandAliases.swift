@@ -1,3 +1,5 @@
+import Settings
+
 /// Other ways to write a command.
 enum CommandAliases {
     /// `evaluate --structure FILE` is `evaluate-structure FILE`, and `--beats` likewise: commands of their own, as hardly an option is
@@ -14,5 +16,18 @@ enum CommandAliases {
             return [command] + rest
         }
         return arguments
+    }
+
+    /// What to say of a first argument that is no command; nil for one, and for an option.
+    ///
+    /// - Parameter commands: The names that there are.
+    static func remark(on name: String, among commands: [String]) -> String? {
+        if name.hasPrefix("-") || name == "help" || commands.contains(name) { return nil }
+        let nearest = commands.map { (name: $0, distance: editDistance(name.lowercased(), $0)) }.min { $0.distance < $1.distance }
+        // As many slips as still leave most of the word.
+        guard let nearest, nearest.distance <= max(1, nearest.name.count / 3) else {
+            return "\(name): there is no such command; sametempo --help lists them"
+        }
+        return "\(name): there is no such command. Did you mean sametempo \(nearest.name)?"
     }
 }

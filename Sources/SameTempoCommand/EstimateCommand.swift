@@ -17,13 +17,18 @@ struct EstimateCommand: ParsableCommand {
             searched for audio files. A file that cannot be read is named at the end; the others are done all the same.
 
             --format csv and jsonl add the second tempo, the strength of the first and the reason why there is none; jams \
-            writes a document for each file (--output FOLDER/), mirex the two tempi and the strength.
+            writes a document for each file (--output FOLDER/), mirex the two tempi and the strength. A file that cannot be read has a \
+            record in csv, jsonl and jams too, with the reason.
+
+            Results that are there already are not replaced without --overwrite. --skip-existing keeps them and adds those of files that \
+            are new, have changed or had failed. Ctrl-C keeps what is done and ends with code 130; the same command with --skip-existing \
+            goes on.
 
             --beats adds when the beats fall, and the even grid on which they lie if one constant tempo explains the file: to text as \
             lines with the words grid (then BPM, first beat and residual) and beat (then seconds and confidence), to csv, jsonl and jams \
             as fields. --format beats writes a time a line and --format audacity labels, a file for each input.
 
-              sametempo estimate ~/Music --format csv --output tempi.csv
+              sametempo estimate ~/Music --format csv --output tempi.csv --skip-existing
               sametempo estimate --beats song.mp3 --format beats -o song.beats
               sametempo estimate ~/Music --format jams --output tempi/ --skip-existing
             """)
@@ -80,39 +85,36 @@ struct EstimateCommand: ParsableCommand {
         try checkOutputs(outputOptions.files(inputs: files) + [reportPath], inputs: inputs + files + [modelOption.path, beatModelOption.path], overwrites: overwriteOption.overwrite)
         let model = try modelOption.load()
         let estimator = TempoEstimator(model: model, options: TempoOptions(
-            prior: try priorOptions.prior(default: model.prior), findsLocalTempi: local))
+            prior: try priorOptions.prior(for: model), findsLocalTempi: local))
         let beatEstimator = beats ? try beatModelOption.estimator(tempo: estimator) : nil
         let progress = ProgressLine("estimated", quiet: quiet || files.count < 2)
-        let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: outputOptions.format.namesModel ? modelOption.contentHash() : nil))
+        let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: outputOptions.format.namesModel ? modelOption.contentHash() : nil),
+                                              overwrites: overwriteOption.overwrite)
+        let interruption = Interruption(notice: "stopping after the files under way, with what is done kept; once more to stop at once")
         let notes = Mutex(Notes())
         // With more threads than files, a file may use two.
         let overlaps = files.count < (jobs > 0 ? jobs : Parallelism.threadCount)
         forEachFile(files.count, jobs: jobs) { index in
             let path = files[index]
-            if writer.hasFailed { return }
-            if writer.isAlreadyThere(index) {
-                writer.finish(index, nil)
-            } else {
-                do throws(AudioError) {
-                    let estimate = if loop { try estimator.estimate(loopPath: path) }
-                        else if let beatEstimator { try beatEstimator.estimate(path: path, overlapsDecoding: overlaps) }
-                        else { try estimator.estimate(path: path, overlapsDecoding: overlaps) }
-                    writer.finish(index, estimate)
-                    notes.withLock { $0.add(.success(estimate), path: path, index: index) }
-                } catch {
-                    writer.finish(index, nil)
-                    notes.withLock { $0.add(.failure(error), path: path, index: index) }
+            if writer.hasFailed || interruption.isRequested { return }
+            if !writer.isAlreadyThere(index) {
+                let outcome = Result { () throws(AudioError) in
+                    if loop { try estimator.estimate(loopPath: path) }
+                    else if let beatEstimator { try beatEstimator.estimate(path: path, overlapsDecoding: overlaps) }
+                    else { try estimator.estimate(path: path, overlapsDecoding: overlaps) }
                 }
+                writer.finish(index, outcome)
+                notes.withLock { $0.add(outcome, path: path, index: index) }
             }
             progress.show(notes.withLock { $0.finished += 1; return $0.finished }, of: files.count)
         }
         try writer.closeOrStop()
-        if let reportPath {
+        let noted = notes.withLock { $0 }, wasInterrupted = noted.finished < files.count
+        if let reportPath, !wasInterrupted {
             var facts = PageFacts.made() + (try PageFacts.tempo(modelOption, estimator))
             if beats { facts.append(PageFact("Beat model", try beatModelOption.description())) }
-            try writeReport(reportPath, files, estimator, notes.withLock { $0.results }, facts)
+            try writeReport(reportPath, files, estimator, noted.results, facts)
         }
-        let noted = notes.withLock { $0 }
         if !quiet { files.indices.compactMap { noted.remarks[$0] }.forEach(report) }
         let missing = failures.count
         failures += files.indices.compactMap { index in
@@ -121,8 +123,13 @@ struct EstimateCommand: ParsableCommand {
         if !failures.isEmpty {
             report("sametempo: \(failures.count) of \(files.count + missing) inputs failed:")
             failures.forEach { report("  \($0)") }
-            throw ExitCode.someFailed
         }
+        if wasInterrupted {
+            report("sametempo: interrupted after \(noted.finished) of \(files.count) files; "
+                + (outputOptions.output.map { "their results are in \($0). The same command with --skip-existing goes on." } ?? "their results are above."))
+            throw ExitCode.interrupted
+        }
+        if !failures.isEmpty { throw ExitCode.someFailed }
     }
 
     private func writeReport(
@@ -174,9 +181,16 @@ struct PriorOptions: ParsableArguments {
     @Flag(help: "Treat all tempi as equally likely before listening.")
     var noPrior = false
 
-    func prior(default modelPrior: TempoPrior) throws -> TempoPrior {
+    func prior(for model: TempoModel) throws -> TempoPrior {
+        let modelPrior = model.prior
         let low = minBpm ?? modelPrior.minimumBPM, high = maxBpm ?? modelPrior.maximumBPM
         guard low < high, low >= 0 else { throw ValidationError("--min-bpm \(low) must be below --max-bpm \(high)") }
+        let known = model.references.axis
+        guard known.temposBPM.contains(where: { (low...high).contains($0) }) else {
+            throw ValidationError(String(
+                format: "no tempo that this model knows lies between --min-bpm %g and --max-bpm %g; expected a range within %.0f to %.0f BPM, and not too narrow",
+                low, high, known.minimumBPM, known.maximumBPM))
+        }
         guard (priorBpm ?? 120) > 0 else { throw ValidationError("--prior-bpm must be positive, found \(priorBpm!)") }
         return modelPrior.changed(centreBPM: priorBpm, minimumBPM: minBpm, maximumBPM: maxBpm, isFlat: noPrior)
     }

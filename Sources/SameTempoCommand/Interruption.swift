@@ -6,6 +6,7 @@ import Synchronization
 /// Notices SIGINT, SIGTERM, SIGHUP and SIGQUIT, so that work can stop at a good place. A second one ends the program at once.
 final class Interruption: Sendable {
     private let count = Atomic<Int>(0)
+    private let notice: Mutex<String>
     nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
 
     /// Those that ask a program to end; what `nohup` keeps away stays away.
@@ -26,18 +27,22 @@ final class Interruption: Sendable {
     var isRequested: Bool { count.load(ordering: .relaxed) > 0 }
 
     /// - Parameter notice: What the first signal is answered with.
-    init(notice: String = "stopping after this step and saving; once more to stop at once") {
+    init(notice: String) {
+        self.notice = Mutex(notice)
         for number in Self.signals {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { [unowned self] in
                 if count.add(1, ordering: .relaxed).newValue > 1 { endAtOnce(.interrupted) }
-                report("\n\(notice)")
+                report("\n" + self.notice.withLock { $0 })
             }
             source.resume()
             sources.append(source)
         }
     }
+
+    /// Says what the first signal will be answered with from now on, when another kind of work begins.
+    func announce(_ notice: String) { self.notice.withLock { $0 = notice } }
 }
 
 /// What is interrupted leaves no part of a file behind.

@@ -4,7 +4,7 @@ import Foundation
 
 /// `--overwrite`, for commands that write files.
 struct OverwriteOption: ParsableArguments {
-    @Flag(help: "Also replace a file that holds sound. What is read is never replaced.")
+    @Flag(help: "Replace results that are there already, and also a file that holds sound. What is read is never replaced.")
     var overwrite = false
 }
 

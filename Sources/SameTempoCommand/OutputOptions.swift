@@ -11,9 +11,9 @@ extension OutputFormat: NamedFormat {}
 
 /// `--format`, `-o` and `--skip-existing`, for commands that give each file a result.
 ///
-///     let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: hash))
+///     let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: hash), overwrites: overwriteOption.overwrite)
 ///     // on any thread, once for each input:
-///     if writer.isAlreadyThere(index) { writer.finish(index, nil) } else { writer.finish(index, result) }
+///     if !writer.isAlreadyThere(index) { writer.finish(index, result) }
 ///     // at the end:
 ///     try writer.closeOrStop()
 struct OutputOptions<Format: NamedFormat>: ParsableArguments {
@@ -26,7 +26,12 @@ struct OutputOptions<Format: NamedFormat>: ParsableArguments {
         valueName: "file|folder"))
     var output: String?
 
-    @Flag(help: "Leave out inputs whose results are in the folder already, or all of them if the file is there.")
+    @Flag(help: ArgumentHelp(
+        "Keep the results that are in the file or folder already, and add those of inputs that are new.",
+        discussion: """
+            csv, jsonl and jams of tempi note the size and the time of change of each input: one that has changed since is done again, and so is one \
+            that had failed. Rows that you have corrected stay.
+            """))
     var skipExisting = false
 
     /// Files that results may be written to; none for standard output.
@@ -37,8 +42,20 @@ struct OutputOptions<Format: NamedFormat>: ParsableArguments {
         case .folder(let path):
             let folder = path.hasSuffix("/") ? path : path + "/"
             let files = outputNames(of: inputs, inFormat: format).map { folder + $0 }
+            // What is kept is no output; what is replaced all the same was one of ours.
             return skipExisting ? files.filter { !FileManager.default.fileExists(atPath: $0) } : files
         }
+    }
+
+    /// Results are not lost unless somebody says so.
+    ///
+    /// - Throws: `ExitCode.wrongUsage`, after saying why.
+    private func checkReplacing(inputs: [String], overwrites: Bool) throws {
+        if overwrites || skipExisting { return }
+        let there = files(inputs: inputs).filter { fileSize($0) > 0 }
+        guard let first = there.first else { return }
+        let others = there.count == 1 ? "" : " and \(there.count - 1) more"
+        throw stop("\(first)\(others): there already. --skip-existing keeps what is there and adds the rest, --overwrite replaces it.", .wrongUsage)
     }
 
     func validate() throws {
@@ -51,7 +68,8 @@ struct OutputOptions<Format: NamedFormat>: ParsableArguments {
     /// A writer for records that the caller makes.
     ///
     /// - Throws: An exit code, after saying why.
-    func recordWriter(inputs: [String], tool: OutputTool) throws -> ResultWriter {
+    func recordWriter(inputs: [String], tool: OutputTool, overwrites: Bool) throws -> ResultWriter {
+        try checkReplacing(inputs: inputs, overwrites: overwrites)
         do {
             return try ResultWriter(
                 records: format, destination: .init(output), inputs: inputs, tool: tool, skipsExisting: skipExisting, write: { printResult($0) })
@@ -61,7 +79,8 @@ struct OutputOptions<Format: NamedFormat>: ParsableArguments {
 
 extension OutputOptions<OutputFormat> {
     /// - Throws: An exit code, after saying why.
-    func writer(inputs: [String], tool: OutputTool) throws -> ResultWriter {
+    func writer(inputs: [String], tool: OutputTool, overwrites: Bool) throws -> ResultWriter {
+        try checkReplacing(inputs: inputs, overwrites: overwrites)
         do {
             return try ResultWriter(
                 format: format, destination: .init(output), inputs: inputs, tool: tool, skipsExisting: skipExisting, write: { printResult($0) })
@@ -84,7 +103,7 @@ extension OutputTool {
 
 private func stop(_ error: OutputError) -> ExitCode {
     switch error {
-    case .severalInputs: stop("\(error)", .wrongUsage)
+    case .severalInputs, .cannotAdd, .notResults: stop("\(error)", .wrongUsage)
     case .cannotWrite: stop("\(error)", .cannotWrite)
     }
 }

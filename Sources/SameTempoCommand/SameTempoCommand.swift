@@ -31,6 +31,9 @@ struct SameTempoCommand: ParsableCommand {
         if arguments == ["--version"] {
             printResult(SameTempoVersion.details())
         } else {
+            if let name = arguments.first, let remark = CommandAliases.remark(on: name, among: configuration.subcommands.compactMap { $0.configuration.commandName }) {
+                exit(withError: stop(remark, .wrongUsage))
+            }
             main(CommandAliases.expanded(arguments))
         }
     }

@@ -10,17 +10,20 @@ struct RecipeFile {
     /// - Returns: Nil for a file that holds nothing but comments.
     /// - Throws: `RecipeError` for the content, `FormatError` when the file cannot be read.
     init?(_ path: String) throws {
-        self.path = path
         let file = try MappedFile(path)
         guard let text = file.withBytes({ $0.count <= Self.maximumBytes ? String(validating: $0, as: UTF8.self) : nil }) else {
             throw RecipeError(place: path, message: "is not a text file in UTF-8 of at most \(Self.maximumBytes >> 10) KiB")
         }
+        try self.init(text: text, path: path)
+    }
+
+    /// - Parameter path: Where the text comes from, for messages.
+    init?(text: String, path: String) throws(RecipeError) {
+        self.path = path
         // Aliases of aliases make the YAML reader work for ever on a few lines; recipes have no use for them.
         if let line = Self.lineWithAlias(text) { throw RecipeError(place: "\(path):\(line)", message: "aliases (*) are not read") }
         let root: Node?
-        do { root = try Yams.compose(yaml: text) } catch let error as YamlError {
-            throw RecipeError(place: path, message: "is not YAML: \(error)")
-        }
+        do { root = try Yams.compose(yaml: text) } catch { throw RecipeError(place: path, message: "is not YAML: \(error)") }
         guard let root else { return nil }
         guard case .mapping(let mapping) = root else {
             throw RecipeError(place: root.place(in: path), message: "expected keys and values, such as `optimizer:`")

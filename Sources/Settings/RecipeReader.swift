@@ -15,11 +15,23 @@ public struct RecipeReader<R: Recipe> {
     /// Nothing is read yet; see `recipe(contentsOf:)`.
     public init() {}
 
+    /// - Parameter base: What the file's keys change.
     /// - Throws: `RecipeError` for the content, `FormatError` when a file cannot be read.
-    public func recipe(contentsOf path: String) throws -> R {
-        var recipe = R()
+    public func recipe(contentsOf path: String, over base: R = R()) throws -> R {
+        var recipe = base
         try read(path, into: &recipe, chain: [])
         try recipe.check(place: path)
+        return recipe
+    }
+
+    /// A recipe that extends no other, from text.
+    ///
+    /// - Parameter place: Where the text comes from, for messages.
+    /// - Throws: `RecipeError`.
+    public func recipe(yaml text: String, place: String) throws(RecipeError) -> R {
+        var recipe = R()
+        if let file = try RecipeFile(text: text, path: place) { try read(file, into: &recipe) }
+        try recipe.check(place: place)
         return recipe
     }
 
@@ -41,8 +53,12 @@ public struct RecipeReader<R: Recipe> {
         let chain = try RecipeFile.extend(chain, by: path)
         guard let file = try RecipeFile(path) else { return }
         if let base = try file.base() { try read(base, into: &recipe, chain: chain) }
+        try read(file, into: &recipe)
+    }
+
+    private func read(_ file: RecipeFile, into recipe: inout R) throws(RecipeError) {
         for (key, value) in file.mapping where key.string != "extends" {
-            if key.string == Self.taskKey { try checkTask(value, path) } else { try read(key, value, prefix: "", file: path, &recipe) }
+            if key.string == Self.taskKey { try checkTask(value, file.path) } else { try read(key, value, prefix: "", file: file.path, &recipe) }
         }
     }
 
@@ -118,4 +134,12 @@ public func recipeTask(contentsOf path: String) throws -> String? {
         next = try file.base()
     }
     return nil
+}
+
+/// The task that a recipe's text names; nil if it names none.
+///
+/// - Parameter place: Where the text comes from, for messages.
+/// - Throws: `RecipeError` for what is no recipe.
+public func recipeTask(yaml text: String, place: String) throws(RecipeError) -> String? {
+    try RecipeFile(text: text, path: place)?.mapping[recipeTaskKey]?.string
 }

@@ -5,8 +5,9 @@ import TempoEstimation
 ///
 /// The first annotation is the tempo of the whole file: an observation from 0 to its end, or two when there is a second
 /// tempo. As in other tools, their `confidence` is the relative strength of the two and adds up to 1. The probability that the
-/// tempo is right is in the annotation's `sandbox`, with `reason`, `stability` and `warning`. A file without a tempo has an
-/// annotation without observations. The tempi of parts, if asked for, are a second annotation. Beats, if asked for, are one of namespace
+/// tempo is right is in the annotation's `sandbox`, with `reason`, `stability`, `warning` and, for a file that could not be read,
+/// `error`. A file without a tempo has an annotation without observations. The document's own `sandbox` has the path and the file's
+/// `stamp`, by which a later run sees whether it has changed. The tempi of parts, if asked for, are a second annotation. Beats, if asked for, are one of namespace
 /// `beat`, whose values, the places in the bar, are null; the grid is in its `sandbox`.
 /// Source: Humphrey et al., "JAMS: A JSON Annotated Music Specification", ISMIR 2014.
 struct JAMSDocument: Encodable {
@@ -30,7 +31,7 @@ struct JAMSDocument: Encodable {
     private struct AnnotationSandbox: Encodable {
         var confidence, stability: Double?
         var gridBPM, firstBeat, residual: Double?
-        var reason, warning: String?
+        var error, reason, warning: String?
     }
 
     private struct Annotation: Encodable {
@@ -46,26 +47,27 @@ struct JAMSDocument: Encodable {
     private let annotations: [Annotation]
     private let sandbox: [String: String]
 
-    init(_ estimate: TempoEstimate, path: String, tool: OutputTool) {
+    init(_ result: FileResult, tool: OutputTool) {
+        let estimate = result.estimate
         // The schema could do without a duration, but Python's `jams` refuses such files.
-        let duration = rounded(estimate.durationSeconds, decimals: Decimals.seconds).map { max(0, $0) }
-        file_metadata = JAMSFileMetadata(path: path, duration: duration ?? 0)
-        sandbox = ["path": path]
+        let duration = rounded(estimate?.durationSeconds ?? 0, decimals: Decimals.seconds).map { max(0, $0) }
+        file_metadata = JAMSFileMetadata(path: result.path, duration: duration ?? 0)
+        sandbox = ["path": result.path].merging(result.stamp.map { ["stamp": $0.text] } ?? [:]) { path, _ in path }
 
         func annotation(_ rules: String, _ data: [Observation], _ sandbox: AnnotationSandbox, namespace: String = "tempo") -> Annotation {
             return Annotation(namespace: namespace, annotation_metadata: JAMSAnnotationMetadata(rules: rules, tool: tool), data: data, duration: duration, sandbox: sandbox)
         }
 
         var annotations = [annotation(
-            "tempo of the whole file", estimate.tempo.map { Self.wholeFile($0, duration ?? 0) } ?? [],
+            "tempo of the whole file", estimate?.tempo.map { Self.wholeFile($0, duration ?? 0) } ?? [],
             AnnotationSandbox(
-                confidence: rounded(estimate.confidence, decimals: Decimals.confidence),
-                stability: rounded(estimate.tempo?.stability, decimals: Decimals.confidence),
-                reason: estimate.refusal?.rawValue, warning: estimate.warning))]
-        if let segments = estimate.segments {
+                confidence: rounded(estimate?.confidence, decimals: Decimals.confidence),
+                stability: rounded(estimate?.tempo?.stability, decimals: Decimals.confidence),
+                error: result.errorText, reason: result.reason, warning: estimate?.warning))]
+        if let segments = estimate?.segments {
             annotations.append(annotation("tempi of parts", segments.compactMap(Self.observation), AnnotationSandbox()))
         }
-        if let beats = estimate.beats {
+        if let beats = estimate?.beats {
             let grid = beats.grid
             annotations.append(annotation("beats, without places in the bar", beats.beats.compactMap(Self.observation), AnnotationSandbox(
                 gridBPM: rounded(grid?.tempoBPM, decimals: Decimals.gridTempo), firstBeat: rounded(grid?.firstBeatSeconds, decimals: Decimals.seconds),

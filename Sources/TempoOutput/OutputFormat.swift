@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import TempoEstimation
 
@@ -46,28 +47,34 @@ public enum OutputFormat: String, CaseIterable, RecordFormat {
     /// What a stream begins with; empty for most.
     public var header: Data {
         switch self {
-        case .csv: Data(CSVRecord.header.utf8)
+        case .csv: Data(CSV.line(CSVRecord.columns).utf8)
         case .text, .jsonl, .jams, .mirex, .beats, .audacity: Data()
         }
     }
 
-    /// The bytes for one file, ending in a line feed; UTF-8.
-    ///
-    /// - Parameter path: The file, as the user named it. Bytes of a path that are not UTF-8 have become U+FFFD by the time that the
-    ///   path is a `String`.
-    public func record(_ estimate: TempoEstimate, path: String, tool: OutputTool) -> Data {
+    /// The bytes for one file, ending in a line feed; UTF-8. Nil where the file could not be read and the format has no place to say so.
+    public func record(_ result: FileResult, tool: OutputTool) -> Data? {
         switch self {
-        case .text: Data(TextRecord.lines(estimate, path: path).utf8)
-        case .csv: Data(CSVRecord.line(estimate, path: path).utf8)
-        case .jsonl: JSONLinesRecord(estimate, path: path, tool: tool).line
-        case .jams: JAMSDocument(estimate, path: path, tool: tool).bytes
-        case .mirex: Data(MIREXRecord.line(estimate).utf8)
-        case .beats: Data(beatTimes(estimate).map { $0 + "\n" }.joined().utf8)
-        case .audacity: Data(beatTimes(estimate).enumerated().map { "\($1)\t\($1)\t\($0 + 1)\n" }.joined().utf8)
+        case .text: result.estimate.map { Data(TextRecord.lines($0, path: result.path).utf8) }
+        case .csv: Data(CSVRecord.line(result).utf8)
+        case .jsonl: JSONLinesRecord(result, tool: tool).line
+        case .jams: JAMSDocument(result, tool: tool).bytes
+        case .mirex: result.estimate.map { Data(MIREXRecord.line($0).utf8) }
+        case .beats: result.estimate.map { Data(beatTimes($0).map { $0 + "\n" }.joined().utf8) }
+        case .audacity: result.estimate.map { Data(beatTimes($0).enumerated().map { "\($1)\t\($1)\t\($0 + 1)\n" }.joined().utf8) }
         }
     }
 
     private func beatTimes(_ estimate: TempoEstimate) -> [String] {
         (estimate.beats?.times ?? []).compactMap { fixed($0, decimals: Decimals.seconds) }
+    }
+
+    public func recordedResults(in path: String) throws(FormatError) -> RecordedResults? {
+        switch self {
+        case .csv: try RecordedResults(csv: path)
+        case .jsonl: try RecordedResults(jsonLines: path)
+        case .jams: try RecordedResults(jams: path)
+        case .text, .mirex, .beats, .audacity: nil
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 /// How records of files are put into streams and files, whatever the records are of.
@@ -12,6 +13,16 @@ public protocol RecordFormat: Sendable {
     var holdsSeveralFiles: Bool { get }
     /// What a stream begins with; empty for most.
     var header: Data { get }
+
+    /// The records that a file in this format holds, so that others can be added to them; nil for a format whose records do not tell
+    /// which state of which input they are about.
+    ///
+    /// - Throws: `FormatError` for a file that is not in this format.
+    func recordedResults(in path: String) throws(FormatError) -> RecordedResults?
+}
+
+extension RecordFormat {
+    public func recordedResults(in path: String) throws(FormatError) -> RecordedResults? { nil }
 }
 
 extension RecordFormat where Self: RawRepresentable<String> {

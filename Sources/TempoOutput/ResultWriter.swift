@@ -1,3 +1,4 @@
+import AudioFiles
 import Formats
 import Foundation
 import Synchronization
@@ -9,6 +10,10 @@ public enum OutputError: LocalizedError, Sendable, Hashable, CustomStringConvert
     case severalInputs(format: String, count: Int)
     /// The file or folder cannot be written; the error names it.
     case cannotWrite(FormatError)
+    /// Results were to be added to a file of a format that does not tell what they are about.
+    case cannotAdd(path: String, format: String)
+    /// Results were to be added to a file that holds something else.
+    case notResults(FormatError)
 
     public var description: String {
         switch self {
@@ -16,6 +21,10 @@ public enum OutputError: LocalizedError, Sendable, Hashable, CustomStringConvert
             "a \(format) document is about one file, found \(count) inputs; expected a folder to write to, "
                 + "its name ending in /"
         case .cannotWrite(let error): "\(error)"
+        case .cannotAdd(let path, let format):
+            "\(path): is there already, and \(format) does not tell which state of which file a result is about; expected csv or jsonl of "
+                + "tempi, or a folder to write to, its name ending in /"
+        case .notResults(let error): "\(error). Name another file, or replace this one with --overwrite."
         }
     }
 
@@ -25,7 +34,8 @@ public enum OutputError: LocalizedError, Sendable, Hashable, CustomStringConvert
 /// Writes results in the order of the inputs, in whatever order they are found.
 ///
 /// They go to standard output as they come, or to one file that appears whole at the end, or to a file for each input in a folder.
-/// No file is ever there in part. Any thread may call it.
+/// No file is ever there in part. Results that are there already can be kept: then only those of inputs that are new, have changed or
+/// had failed are asked for. Any thread may call it.
 public final class ResultWriter: Sendable {
     /// Where results go.
     public enum Destination: Sendable, Hashable {
@@ -47,10 +57,11 @@ public final class ResultWriter: Sendable {
     }
 
     private struct State {
-        /// Records whose turn it is not yet; nil for inputs without a result.
+        /// Records whose turn it is not yet; nil for inputs without a result. Of a file, all.
         var waiting: [Int: Data?] = [:]
         var next = 0
-        var collected = Data()
+        /// Of the inputs that were asked about.
+        var stamps: [Int: FileStamp] = [:]
         var failure: FormatError?
     }
 
@@ -64,8 +75,10 @@ public final class ResultWriter: Sendable {
     /// The files in the folder, one for each input; empty for other destinations.
     private let paths: [String]
     private let skipsExisting: Bool
-    /// Whether the one file was there when writing began.
-    private let fileWasThere: Bool
+    /// What the one file holds that is to be kept; nil if there is nothing.
+    private let recorded: RecordedResults?
+    /// Whether the one file is to be kept as a whole.
+    private let keepsFile: Bool
     private let state = Mutex(State())
 
     /// Checks before the work whether results can be written after it, and writes the header to a stream.
@@ -95,7 +108,7 @@ public final class ResultWriter: Sendable {
         write: @escaping @Sendable (Data) -> Void
     ) throws(OutputError) {
         (self.format, self.estimateFormat, self.inputs, self.tool, self.write, self.skipsExisting) = (format, estimateFormat, inputs, tool, write, skipsExisting)
-        var fileWasThere = false
+        var recorded: RecordedResults?, keepsFile = false
         if case .folder = destination {} else if inputs.count > 1 && !format.holdsSeveralFiles {
             throw .severalInputs(format: format.name, count: inputs.count)
         }
@@ -104,9 +117,12 @@ public final class ResultWriter: Sendable {
             (self.destination, paths) = (destination, [])
             if !format.header.isEmpty { write(format.header) }
         case .file(let path):
-            fileWasThere = FileManager.default.fileExists(atPath: path)
             (self.destination, paths) = (destination, [])
             try Self.requireReplaceable(path)
+            if skipsExisting && FileManager.default.fileExists(atPath: path) {
+                keepsFile = !format.holdsSeveralFiles
+                if !keepsFile { recorded = try Self.recorded(path, format) }
+            }
         case .folder(let path):
             let folder = path.hasSuffix("/") ? path : path + "/"
             (self.destination, paths) = (destination, outputNames(of: inputs, inFormat: format).map { folder + $0 })
@@ -115,7 +131,14 @@ public final class ResultWriter: Sendable {
             }
             if access(path, W_OK) != 0 { throw Self.systemError(path, "write into this folder") }
         }
-        self.fileWasThere = fileWasThere
+        (self.recorded, self.keepsFile) = (recorded, keepsFile)
+    }
+
+    private static func recorded(_ path: String, _ format: some RecordFormat) throws(OutputError) -> RecordedResults {
+        let found: RecordedResults?
+        do { found = try format.recordedResults(in: path) } catch { throw .notResults(error) }
+        guard let found else { throw .cannotAdd(path: path, format: format.name) }
+        return found
     }
 
     private static func requireReplaceable(_ path: String) throws(OutputError) {
@@ -129,24 +152,30 @@ public final class ResultWriter: Sendable {
         .cannotWrite(.system(path: path, operation: operation, reason: String(cString: strerror(errno))))
     }
 
-    /// Whether the result of this input is there already and is to be kept. If so, call `finish` with nil.
+    /// Whether the result of this input is there already and is to be kept; then `finish` need not be called. To be asked before the input
+    /// is read, since it notes the input's state.
     public func isAlreadyThere(_ index: Int) -> Bool {
-        if !skipsExisting { return false }
-        if case .folder = destination { return FileManager.default.fileExists(atPath: paths[index]) }
-        return fileWasThere
+        let stamp = FileStamp(path: inputs[index])
+        state.withLock { $0.stamps[index] = stamp }
+        guard skipsExisting else { return false }
+        guard case .folder = destination else { return recorded?.isCurrent(inputs[index], stamp) ?? keepsFile }
+        guard FileManager.default.fileExists(atPath: paths[index]) else { return false }
+        // What is something else, or does not tell, stays.
+        return (try? format.recordedResults(in: paths[index]))?.isOnlyEntryCurrent(stamp) ?? true
     }
 
     /// Whether writing has failed, so that further work is useless; `close` throws the reason.
     public var hasFailed: Bool { state.withLock { $0.failure != nil } }
 
-    /// Takes the estimate of the input of that number; nil if there is none. To be called once for each input.
+    /// Takes the result of the input of that number. To be called at most once for each input.
     ///
-    /// - Precondition: The writer was made with an `OutputFormat`, or there is no estimate.
-    public func finish(_ index: Int, _ estimate: TempoEstimate?) {
-        finish(index, record: estimate.map { estimateFormat!.record($0, path: inputs[index], tool: tool) })
+    /// - Precondition: The writer was made with an `OutputFormat`.
+    public func finish(_ index: Int, _ outcome: Result<TempoEstimate, AudioError>) {
+        let result = FileResult(path: inputs[index], outcome, stamp: state.withLock { $0.stamps[index] })
+        finish(index, record: estimateFormat!.record(result, tool: tool))
     }
 
-    /// The same with bytes that the caller has made, for a format of its own.
+    /// The same with bytes that the caller has made, for a format of its own; nil if there is no result.
     public func finish(_ index: Int, record: Data?) {
         if case .folder = destination {
             guard let record else { return }
@@ -157,23 +186,32 @@ public final class ResultWriter: Sendable {
         }
         state.withLock { state in
             state.waiting[index] = .some(record)
+            guard case .stream = destination else { return }
             while let ready = state.waiting.removeValue(forKey: state.next) {
                 state.next += 1
-                guard let ready else { continue }
-                if case .file = destination { state.collected += ready } else { write(ready) }
+                if let ready { write(ready) }
             }
         }
     }
 
-    /// Ends the output. To be called once, after all inputs are done. A file that is to be kept is left as it is.
+    /// Ends the output, also when some inputs were not reached. To be called once. A file that is to be kept is left as it is.
     ///
     /// - Throws: `OutputError.cannotWrite`, also for what failed earlier.
     public func close() throws(OutputError) {
         let failure = state.withLock { state -> FormatError? in
-            guard case .file(let path) = destination, !(skipsExisting && fileWasThere) else { return state.failure }
-            do throws(FormatError) {
-                try AtomicFile.write(format.header + state.collected, to: path)
-            } catch { return error }
+            let records = state.waiting.sorted { $0.key < $1.key }.compactMap { index, record in record.map { (index, $0) } }
+            switch destination {
+            case .stream: records.forEach { write($0.1) }
+            case .folder: return state.failure
+            case .file(let path):
+                if keepsFile || recorded != nil && records.isEmpty { return nil }
+                var bytes = records.reduce(format.header) { $0 + $1.1 }
+                if var whole = recorded {
+                    for (index, record) in records { whole.take(record, about: inputs[index]) }
+                    bytes = whole.bytes
+                }
+                do throws(FormatError) { try AtomicFile.write(bytes, to: path) } catch { return error }
+            }
             return nil
         }
         if let failure { throw .cannotWrite(failure) }

@@ -17,7 +17,8 @@ public struct TempoTable: Sendable, Hashable {
     public let rows: [Row]
 
     /// Reads CSV with a header that has the columns `path`, `bpm` and perhaps `confidence`, or JSON lines with those keys;
-    /// other columns and keys are passed over.
+    /// other columns and keys are passed over. Where there is a column `pred_bpm`, as in `evaluate --per-track`, the tempi are those: `bpm`
+    /// is the annotation then.
     ///
     /// - Throws: `FormatError` with the line for what is missing or out of range, and for two rows of one path.
     public init(contentsOf path: String) throws(FormatError) {
@@ -39,7 +40,7 @@ public struct TempoTable: Sendable, Hashable {
         let rows = try CSV.rows(contentsOf: path)
         guard let header = rows.first else { throw .malformed(path: path, place: "1", found: "an empty file", expected: "a header with path,bpm") }
         let columns = header.fields.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
-        guard let pathColumn = columns.firstIndex(of: "path"), let tempoColumn = columns.firstIndex(of: "bpm") else {
+        guard let pathColumn = columns.firstIndex(of: "path"), let tempoColumn = columns.firstIndex(of: "pred_bpm") ?? columns.firstIndex(of: "bpm") else {
             throw .malformed(path: path, place: "\(header.line)", found: "columns \(header.fields.joined(separator: ","))", expected: "columns path and bpm among them")
         }
         let confidenceColumn = columns.firstIndex(of: "confidence")

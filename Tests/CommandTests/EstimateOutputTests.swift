@@ -41,16 +41,20 @@ import Testing
     @Test func csvHasAHeaderAndARowForEachFile() throws {
         let tempi = try tempi(), outcome = try estimate(inputs, "--format", "csv")
         #expect(outcome.status == 0 && outcome.lines.count == 4)
-        #expect(outcome.lines[0] == "path,bpm,bpm2,strength,confidence,reason,stability,grid_bpm,first_beat,residual,beats")
-        #expect(outcome.lines[2] == "\(inputs[1]),,,,0.000,silent,,,,,")
+        #expect(outcome.lines[0] == "path,bpm,bpm2,strength,confidence,reason,stability,grid_bpm,first_beat,residual,beats,segments,error,stamp")
+        #expect(outcome.lines[2].hasPrefix("\(inputs[1]),,,,0.000,silent,,,,,,,,"))
         for row in [1, 3] {
             let cells = outcome.lines[row].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            #expect(cells.count == 11)
+            #expect(cells.count == 14)
             #expect(cells[0] == inputs[row - 1] && cells[1] == tempi[row - 1])
             #expect(cells[5].isEmpty && cells[6].isEmpty)
         }
         let local = try estimate(inputs, "--format", "csv", "--local")
-        #expect(local.lines.count == 4 && Double(local.lines[1].split(separator: ",", omittingEmptySubsequences: false)[6]) != nil)
+        let cells = local.lines[1].split(separator: ",", omittingEmptySubsequences: false)
+        #expect(local.lines.count == 4 && Double(cells[6]) != nil)
+        // Start, end, BPM and confidence of each part.
+        let parts = cells[11].split(separator: " ").map { $0.split(separator: ":").compactMap { Double($0) } }
+        #expect(!parts.isEmpty && parts.allSatisfy { $0.count == 4 } && parts[0][0] == 0 && abs(parts.last![1] - 12) < 0.1)
     }
 
     /// Two models of one recipe must be told apart.
@@ -64,7 +68,7 @@ import Testing
     @Test func jsonLinesHaveEveryKeyAlways() throws {
         let tempi = try tempi(), outcome = try estimate(inputs, "--format", "jsonl")
         #expect(outcome.status == 0 && outcome.lines.count == 3)
-        let keys: Set = ["beats", "grid", "bpm", "bpm2", "confidence", "duration", "model", "path", "reason", "segments", "stability", "strength", "warning"]
+        let keys: Set = ["beats", "error", "grid", "stamp", "bpm", "bpm2", "confidence", "duration", "model", "path", "reason", "segments", "stability", "strength", "warning"]
         for (index, line) in outcome.lines.enumerated() {
             let object = try json(line)
             #expect(Set(object.keys) == keys && object["path"] as? String == inputs[index])
@@ -119,12 +123,13 @@ import Testing
         #expect(try estimate(inputs, "--format", format, "-o", "-").output == shown.output)
     }
 
-    @Test func aFailedInputIsLeftOutOfTheFileAndNamed() throws {
+    @Test func aFailedInputIsNamedAndHasARecordWithTheReason() throws {
         let words = try folder.file("words.wav", String(repeating: "words\n", count: 99)), path = folder.path + "/tempi.csv"
         let outcome = try estimate([words, inputs[0]], "--format", "csv", "-o", path)
         #expect(outcome.status == 1 && outcome.output.isEmpty && outcome.errors.contains(words))
         let lines = try text(path).split(separator: "\n")
-        #expect(lines.count == 2 && lines[1].hasPrefix(inputs[0] + ","))
+        #expect(lines.count == 3 && lines[1].hasPrefix(words + ",,,,,unsupported,") && lines[2].hasPrefix(inputs[0] + ","))
+        #expect(try estimate([words, inputs[0]]).lines.count == 1)
     }
 
     @Test func aPlaceThatCannotBeWrittenIsNamedBeforeTheWork() throws {
@@ -134,22 +139,54 @@ import Testing
         #expect(!outcome.errors.contains("no tempo"))
     }
 
-    @Test func whatIsThereIsSkippedOnDemand() throws {
+    @Test func whatIsThereIsKeptOrReplacedOnDemandOnly() throws {
         let target = folder.path + "/out/"
         #expect(try estimate(inputs, "--format", "jsonl", "-o", target).status == 0)
         let made = try text(target + "song-1.jsonl")
         try folder.file("out/song-0.jsonl", "kept\n")
         try FileManager.default.removeItem(atPath: target + "song-1.jsonl")
+        let refused = try estimate(inputs, "--format", "jsonl", "-o", target)
+        #expect(refused.status == 64 && refused.errors.contains("song-0.jsonl and 1 more") && refused.errors.contains("--overwrite"), "\(refused.errors)")
         #expect(try estimate(inputs, "--format", "jsonl", "-o", target, "--skip-existing").status == 0)
         #expect(try text(target + "song-0.jsonl") == "kept\n" && text(target + "song-1.jsonl") == made)
-        #expect(try estimate(inputs, "--format", "jsonl", "-o", target).status == 0)
+        #expect(try estimate(inputs, "--format", "jsonl", "-o", target, "--overwrite").status == 0)
         #expect(try text(target + "song-0.jsonl") != "kept\n")
-
-        let single = try folder.file("tempi.csv", "kept\n")
-        #expect(try estimate(inputs, "--format", "csv", "-o", single, "--skip-existing").status == 0)
-        #expect(try text(single) == "kept\n")
         let nowhere = try estimate(inputs, "--skip-existing")
         #expect(nowhere.status == 64 && nowhere.output.isEmpty && nowhere.errors.contains("-o"))
+    }
+
+    @Test func aTableGrowsAndIsNotReplacedUnasked() throws {
+        let table = folder.path + "/tempi.csv"
+        #expect(try estimate([inputs[0]], "--format", "csv", "-o", table).status == 0)
+        let first = try text(table), refused = try estimate(inputs, "--format", "csv", "-o", table)
+        #expect(try refused.status == 64 && refused.errors.contains(table) && refused.errors.contains("--skip-existing") && text(table) == first)
+        #expect(try estimate(inputs, "--format", "csv", "-o", table, "--skip-existing").status == 0)
+        let grown = try text(table)
+        #expect(grown.hasPrefix(first) && grown.split(separator: "\n").count == 4)
+        #expect(try estimate(inputs, "--format", "csv", "-o", table, "--skip-existing").status == 0)
+        #expect(try text(table) == grown)
+        #expect(try estimate([inputs[0]], "--format", "csv", "-o", table, "--overwrite").status == 0)
+        #expect(try text(table) == first)
+        let diary = try folder.file("diary.txt", "dear diary\n")
+        let wrong = try estimate(inputs, "--format", "csv", "-o", diary, "--skip-existing")
+        #expect(try wrong.status == 64 && wrong.errors.contains(diary) && text(diary) == "dear diary\n", "\(wrong.errors)")
+    }
+
+    @Test func anInterruptedRunKeepsWhatIsDoneAndGoesOn() throws {
+        let many = try folder.folder("many"), table = folder.path + "/tempi.jsonl"
+        for number in 0..<200 { try FileManager.default.createSymbolicLink(atPath: "\(many)/\(number).wav", withDestinationPath: music.songs[number % 6]) }
+        let arguments = ["estimate", many, "--model", music.model, "--format", "jsonl", "-o", table, "--local", "--jobs", "1"]
+        let running = try music.program.start(arguments)
+        usleep(250_000)
+        kill(running.process.processIdentifier, SIGINT)
+        let outcome = running.finish(withinSeconds: 30)
+        guard outcome.status == 130 else { Issue.record("\(outcome.status): \(outcome.errors)"); return }
+        #expect(outcome.errors.contains("of 200 files") && outcome.errors.contains("--skip-existing goes on"))
+        let done = (try? text(table).split(separator: "\n")) ?? []
+        #expect((0..<200).contains(done.count))
+        #expect(try music.program.start(arguments + ["--skip-existing"]).finish(withinSeconds: 60).status == 0)
+        let all = try text(table).split(separator: "\n")
+        #expect(all.count == 200 && Array(all.prefix(done.count)) == done)
     }
 
     @Test func aReportIsWrittenBesideTheResults() throws {

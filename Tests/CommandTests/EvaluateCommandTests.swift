@@ -67,4 +67,57 @@ import Testing
         let page = folder.path + "/missing/r.html", unwritablePage = try evaluate(manifest, "--report", page)
         #expect(unwritablePage.status == 74 && unwritablePage.errors.contains(page))
     }
+
+    private func manifest(_ tempi: [Double]) throws -> String {
+        try folder.file("m.csv", "path,bpm,source\n" + zip(music.songs, tempi).enumerated().map { "\($1.0),\($1.1),\($0 < 3 ? "a" : "b")\n" }.joined())
+    }
+
+    /// A model's run folder, a table of another program and the model itself, over the same files.
+    @Test func otherSystemsAreComparedWithTheFirst() throws {
+        let tempi = try estimates(), manifest = try manifest(tempi)
+        // Right, half, wrong, none, a row missing, right.
+        let table = try folder.file("other.csv", "path,bpm\n" + zip(zip(music.songs, tempi), ["1", "0.5", "1.3", "", "-", "1"]).compactMap { song, factor in
+            factor == "-" ? nil : "\(song.0),\(Double(factor).map { "\(song.1 * $0)" } ?? "")\n"
+        }.joined())
+        let outcome = try evaluate(manifest, "--against", music.run, "--against", table, "--report", folder.path + "/r.html", "--per-track", folder.path + "/t.csv")
+        #expect(outcome.status == 0 && outcome.errors.contains("no row about 1 of 6 files"), "\(outcome.errors)")
+        let scores = outcome.output.components(separatedBy: "\n\n")
+        #expect(scores.count == 2 && scores[0].split(separator: "\n").count == 1 + 3 * 3)
+        let rows = scores[1].split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: true).map(String.init) }
+        #expect(rows.count == 1 + 2 * 3)
+        #expect(rows[1].prefix(3) == [music.run, "all", "0.0"], "\(rows[1])")
+        #expect(rows[4].prefix(3) == [table, "all", "-66.7"], "\(rows[4])")
+        // Four lost by Accuracy 1: p is 2 / 2⁴.
+        #expect(rows[4].contains("0.1250") && rows[4].contains("0.2500"), "\(rows[4])")
+        let html = try String(contentsOfFile: folder.path + "/r.html", encoding: .utf8)
+        #expect(html.contains("McNemar") && html.contains("other.csv"))
+        let tracks = try String(contentsOfFile: folder.path + "/t.csv", encoding: .utf8).split(separator: "\n")
+        #expect(tracks[0].hasSuffix("\(table) pred_bpm,\(table) relation") && tracks[2].hasSuffix(",half") && tracks[5].hasSuffix(",,missing"))
+    }
+
+    @Test func figuresAreForProgramsToo() throws {
+        let tempi = try estimates(), manifest = try manifest(tempi)
+        let outcome = try evaluate(manifest, "--against", "shipped", "--format", "jsonl")
+        #expect(outcome.status == 0 && outcome.lines.count == 6)
+        let rows = try outcome.lines.map { try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]) }
+        #expect(rows[0]["acc1"] as? Double == 100 && (rows[0]["acc1_low"] as? Double ?? 0) > 50 && rows[0]["acc1_p"] is NSNull)
+        #expect(rows[3]["system"] as? String == "shipped" && rows[3]["files"] as? Int == 6 && (rows[3]["acc1_p"] as? Double).map { (0...1).contains($0) } == true)
+    }
+
+    /// The table that the program itself writes has the annotation as `bpm`; taking that for the estimate would be a perfect score.
+    @Test func aTableTakesTheModelsPlaceAndItsPredictionsCount() throws {
+        let tempi = try estimates(), manifest = try manifest(tempi.map { $0 * 1.2 }), table = folder.path + "/per-track.csv"
+        let model = try evaluate(manifest, "--per-track", table)
+        let again = try music.program("evaluate", manifest, "--from", table)
+        #expect(again.status == 0 && again.output == model.output && again.lines[1].contains(" 0.0 ["), "\(again.output)")
+        let foreign = try folder.file("foreign.csv", "path,bpm\nelsewhere.wav,120\n"), none = try music.program("evaluate", manifest, "--from", foreign)
+        #expect(none.status == 66 && none.errors.contains(foreign) && none.output.isEmpty)
+        #expect(try evaluate(manifest, "--from", table).status == 64)
+    }
+
+    @Test func aMissingFileHasNoErrorOfItsTempo() throws {
+        let manifest = try folder.file("m.csv", "path,bpm\nmissing.wav,100\n"), outcome = try evaluate(manifest)
+        let cells = outcome.lines[1].split(separator: " ")
+        #expect(outcome.status == 1 && outcome.lines.count == 2 && cells.contains("-") && !outcome.output.contains("41.4"), "\(outcome.output)")
+    }
 }

@@ -126,4 +126,20 @@ import Testing
         let noCache = try music.program("train", music.music, "--recipe", music.recipe, "--output", folder.path + "/run", "--cache", cache)
         #expect(noCache.status == 74 && noCache.errors.contains(cache), "\(noCache.status): \(noCache.errors)")
     }
+
+    @Test func aModelIsAdaptedToMusic() throws {
+        let run = folder.path + "/run", keys = ["grooves.count=6", "grooves.seconds=8", "pulseless.count=6", "optimizer.steps=12", "references.seconds=5"]
+        let outcome = try music.program.start(
+            ["train", music.songs[0], "--from", music.run, "--output", run] + keys.flatMap { ["--set", $0] }).finish(withinSeconds: 60)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let recipe = try String(contentsOfFile: run + "/recipe.yaml", encoding: .utf8)
+        #expect(recipe.contains(music.model) && recipe.contains("bandCount: 8 "))
+        #expect(try bytes(run + "/model.safetensors") != bytes(music.model))
+        #expect(try music.program("estimate", music.songs[0], "--model", run).status == 0)
+        let others = try folder.file("beats.yaml", "task: beats\n"), refused = try music.program("train", music.music, "--from", music.run, "--recipe", others, "--output", run + "-2")
+        #expect(refused.status == 64 && refused.errors.contains("task beats cannot begin with a model"), "\(refused.errors)")
+        let none = try music.program("train", music.music, "--from", others, "--output", run + "-2")
+        #expect(none.status == 64 && none.errors.contains(others), "\(none.errors)")
+        #expect(try music.program("train", music.music, "--from", music.run, "--resume", run).status == 64)
+    }
 }

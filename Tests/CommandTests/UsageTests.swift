@@ -31,6 +31,22 @@ import Testing
         #expect(outcome.output.isEmpty && outcome.errors.count > 20)
     }
 
+    @Test(arguments: [("estimte", "estimate"), ("Train", "train"), ("inspct", "inspect"), ("evaluate-strcture", "evaluate-structure")])
+    func aMistypedCommandIsAnsweredWithTheOneThatWasMeant(typed: String, meant: String) throws {
+        let outcome = try program(typed, "x")
+        #expect(outcome.status == 64 && outcome.output.isEmpty && outcome.errors.contains("Did you mean sametempo \(meant)?"), "\(outcome.errors)")
+        let other = try program("xylophone")
+        #expect(other.status == 64 && other.errors.contains("--help") && !other.errors.contains("Did you mean"), "\(other.errors)")
+    }
+
+    /// Without an answer that could be given, "no-pulse" would be said of the music.
+    @Test(arguments: [["--max-bpm", "20"], ["--min-bpm", "900"], ["--min-bpm", "120.01", "--max-bpm", "120.02"], ["--min-bpm", "90", "--max-bpm", "80"]])
+    func aRangeWithoutATempoIsWrongUsage(options: [String]) throws {
+        let song = try folder.file("song.wav", "never read")
+        let outcome = try program.start(["estimate", song] + options).finish(withinSeconds: 20)
+        #expect(outcome.status == 64 && outcome.output.isEmpty && outcome.errors.contains("--m"), "\(outcome.errors)")
+    }
+
     @Test func theVersionIsPrinted() throws {
         let outcome = try program("--version")
         #expect(outcome.status == 0 && outcome.output.hasPrefix("sametempo "))

@@ -1,4 +1,5 @@
 import Foundation
+import Learning
 import SameTempoTraining
 import Testing
 
@@ -39,5 +40,15 @@ import Testing
     @Test(arguments: Document.all) func everyArticleThatIsLinkedIsThere(document: Document) {
         let names = Set(Document.all.map(\.name))
         for match in document.text.matches(of: /<doc:(\w+)>/) { #expect(names.contains(String(match.1)), "\(document.name): \(match.1)") }
+    }
+
+    /// What a package that depends on this one must write.
+    @Test(arguments: Document.all.filter { ["README", "GettingStarted"].contains($0.name) })
+    func theDependencyThatIsShownIsThisPackage(document: Document) throws {
+        let manifest = try String(contentsOf: Document.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+        let name = try #require(manifest.firstMatch(of: /let package = Package\(\s*name: "(\w+)"/)).1
+        #expect(document.text.contains("/\(name).git\", from: \"\(engineVersion)\")"), "the version that `from:` names")
+        #expect(document.text.contains(".product(name: \"\(name)\", package: \"\(name)\")"))
+        #expect(manifest.contains(".library(name: \"\(name)\""))
     }
 }

@@ -96,6 +96,23 @@ import Testing
         #expect(whole == (try estimator.estimate(path: "song.mp3")))
     }
 
+    @Test func aStreamOfSongs() throws {
+        let estimator = try shipped()
+        var tempi: [Double?] = []
+        func show(_ estimate: TempoEstimate) { tempi.append(estimate.tempoBPM) }
+        let reader = try AudioFileReader(path: "mix.flac"), sampleRate = reader.sampleRate
+        let songs = (0..<2).map { _ in reader.read(maximumFrames: 40 * sampleRate) }
+        // example: Streams 2
+        let tracker = try TempoTracker(model: estimator.model, sampleRate: sampleRate, windowSeconds: 12)
+        for song in songs {
+            tracker.process(song)
+            show(tracker.estimate())   // of its last twelve seconds
+            tracker.reset()
+        }
+        // end
+        #expect(zip(tempi, [Workplace.mixBPM.first, Workplace.mixBPM.second]).allSatisfy { abs(($0 ?? 0) / $1 - 1) < 0.04 }, "\(tempi)")
+    }
+
     @Test func secondTempo() throws {
         let estimator = try shipped()
         // example: Confidence 1

@@ -118,6 +118,54 @@ import Testing
         #expect(asked.durationSeconds == 70)
     }
 
+    /// What was long ago must not hide that the tempo has changed.
+    @Test func aTrackerWithAWindowHearsTheNewestSoundOnly() throws {
+        let model = try tinyModel(), sound = Self.longSound(), window = 10.0
+        let tracker = try TempoTracker(model: model, sampleRate: 8000, windowSeconds: window)
+        #expect(tracker.estimate().refusal == .tooShort)
+        for start in stride(from: 0, to: sound.count, by: 12_345) {
+            tracker.process(Array(sound[start..<min(sound.count, start + 12_345)]))
+            if start % 2 == 0 { _ = tracker.estimate() }
+        }
+        tracker.finish()
+        let frames = try LogMelFrames(samples: sound, sampleRate: 8000, configuration: model.features)
+        let kept = Int(window * frames.framesPerSecond) * frames.bandCount
+        let newest = LogMelFrames(bandCount: frames.bandCount, framesPerSecond: frames.framesPerSecond, values: Array(frames.values.suffix(kept)))
+        var expected = TempoEstimator(model: model).estimate(newest)
+        expected.durationSeconds = window
+        #expect(tracker.estimate() == expected && tracker.durationSeconds == 70)
+        #expect(tracker.estimate() != (try TempoEstimator(model: model).estimate(samples: sound, sampleRate: 8000)))
+    }
+
+    @Test(arguments: [nil, 8.0]) func aTrackerThatIsResetIsAsNew(windowSeconds: Double?) throws {
+        let model = try tinyModel(), sound = Self.longSound()
+        let fresh = try TempoTracker(model: model, sampleRate: 8000, windowSeconds: windowSeconds)
+        let used = try TempoTracker(model: model, sampleRate: 8000, windowSeconds: windowSeconds)
+        used.process(Array(sound.prefix(200_000)))
+        used.finish()
+        used.reset()
+        #expect(used.durationSeconds == 0 && used.estimate().refusal == .tooShort)
+        for tracker in [fresh, used] {
+            tracker.process(Array(sound.suffix(120_000)))
+            tracker.finish()
+        }
+        #expect(used.estimate() == fresh.estimate() && used.durationSeconds == 15)
+    }
+
+    @Test func feedingATrackerAfterItsEndIsAMistakeThatStopsTheProgram() async throws {
+        await #expect(processExitsWith: .failure) {
+            let tracker = try TempoTracker(model: tinyModel(), sampleRate: 8000)
+            tracker.finish()
+            tracker.process([0, 0])
+        }
+        await #expect(processExitsWith: .success) {
+            let tracker = try TempoTracker(model: tinyModel(), sampleRate: 8000)
+            tracker.finish()
+            tracker.reset()
+            tracker.process([0, 0])
+        }
+    }
+
     @Test func everyPartOfAFileIsHeard() throws {
         // Silence but for one short sound: wherever it is, some window holds it.
         let model = try tinyModel()

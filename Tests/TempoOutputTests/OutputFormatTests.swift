@@ -1,3 +1,4 @@
+import AudioFiles
 import Formats
 import Foundation
 import TempoEstimation
@@ -17,6 +18,19 @@ import Testing
         #expect(OutputFormat.text.header.isEmpty)
     }
 
+    /// Whoever reads a table must see that a file is missing in it, and why.
+    @Test func aFileThatCouldNotBeReadHasARecordWithTheReason() throws {
+        let error = AudioError.empty(path: "a.flac"), result = FileResult(path: "a.flac", .failure(error))
+        func text(_ format: OutputFormat) -> String? { format.record(result, tool: Samples.tool).map { String(decoding: $0, as: UTF8.self) } }
+        let row = try #require(CSV.rows(OutputFormat.csv.headerText + text(.csv)!).last?.fields)
+        #expect(row.count == 14 && row[0] == "a.flac" && row[5] == "empty" && row[12] == error.description && row.filter(\.isEmpty).count == 11)
+        let line = try #require(text(.jsonl))
+        #expect(line.contains(#""bpm":null"#) && line.contains(#""reason":"empty""#) && line.contains("contains no sound"))
+        let document = try JAMS.read(Data(text(.jams)!.utf8), path: "a.jams")
+        #expect(document.tempoBPM == nil && text(.jams)!.contains(#""reason":"empty""#) && text(.jams)!.contains("contains no sound"))
+        for format in [OutputFormat.text, .mirex, .beats, .audacity] { #expect(text(format) == nil) }
+    }
+
     @Test func textPathsKeepToTheirColumn() {
         #expect(OutputFormat.text.text(Samples.named("a\tb\nc\r\nd\\e")) == "a\\tb\\nc\\r\\nd\\\\e\t127.98\t0.912\n")
         for path in Samples.awkwardPaths {
@@ -26,11 +40,11 @@ import Testing
     }
 
     @Test func csvHasItsColumns() {
-        #expect(String(decoding: OutputFormat.csv.header, as: UTF8.self) == "path,bpm,bpm2,strength,confidence,reason,stability,grid_bpm,first_beat,residual,beats\n")
-        #expect(OutputFormat.csv.text(Samples.two) == "a/song.wav,127.98,63.99,0.700,0.912,,,,,,\n")
-        #expect(OutputFormat.csv.text(Samples.one) == "one.flac,90.00,,1.000,0.500,,,,,,\n")
-        #expect(OutputFormat.csv.text(Samples.none) == "silence.wav,,,,0.000,silent,,,,,\n")
-        #expect(OutputFormat.csv.text(Samples.parts) == "a/song.wav,127.98,63.99,0.700,0.912,,0.625,,,,\n")
+        #expect(String(decoding: OutputFormat.csv.header, as: UTF8.self) == "path,bpm,bpm2,strength,confidence,reason,stability,grid_bpm,first_beat,residual,beats,segments,error,stamp\n")
+        #expect(OutputFormat.csv.text(Samples.two) == "a/song.wav,127.98,63.99,0.700,0.912,,,,,,,,,\n")
+        #expect(OutputFormat.csv.text(Samples.one) == "one.flac,90.00,,1.000,0.500,,,,,,,,,\n")
+        #expect(OutputFormat.csv.text(Samples.none) == "silence.wav,,,,0.000,silent,,,,,,,,\n")
+        #expect(OutputFormat.csv.text(Samples.parts) == "a/song.wav,127.98,63.99,0.700,0.912,,0.625,,,,,0.000:6.000:127.50:0.800 6.000:12.300:96.13:0.250,,\n")
     }
 
     @Test func csvGivesAwkwardPathsBack() throws {
@@ -38,19 +52,19 @@ import Testing
         for path in Samples.awkwardPaths { text += OutputFormat.csv.text(Samples.named(path)) }
         let rows = try CSV.rows(text)
         #expect(rows.dropFirst().map { $0.fields[0] } == Samples.awkwardPaths)
-        #expect(rows.allSatisfy { $0.fields.count == 11 })
+        #expect(rows.allSatisfy { $0.fields.count == 14 })
     }
 
     @Test func jsonLinesHaveSortedKeysAndNulls() {
-        #expect(OutputFormat.jsonl.text(Samples.two) == #"{"beats":null,"bpm":127.98,"bpm2":63.99,"confidence":0.912,"duration":12.346,"grid":null,"model":"abc123","path":"a/song.wav","reason":null,"segments":null,"stability":null,"strength":0.7,"warning":null}"# + "\n")
-        #expect(OutputFormat.jsonl.text(Samples.none) == #"{"beats":null,"bpm":null,"bpm2":null,"confidence":0,"duration":3,"grid":null,"model":"abc123","path":"silence.wav","reason":"silent","segments":null,"stability":null,"strength":null,"warning":null}"# + "\n")
-        #expect(OutputFormat.jsonl.text(Samples.parts) == #"{"beats":null,"bpm":127.98,"bpm2":63.99,"confidence":0.912,"duration":12.346,"grid":null,"model":"abc123","path":"a/song.wav","reason":null,"segments":[{"bpm":127.5,"confidence":0.8,"end":6,"start":0},{"bpm":96.13,"confidence":0.25,"end":12.3,"start":6}],"stability":0.625,"strength":0.7,"warning":"damaged in the middle"}"# + "\n")
+        #expect(OutputFormat.jsonl.text(Samples.two) == #"{"beats":null,"bpm":127.98,"bpm2":63.99,"confidence":0.912,"duration":12.346,"error":null,"grid":null,"model":"abc123","path":"a/song.wav","reason":null,"segments":null,"stability":null,"stamp":null,"strength":0.7,"warning":null}"# + "\n")
+        #expect(OutputFormat.jsonl.text(Samples.none) == #"{"beats":null,"bpm":null,"bpm2":null,"confidence":0,"duration":3,"error":null,"grid":null,"model":"abc123","path":"silence.wav","reason":"silent","segments":null,"stability":null,"stamp":null,"strength":null,"warning":null}"# + "\n")
+        #expect(OutputFormat.jsonl.text(Samples.parts) == #"{"beats":null,"bpm":127.98,"bpm2":63.99,"confidence":0.912,"duration":12.346,"error":null,"grid":null,"model":"abc123","path":"a/song.wav","reason":null,"segments":[{"bpm":127.5,"confidence":0.8,"end":6,"start":0},{"bpm":96.13,"confidence":0.25,"end":12.3,"start":6}],"stability":0.625,"stamp":null,"strength":0.7,"warning":"damaged in the middle"}"# + "\n")
     }
 
     @Test func jsonGivesAwkwardPathsBackOnOneLine() throws {
         for path in Samples.awkwardPaths {
             for format in [OutputFormat.jsonl, .jams] {
-                let bytes = format.record(Samples.two.estimate, path: path, tool: Samples.tool)
+                let bytes = try #require(format.record(FileResult(path: path, .success(Samples.two.estimate)), tool: Samples.tool))
                 #expect(bytes.count { $0 == 10 } == 1 && bytes.last == 10)
                 let object = try #require(JSONSerialization.jsonObject(with: bytes) as? [String: Any])
                 let read = format == .jams ? (object["sandbox"] as? [String: Any])?["path"] : object["path"]
@@ -85,4 +99,8 @@ import Testing
         #expect(OutputFormat.allCases.map(\.fileExtension) == ["txt", "csv", "jsonl", "jams", "mirex.txt", "beats", "txt"])
         #expect(OutputFormat.allCases.filter { !$0.holdsSeveralFiles } == [.jams, .beats, .audacity])
     }
+}
+
+extension OutputFormat {
+    fileprivate var headerText: String { String(decoding: header, as: UTF8.self) }
 }

@@ -39,13 +39,13 @@ import Testing
         let header = String(decoding: OutputFormat.csv.header, as: UTF8.self)
         #expect(received.text == header)
         func line(_ path: String) -> String { OutputFormat.csv.text(Samples.named(path)) }
-        writer.finish(2, Samples.two.estimate)
+        writer.finish(2, .success(Samples.two.estimate))
         #expect(received.text == header)
-        writer.finish(0, Samples.two.estimate)
+        writer.finish(0, .success(Samples.two.estimate))
         #expect(received.text == header + line("a"))
-        writer.finish(1, nil)
+        writer.finish(1, record: nil)
         #expect(received.text == header + line("a") + line("c"))
-        writer.finish(3, Samples.two.estimate)
+        writer.finish(3, .success(Samples.two.estimate))
         try writer.close()
         #expect(received.text == header + line("a") + line("c") + line("d"))
     }
@@ -53,15 +53,15 @@ import Testing
     @Test func manyThreadsGiveOneOrder() throws {
         let received = Received(), inputs = (0..<200).map { "\($0).wav" }
         let writer = try writer(.text, "-", inputs, received)
-        DispatchQueue.concurrentPerform(iterations: inputs.count) { writer.finish($0, Samples.two.estimate) }
+        DispatchQueue.concurrentPerform(iterations: inputs.count) { writer.finish($0, .success(Samples.two.estimate)) }
         try writer.close()
         #expect(received.text == inputs.map { OutputFormat.text.text(Samples.named($0)) }.joined())
     }
 
     @Test func aFileAppearsWholeAtTheEnd() throws {
         let writer = try writer(.jsonl, folder + "/out.jsonl", ["a", "b"])
-        writer.finish(1, Samples.two.estimate)
-        writer.finish(0, Samples.two.estimate)
+        writer.finish(1, .success(Samples.two.estimate))
+        writer.finish(0, .success(Samples.two.estimate))
         #expect(names == [])
         try writer.close()
         #expect(content("out.jsonl") == OutputFormat.jsonl.text(Samples.named("a")) + OutputFormat.jsonl.text(Samples.named("b")))
@@ -70,9 +70,9 @@ import Testing
 
     @Test func aFolderGetsAFileForEachInput() throws {
         let writer = try writer(.csv, folder + "/new/deep/", ["x/one.wav", "y/two.mp3", "z/three"])
-        writer.finish(0, Samples.two.estimate)
-        writer.finish(1, nil)
-        writer.finish(2, Samples.two.estimate)
+        writer.finish(0, .success(Samples.two.estimate))
+        writer.finish(1, record: nil)
+        writer.finish(2, .success(Samples.two.estimate))
         try writer.close()
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/new/deep").sorted() == ["one.csv", "three.csv"])
         let header = String(decoding: OutputFormat.csv.header, as: UTF8.self)
@@ -98,22 +98,90 @@ import Testing
         #expect(!replacing.isAlreadyThere(0))
 
         let file = folder + "/a.txt"
-        let keeping = try writer(.text, file, ["a.wav"], skipsExisting: true)
-        #expect(keeping.isAlreadyThere(0))
-        keeping.finish(0, nil)
-        try keeping.close()
-        #expect(content("a.txt") == "old")
+        #expect(throws: OutputError.cannotAdd(path: file, format: "text")) { try writer(.text, file, ["a.wav"], skipsExisting: true) }
         let overwriting = try writer(.text, file, ["a.wav"])
-        overwriting.finish(0, Samples.two.estimate)
+        overwriting.finish(0, .success(Samples.two.estimate))
         try overwriting.close()
         #expect(content("a.txt") == OutputFormat.text.text(Samples.named("a.wav")))
+        try Data("old".utf8).write(to: URL(fileURLWithPath: folder + "/a.beats"))
+        let keeping = try writer(.beats, folder + "/a.beats", ["a.wav"], skipsExisting: true)
+        #expect(keeping.isAlreadyThere(0))
+        try keeping.close()
+        #expect(content("a.beats") == "old")
+    }
+
+    private func input(_ name: String, _ text: String) throws -> String {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
+        return folder + "/" + name
+    }
+
+    /// Estimates what a writer asks for, as a command does.
+    private func run(_ format: OutputFormat, _ output: String, _ inputs: [String], failing: String? = nil) throws -> [String] {
+        let writer = try writer(format, output, inputs, skipsExisting: true)
+        var asked: [String] = []
+        for (index, input) in inputs.enumerated() where !writer.isAlreadyThere(index) {
+            asked.append(input)
+            writer.finish(index, input == failing ? .failure(.empty(path: input)) : .success(Samples.two.estimate))
+        }
+        try writer.close()
+        return asked
+    }
+
+    @Test(arguments: [OutputFormat.csv, .jsonl]) func aTableGrowsByWhatIsNewChangedOrHadFailed(format: OutputFormat) throws {
+        let table = folder + "/table", a = try input("a.wav", "a"), b = try input("b.wav", "b"), c = try input("c.wav", "c")
+        #expect(try run(format, table, [a, b], failing: b) == [a, b])
+        #expect(try run(format, table, [a, b]) == [b])
+        // Rows that somebody has corrected stay, and so does the order.
+        let corrected = try #require(content("table")).replacingOccurrences(of: "127.98", with: "64.5")
+        try Data(corrected.utf8).write(to: URL(fileURLWithPath: table))
+        #expect(try run(format, table, [c, a, b]) == [c])
+        #expect(try TempoTable(contentsOf: table).rows.map(\.tempoBPM) == [64.5, 64.5, 127.98])
+        #expect(try TempoTable(contentsOf: table).rows.map(\.path) == [a, b, c])
+        _ = try input("a.wav", "longer")
+        #expect(try run(format, table, [a, b, c]) == [a])
+        #expect(try TempoTable(contentsOf: table).rows.map(\.tempoBPM) == [127.98, 64.5, 127.98])
+        let before = content("table")
+        #expect(try run(format, table, [a, folder + "/./b.wav"]) == [] && content("table") == before)
+    }
+
+    @Test func columnsThatSomebodyAddedStay() throws {
+        let a = try input("a.wav", "a"), b = try input("b.wav", "b")
+        let table = try input("t.csv", "note,path,bpm\n\"my, note\",\(a),99\n")
+        #expect(try run(.csv, table, [a, b]) == [b])
+        #expect(content("t.csv") == "note,path,bpm\n\"my, note\",\(a),99\n,\(b),127.98\n")
+    }
+
+    @Test(arguments: [OutputFormat.csv, .jsonl]) func aFileThatIsNoTableIsNeverTouched(format: OutputFormat) throws {
+        let other = try input("other", "a diary\n")
+        #expect(throws: OutputError.self) { try run(format, other, [try input("a.wav", "a")]) }
+        #expect(content("other") == "a diary\n")
+    }
+
+    @Test func aDocumentOfAChangedInputIsMadeAnew() throws {
+        let a = try input("a.wav", "a"), b = try input("b.wav", "b"), output = folder + "/out/"
+        #expect(try run(.jams, output, [a, b], failing: b) == [a, b])
+        #expect(try run(.jams, output, [a, b]) == [b])
+        _ = try input("a.wav", "longer")
+        #expect(try run(.jams, output, [a, b]) == [a])
+        #expect(try run(.jams, output, [a, b]) == [])
+    }
+
+    @Test func whatIsDoneIsKeptWhenTheRestIsNotReached() throws {
+        let received = Received(), stream = try writer(.text, nil, ["a", "b", "c"], received)
+        stream.finish(2, .success(Samples.two.estimate))
+        try stream.close()
+        #expect(received.text == OutputFormat.text.text(Samples.named("c")))
+        let file = try writer(.csv, folder + "/t.csv", ["a", "b", "c"])
+        file.finish(1, .success(Samples.two.estimate))
+        try file.close()
+        #expect(try TempoTable(contentsOf: folder + "/t.csv").rows.map(\.path) == ["b"])
     }
 
     @Test func aLinkStaysALink() throws {
         try Data("old".utf8).write(to: URL(fileURLWithPath: folder + "/target.txt"))
         try FileManager.default.createSymbolicLink(atPath: folder + "/link.txt", withDestinationPath: folder + "/target.txt")
         let writer = try writer(.text, folder + "/link.txt", ["a"])
-        writer.finish(0, Samples.two.estimate)
+        writer.finish(0, .success(Samples.two.estimate))
         try writer.close()
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link.txt") == folder + "/target.txt")
         #expect(content("target.txt") == OutputFormat.text.text(Samples.named("a")))
@@ -136,7 +204,7 @@ import Testing
         let writer = try writer(.csv, folder + "/gone/", ["a", "b"])
         try FileManager.default.removeItem(atPath: folder + "/gone")
         #expect(!writer.hasFailed)
-        writer.finish(0, Samples.two.estimate)
+        writer.finish(0, .success(Samples.two.estimate))
         #expect(writer.hasFailed)
         #expect(throws: OutputError.self) { try writer.close() }
     }

@@ -7,7 +7,8 @@ struct Sample {
     var path: String
     var estimate: TempoEstimate
 
-    var jams: Data { OutputFormat.jams.record(estimate, path: path, tool: Samples.tool) }
+    var result: FileResult { FileResult(path: path, .success(estimate)) }
+    var jams: Data { OutputFormat.jams.record(result, tool: Samples.tool)! }
 }
 
 /// Estimates that the tests of all formats share.
@@ -47,6 +48,6 @@ enum Samples {
 
 extension OutputFormat {
     func text(_ sample: Sample) -> String {
-        String(decoding: record(sample.estimate, path: sample.path, tool: Samples.tool), as: UTF8.self)
+        String(decoding: record(sample.result, tool: Samples.tool)!, as: UTF8.self)
     }
 }

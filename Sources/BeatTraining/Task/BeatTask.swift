@@ -69,8 +69,8 @@ public final class BeatTask: MusicTask {
             + (validation.map { String(format: "  held out: loss %.3f, beat found in %.0f %%", $0["loss"] ?? .nan, 100 * ($0["phaseRate"] ?? .nan)) } ?? "")
     }
 
-    public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
+    public func writeModel(to path: String, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
         try BeatModel(network: network, features: recipe.features, provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old })
-            .write(to: folder.model)
+            .write(to: path)
     }
 }

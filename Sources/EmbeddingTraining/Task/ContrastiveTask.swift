@@ -107,15 +107,19 @@ public final class ContrastiveTask: MusicTask {
         return training + String(format: "  held out: loss %.3f, ", validation["loss"] ?? .nan) + found(validation)
     }
 
-    /// Writes the encoder without its projectors, and a few neighbours to listen to.
-    public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
+    /// Measures the whitening and writes the encoder without its projectors.
+    public func writeModel(to path: String, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
         let tracks = min(recipe.whitening.tracks, self.tracks.count)
         encoder.measureWhitening(tracks: tracks, shrinkage: recipe.whitening.shrinkage) { track in
             progress(track + 1, tracks)
             return views[0].training.spreadWindows(ofTrack: track, count: recipe.whitening.windowsPerTrack)
         }
         try EncoderModel(features: recipe.features, network: encoder, windowSeconds: recipe.windowSeconds,
-                         provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old }).write(to: folder.model)
+                         provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old }).write(to: path)
+    }
+
+    /// A few neighbours to listen to.
+    public func writeExamples(to folder: RunFolder) throws {
         let examples = GradientMode.disabled { NeighbourExample.examples(of: encoder, music: views[0].training, heldOut: views[0].heldOut) }
         try AtomicFile.write(examples.map { JSONLines.line($0) + "\n" }.joined(), to: folder.neighbours)
     }

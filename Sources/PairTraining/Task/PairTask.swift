@@ -106,7 +106,7 @@ public final class PairTask: MusicTask {
     }
 
     /// Embeds the references, calibrates the confidence and writes a tempo model.
-    public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
+    public func writeModel(to path: String, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
         let axis = recipe.sounds.referenceAxis
         let references = try embeddedReferences(recipe: recipe, encoder: encoder, axis: axis, progress: progress)
         let network = PairTempoNetwork(encoder: encoder, parts: recipe.comparison.parts, comparison: comparison.copy(), references: references, axis: axis)
@@ -119,6 +119,6 @@ public final class PairTask: MusicTask {
             references: ReferenceBank(patterns: patterns, axis: axis, distributions: sure), prior: recipe.prior.prior,
             provenance: provenance.merging(["seed": "\(recipe.seed)", "encoder": encoder.hash]) { old, _ in old })
         model.calibration = Calibrator(recipe: recipe.sounds, music: heldOut, pulseless: pulselessHeldOut).calibration(of: model)
-        try model.write(to: folder.model)
+        try model.write(to: path)
     }
 }

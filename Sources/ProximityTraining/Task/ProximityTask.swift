@@ -79,8 +79,8 @@ public final class ProximityTask: MusicTask {
         return text(values) + (validation.map { "  held out: " + text($0) } ?? "")
     }
 
-    public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
+    public func writeModel(to path: String, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
         try StructureModel(features: recipe.features, network: network, windowSeconds: recipe.windowSeconds, cepstrumShare: recipe.cepstrumShare,
-                           provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old }).write(to: folder.model)
+                           provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old }).write(to: path)
     }
 }

@@ -80,7 +80,7 @@ struct EvaluationCharts {
     }
 
     var errors: HTML {
-        let percent = answered.map { max(0.001, 100 * (exp2($0.file.score.foldedOctaveError) - 1)) }
+        let percent = files.compactMap(\.score.foldedOctaveError).map { max(0.001, 100 * (exp2($0) - 1)) }
         let axis = ChartAxis.logarithmic("Error after octave folding (%)", 0.001...50, numbers: [0.001, 0.01, 0.1, 1, 4, 10])
         return figure("errors", "How exact the estimates are", "Distance from the annotation after folding by whole octaves; 0.001 % stands for that and less. To the left of the line counts as right.\(missingWords)") {
             if percent.isEmpty { nothing("No file has an estimated tempo.") } else { Histogram(values: percent, axis: axis, binCount: 40, guide: (4, "4 %"))

@@ -29,6 +29,8 @@ public struct EvaluationReport: Sendable {
     public var files: [File]
     /// Where the page will lie, for links to the files; nil if `path` is relative to it already.
     public var pagePath: String?
+    /// Other systems beside the one that the page is about, over the same files.
+    public var comparisons: [ComparedSystem] = []
     /// How many of the worst files are shown by themselves.
     public var worstCount = 40
 
@@ -49,11 +51,13 @@ public struct EvaluationReport: Sendable {
         let scores = TempoScores.table(files.map(\.score))
         let charts = EvaluationCharts(files: files)
         let count = files.count
+        let others = comparisons.isEmpty ? [] : [ComparisonSection(systems: comparisons).section]
         return Page(title: title, subtitle: "\(count) annotated \(count == 1 ? "file" : "files") · \(source)", sections: [
             .init(id: "summary", "Summary") {
                 figures(scores[0], charts.reliability)
                 groupTable(scores)
             },
+        ] + others + [
             .init(id: "tempi", "Tempi and errors") {
                 chartGrid {
                     charts.scatter
@@ -104,7 +108,7 @@ public struct EvaluationReport: Sendable {
         let headings = ["Files", "Accuracy 1 (%)", "Accuracy 2 (%)", "Median error (%)"] + (hasPScores ? ["P-score"] : []) + relations.map(\.1)
         return Table(
             id: "groups",
-            caption: "Accuracy 1: within 4 % of the annotation. Accuracy 2: within 4 % of it times 1, 2, 3, ½ or ⅓. In brackets: 95 % bootstrap intervals.",
+            caption: "Accuracy 1: within 4 % of the annotation. Accuracy 2: within 4 % of it times 1, 2, 3, ½ or ⅓. In brackets: 95 % intervals.",
             columns: [.init(heading: "Group", kind: .name)] + headings.map { .init(heading: $0, kind: .number) },
             rows: rows.map { row in
                 [foreign(row.group), .text("\(row.count)"), figure(row.accuracy1, 1), figure(row.accuracy2, 1),

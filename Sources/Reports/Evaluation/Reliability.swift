@@ -1,3 +1,5 @@
+import TempoEstimation
+
 /// How well confidences agree with the share of right answers.
 ///
 /// Sources: Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015
@@ -48,10 +50,8 @@ public struct Reliability: Sendable {
     }
 
     private static func bin(_ outcomes: [(confidence: Double, isRight: Bool)]) -> Bin {
-        let count = Double(outcomes.count), share = Double(outcomes.count { $0.isRight }) / count, z = 1.96
-        let centre = (share + z * z / (2 * count)) / (1 + z * z / count)
-        let reach = z * (share * (1 - share) / count + z * z / (4 * count * count)).squareRoot() / (1 + z * z / count)
-        return Bin(count: outcomes.count, meanConfidence: outcomes.reduce(0) { $0 + $1.confidence } / count, accuracy: share,
-                   low: max(0, centre - reach), high: min(1, centre + reach))
+        let right = outcomes.count { $0.isRight }, count = Double(outcomes.count), interval = wilsonInterval(successes: right, of: outcomes.count)
+        return Bin(count: outcomes.count, meanConfidence: outcomes.reduce(0) { $0 + $1.confidence } / count, accuracy: Double(right) / count,
+                   low: interval.low, high: interval.high)
     }
 }

@@ -1,23 +1,20 @@
 import ArgumentParser
 import Beats
 import Formats
-import Foundation
 import SameTempo
 
 /// Which model finds beats.
 struct BeatModelOption: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(
-        "The file of the model that finds beats, from a recipe of task beats.",
-        discussion: "Without it: the file that $SAMETEMPO_BEAT_MODEL names, else the one that is part of the program.", valueName: "file"),
+        "The file of the model that finds beats, from a recipe of task beats, or the folder of its run.",
+        discussion: "Without it: the one that $SAMETEMPO_BEAT_MODEL names, else the one that is part of the program.", valueName: "file|run"),
         completion: .file(extensions: ["safetensors"]))
     var beatModel: String?
 
+    private var named: String? { beatModel ?? environmentPath("SAMETEMPO_BEAT_MODEL") }
+
     /// The file that will be read; nil for the shipped model.
-    var path: String? {
-        if let beatModel { return beatModel }
-        guard let path = ProcessInfo.processInfo.environment["SAMETEMPO_BEAT_MODEL"], !path.isEmpty else { return nil }
-        return path
-    }
+    var path: String? { modelPath(named) }
 
     /// The model's name and hash, for pages.
     ///
@@ -36,7 +33,7 @@ struct BeatModelOption: ParsableArguments {
     func estimator(tempo: TempoEstimator) throws -> BeatEstimator {
         let model: BeatModel
         do throws(FormatError) {
-            if let path { model = try BeatModel(contentsOf: path) } else { model = try BeatModel.shipped() }
+            if let named { model = try BeatModel(contentsOf: modelFile(named)) } else { model = try BeatModel.shipped() }
         } catch { throw stop("\(error)", .inputMissing) }
         guard tempo.model.features == model.features else {
             throw stop("the tempo model reads other frames than the beat model; expected a model whose recipe leaves `features` as they are", .wrongUsage)

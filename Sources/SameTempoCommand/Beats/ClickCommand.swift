@@ -35,7 +35,7 @@ struct ClickCommand: ParsableCommand {
     func run() throws {
         try checkOutputs([output], inputs: [input, modelOption.path, beatModelOption.path], overwrites: overwriteOption.overwrite)
         let model = try modelOption.load()
-        let estimator = try beatModelOption.estimator(tempo: TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(default: model.prior))))
+        let estimator = try beatModelOption.estimator(tempo: TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(for: model))))
         do {
             let estimate = try estimator.estimate(path: input, overlapsDecoding: true)
             if let refusal = estimate.refusal { throw stop("\(input): no tempo (\(refusal.rawValue)), so there is no beat to click on", .someFailed) }

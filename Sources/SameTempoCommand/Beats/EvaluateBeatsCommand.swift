@@ -50,7 +50,7 @@ struct EvaluateBeatsCommand: ParsableCommand {
         let entries = try readOrStop { () throws(FormatError) in try BeatTable(contentsOf: table) }.entries
         try checkOutputs(outputs, inputs: entries.map(\.resolvedPath), overwrites: overwriteOption.overwrite)
         let model = try modelOption.load()
-        let estimator = try beatModelOption.estimator(tempo: TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(default: model.prior))))
+        let estimator = try beatModelOption.estimator(tempo: TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(for: model))))
         let results = Mutex<[Int: Result<TempoEstimate, AudioError>]>([:])
         let progress = ProgressLine("estimated", quiet: quiet)
         forEachFile(entries.count, jobs: jobs) { index in

@@ -82,10 +82,12 @@ struct ResultTableOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: ArgumentHelp("Where results go; to standard output without.", valueName: "file"), completion: .file())
     var output: String?
 
+    /// - Parameter text: What the format text has instead of the table as it is.
     /// - Throws: `ExitCode.cannotWrite`, after saying why.
-    func write(_ table: ResultTable) throws {
-        guard let output, output != "-" else { return printResult(format.written(table)) }
-        try writeOrStop(format.written(table), to: output)
+    func write(_ table: ResultTable, text: String? = nil) throws {
+        let result = format == .text ? text ?? table.text : format.written(table)
+        guard let output, output != "-" else { return printResult(result) }
+        try writeOrStop(result, to: output)
     }
 
     /// The file that is written, if any.

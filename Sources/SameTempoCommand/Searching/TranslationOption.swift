@@ -1,13 +1,12 @@
 import ArgumentParser
 import EmbeddingTranslation
 import Formats
-import Foundation
 
 /// Which translation moves embeddings.
 struct TranslationOption: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(
-        "The translation's file.", discussion: "Without it: the file that $SAMETEMPO_TRANSLATION names, else the translation that is part of the program.",
-        valueName: "file"), completion: .file(extensions: ["safetensors"]))
+        "The translation's file, or the folder of the run that it came out of.",
+        discussion: "Without it: the one that $SAMETEMPO_TRANSLATION names, else the translation that is part of the program.", valueName: "file|run"), completion: .file(extensions: ["safetensors"]))
     var translation: String?
 
     /// A translation of the embeddings that one encoder makes.
@@ -17,7 +16,7 @@ struct TranslationOption: ParsableArguments {
     func load(forEncoder hash: String) throws -> TranslationModel {
         let model: TranslationModel
         do throws(FormatError) {
-            if let path { model = try TranslationModel(contentsOf: path) } else { model = try TranslationModel.shipped() }
+            if let named { model = try TranslationModel(contentsOf: modelFile(named)) } else { model = try TranslationModel.shipped() }
         } catch { throw stop("\(error)", .inputMissing) }
         guard model.encoderHash == hash else {
             throw stop("\(path ?? "the shipped translation"): moves embeddings of encoder \(model.encoderHash), and these are of \(hash). "
@@ -26,10 +25,8 @@ struct TranslationOption: ParsableArguments {
         return model
     }
 
+    private var named: String? { translation ?? environmentPath("SAMETEMPO_TRANSLATION") }
+
     /// The file that will be read; nil for the shipped translation.
-    var path: String? {
-        if let translation { return translation }
-        guard let path = ProcessInfo.processInfo.environment["SAMETEMPO_TRANSLATION"], !path.isEmpty else { return nil }
-        return path
-    }
+    var path: String? { modelPath(named) }
 }

@@ -58,7 +58,7 @@ struct SegmentCommand: ParsableCommand {
         }
         try checkOutputs(outputOptions.files(inputs: files) + [reportPath], inputs: inputs + files + structureOptions.inputs, overwrites: overwriteOption.overwrite)
         let analyzer = try structureOptions.analyzer(findsLocalTempi: reportPath != nil), tool = OutputTool.sameTempo(model: nil)
-        let writer = try outputOptions.recordWriter(inputs: files, tool: tool)
+        let writer = try outputOptions.recordWriter(inputs: files, tool: tool, overwrites: overwriteOption.overwrite)
         let progress = ProgressLine("segmented", quiet: quiet || files.count < 2)
         let notes = Mutex<(finished: Int, failures: [Int: String], remarks: [Int: String], shown: [Int: StructureReport.Item])>((0, [:], [:], [:]))
         let shownCount = reportPath == nil ? 0 : StructureReport.itemLimit

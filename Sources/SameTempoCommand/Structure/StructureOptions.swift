@@ -40,7 +40,7 @@ struct StructureOptions: ParsableArguments {
     @Option(help: "What is listened to: \(StructureFeatures.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ")).")
     var feature = FeatureName(StructureFeatures.all[0])
 
-    @Option(help: ArgumentHelp("The file of what the feature has learned; what comes with the program without.", valueName: "file"), completion: .file(extensions: ["safetensors"]))
+    @Option(help: ArgumentHelp("The file of what the feature has learned, or the folder of its run; what comes with the program without.", valueName: "file|run"), completion: .file(extensions: ["safetensors"]))
     var featureModel: String?
 
     @Option(help: "How parts are found: \(Segmenters.all.map { "\(type(of: $0).name) (\(type(of: $0).summary))" }.joined(separator: ", ")).")
@@ -69,12 +69,14 @@ struct StructureOptions: ParsableArguments {
     }
 
     /// The files that are read besides the music.
-    var inputs: [String?] { [featureModel, modelOption.path] }
+    var inputs: [String?] { [modelPath(featureModel), modelOption.path] }
 
     /// - Parameter findsLocalTempi: Whether the tempo of each part is wanted too.
     /// - Throws: An exit code, after saying why.
     func analyzer(findsLocalTempi: Bool = false) throws -> StructureAnalyzer {
-        let loaded = try readOrStop { () throws(FormatError) in try feature.type.load(model: featureModel) }
+        let loaded = try readOrStop { () throws(FormatError) in
+            if let featureModel { try feature.type.load(model: modelFile(featureModel)) } else { try feature.type.load(model: nil) }
+        }
         return StructureAnalyzer(
             feature: loaded, segmenter: segmenter.segmenter, limits: PartLimits(minimumSeconds: minimumSeconds, partCount: parts),
             grouping: PartGrouping(groupCount: labels), tempo: noBars ? nil : TempoEstimator(model: try modelOption.load(), options: TempoOptions(findsLocalTempi: findsLocalTempi)))

@@ -118,7 +118,7 @@ struct TagCommand: ParsableCommand {
         if files.isEmpty { return TagWork(files: [], failures: failures, purpose: .clear(TagHistory())) }
         if clear { return TagWork(files: files, failures: failures, purpose: .clear(TagHistory())) }
         let model = try modelOption.load()
-        let estimator = TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(default: model.prior)))
+        let estimator = TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(for: model)))
         return TagWork(files: files, failures: failures, purpose: .set { _, path in
             let estimate = try estimator.estimate(path: path)
             return .init(tempoBPM: estimate.tempoBPM, confidence: estimate.confidence)

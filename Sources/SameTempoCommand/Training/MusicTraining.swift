@@ -22,8 +22,9 @@ struct MusicTraining<System: MusicSystem> {
 
     func run() throws {
         try checkFree()
-        let interruption = Interruption()
+        let interruption = Interruption(notice: "stopping after the files under way; features that were read stay in the cache; once more to stop at once")
         let music = try readMusic(interruption)
+        interruption.announce("stopping; there is nothing to save yet")
         let rendering = ProgressLine(System.preparation, quiet: isQuiet)
         let task = try System.task(recipe: recipe, music: music) {
             rendering.show($0, of: $1)
@@ -31,9 +32,13 @@ struct MusicTraining<System: MusicSystem> {
         }
         let run = try LearningRun(folder: directory, recipe: recipe, music: music, task: task, resuming: isResumed,
                                   acceptingOthers: isForced, warn: { report("sametempo: \($0)") })
+        try RunMusic(inputs: inputs).write(to: directory)
         say("training \(run.learner.plan.totalSteps) steps of \(task.stepContents) on \(Parallelism.threadCount) threads "
             + "(BLAS kernels: \(Parallelism.blasKernelName)); run folder \(directory.path)")
-        try train(run, task, interruption)
+        interruption.announce("stopping after this step and saving; once more to stop at once")
+        // What has been learned so far can be looked at, however it ends.
+        do { try train(run, task, interruption) } catch { writeReport(music); throw error }
+        interruption.announce("stopping before the model is written; all steps are saved")
         let writing = ProgressLine("finished the model", quiet: isQuiet)
         try run.writeModel(of: task) {
             writing.show($0, of: $1)
@@ -106,10 +111,12 @@ struct MusicTraining<System: MusicSystem> {
 }
 
 extension MusicTraining {
-    /// The recipe of a file, or the default one, with the assignments of `--set`.
-    static func recipe(file: String?, assignments: [String]) throws -> System.Settings {
+    /// The default recipe, begun with a model if one is named, with the keys of a file and then the assignments of `--set`.
+    static func recipe(file: String?, start: String?, assignments: [String]) throws -> System.Settings {
         let reader = RecipeReader<System.Settings>()
-        var recipe = try file.map { try reader.recipe(contentsOf: $0) } ?? System.Settings()
+        var recipe = System.Settings()
+        if let start { try recipe.begin(with: start) }
+        if let file { recipe = try reader.recipe(contentsOf: file, over: recipe) }
         try reader.apply(assignments, to: &recipe)
         return recipe
     }

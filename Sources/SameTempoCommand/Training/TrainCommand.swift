@@ -24,6 +24,7 @@ struct TrainCommand: ParsableCommand {
               sametempo train ~/Music --recipe Recipes/tiny.yaml --set optimizer.steps=500
               sametempo train ~/Music --resume my-run
               sametempo train ~/Music --recipe Recipes/embedding.yaml --output my-encoder
+              sametempo train ~/Music --from shipped --output my-adapted-run
 
             A recipe's task says what is learned:
             \(trainableSystems.map { "  \(taskName($0)): \(abstract(of: $0))" }.joined(separator: "\n"))
@@ -44,6 +45,11 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "With --resume: go on although the recipe, the music or the program's version has changed since.")
     var forceResume = false
 
+    @Option(help: ArgumentHelp(
+        "Begin with this model and adapt it to the music: a model's file, a run's folder, or the word shipped.",
+        discussion: "For task tempo. Without --recipe, for few steps at a low rate, so that it forgets nothing.", valueName: "model"), completion: .file())
+    var from: String?
+
     @Option(name: .customLong("set"), help: ArgumentHelp("Change one key of the recipe; may be repeated.", valueName: "key=value"))
     var assignments: [String] = []
 
@@ -58,15 +64,15 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         if folders.isEmpty && !printRecipe { throw ValidationError("Give at least one folder of music.") }
-        if resume != nil && (output != nil || recipe != nil || !assignments.isEmpty) {
-            throw ValidationError("--resume goes on with a run as it is: leave out --output, --recipe and --set.")
+        if resume != nil && (output != nil || recipe != nil || from != nil || !assignments.isEmpty) {
+            throw ValidationError("--resume goes on with a run as it is: leave out --output, --recipe, --from and --set.")
         }
         if forceResume && resume == nil { throw ValidationError("--force-resume only goes with --resume.") }
     }
 
     func run() throws {
         let run = resume ?? output ?? "runs/" + Self.timestamp(), cache = cache ?? FeatureCache.defaultFolder
-        if !printRecipe { try checkOutputs([], folders: [run, cache], inputs: folders + [recipe]) }
+        if !printRecipe { try checkOutputs([], folders: [run, cache], inputs: folders + [recipe, modelPath(from)]) }
         do {
             let file = resume.map { RunFolder($0).recipe } ?? recipe
             let system: any MusicSystem.Type = try readingRecipe { try trainableSystem(recipe: file) }
@@ -93,7 +99,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func run<System: MusicSystem>(_: System.Type, recipe file: String?, folder: String, cache: String) throws {
-        let recipe = try readingRecipe { try MusicTraining<System>.recipe(file: file, assignments: assignments) }
+        let recipe = try readingRecipe { try MusicTraining<System>.recipe(file: file, start: from.map(modelFile), assignments: assignments) }
         if printRecipe { printResult(recipe.yaml()); return }
         let training = MusicTraining<System>(
             recipe: recipe, inputs: folders, directory: RunFolder(folder),

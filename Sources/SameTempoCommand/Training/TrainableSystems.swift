@@ -17,9 +17,18 @@ let trainableSystems: [any MusicSystem.Type] = [
 ///
 /// - Throws: `RecipeError` for a task that there is none of, or a file that is no recipe; `FormatError` when it cannot be read.
 func trainableSystem(recipe path: String?) throws -> any MusicSystem.Type {
-    guard let path, let task = try recipeTask(contentsOf: path) else { return trainableSystems[0] }
+    guard let path else { return trainableSystems[0] }
+    return try trainableSystem(task: recipeTask(contentsOf: path), place: path)
+}
+
+/// The system that learns a task; the default for nil.
+///
+/// - Parameter place: Where the task is named, for the message.
+/// - Throws: `RecipeError` for a task that there is none of.
+func trainableSystem(task: String?, place: String) throws(RecipeError) -> any MusicSystem.Type {
+    guard let task else { return trainableSystems[0] }
     guard let system = trainableSystems.first(where: { taskName($0) == task }) else {
-        throw RecipeError(place: path, message: "task: \(task): expected \(trainableSystems.map { taskName($0) }.joined(separator: " or "))")
+        throw RecipeError(place: place, message: "task: \(task): expected \(trainableSystems.map { taskName($0) }.joined(separator: " or "))")
     }
     return system
 }

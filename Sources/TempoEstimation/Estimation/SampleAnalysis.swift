@@ -4,23 +4,28 @@ import AudioFiles
 /// From mono samples at the model's sample rate to a tempo. A class, since its frames and windows are large to copy.
 final class SampleAnalysis: SampleConsumer {
     private var logMel: LogMel
-    private var analysis: FrameAnalysis
+    private var frames: any StreamedFrames
 
-    init(model: TempoModel, options: TempoOptions) {
+    /// - Parameter recentSeconds: How much of the newest sound the tempo is of; of all when nil.
+    init(model: TempoModel, options: TempoOptions, recentSeconds: Double? = nil) {
         logMel = LogMel(model.features)
-        analysis = FrameAnalysis(model: model, options: options)
+        if let recentSeconds {
+            frames = RecentFrames(model: model, options: options, seconds: recentSeconds)
+        } else {
+            frames = FrameAnalysis(model: model, options: options)
+        }
     }
 
     func process(_ samples: UnsafeBufferPointer<Float>) {
         logMel.process(samples)
-        logMel.drain { analysis.append($0) }
+        logMel.drain { frames.append($0) }
     }
 
     func finish() {
         logMel.flush()
-        logMel.drain { analysis.append($0) }
+        logMel.drain { frames.append($0) }
     }
 
-    /// The tempo of all samples so far.
-    func estimate() -> TempoEstimate { analysis.estimate() }
+    /// The tempo of all samples so far, or of the newest.
+    func estimate() -> TempoEstimate { frames.estimate() }
 }

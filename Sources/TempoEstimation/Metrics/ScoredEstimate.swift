@@ -49,9 +49,9 @@ public struct ScoredEstimate: Sendable {
     /// The tolerance of the P-score, as a share of an annotated tempo: the 8 % of McKinney et al.
     public static let pScoreTolerance = 0.08
 
-    /// |log₂(estimate / annotation)| after folding by whole octaves, in octaves, from 0 to 0.5. Without an estimated tempo it is 0.5.
-    public var foldedOctaveError: Double {
-        guard let estimatedBPM = estimate?.tempoBPM, estimatedBPM > 0 else { return 0.5 }
+    /// |log₂(estimate / annotation)| after folding by whole octaves, in octaves, from 0 to 0.5; nil without an estimated tempo.
+    public var foldedOctaveError: Double? {
+        guard let estimatedBPM = estimate?.tempoBPM, estimatedBPM > 0 else { return nil }
         let octaves = log2(estimatedBPM / annotatedBPM)
         return abs(octaves - octaves.rounded())
     }

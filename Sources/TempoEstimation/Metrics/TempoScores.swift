@@ -1,9 +1,8 @@
 import Foundation
-import RandomStreams
 
-/// A figure and its 95 % bootstrap interval (percentiles over resampled files).
+/// A figure and its 95 % interval.
 public struct IntervalFigure: Sendable, Hashable {
-    /// The figure, and the lower and upper end of its interval, in the same unit.
+    /// The figure, and the lower and upper end of its interval, in the same unit. Not a number where it is not known.
     public let value, low, high: Double
 
     package init(value: Double, low: Double, high: Double) { (self.value, self.low, self.high) = (value, low, high) }
@@ -15,38 +14,31 @@ public struct TempoScores: Sendable {
     public let group: String
     /// Files in it.
     public let count: Int
-    /// Accuracy 1 and Accuracy 2, in percent; see `TempoRelation`.
+    /// Accuracy 1 and Accuracy 2, in percent, with Wilson's intervals; see `TempoRelation` and `wilsonInterval`.
     public let accuracy1, accuracy2: IntervalFigure
-    /// Median relative error after octave folding, percent.
+    /// Median relative error after octave folding, in percent, of the files that have an estimated tempo; not a number if none has. The
+    /// interval is that of the sign test, which needs six files.
     public let medianFoldedErrorPercent: IntervalFigure
     /// How many estimates have each relation; relations that do not occur are left out.
     public let relations: [TempoRelation: Int]
     /// Mean P-score, 0 to 1, of the files with two annotated tempi; nil if there are none.
     public let pScore: Double?
 
-    /// - Parameters:
-    ///   - items: At least one.
-    ///   - resamples: How often the files are drawn anew for the bootstrap intervals.
-    ///   - seed: Of the draws; the same items and seed give the same intervals.
-    public init(group: String, _ items: [ScoredEstimate], resamples: Int = 2000, seed: UInt64 = 1) {
+    /// - Parameter items: At least one.
+    public init(group: String, _ items: [ScoredEstimate]) {
         precondition(!items.isEmpty, "TempoScores: no items in group \(group)")
         self.group = group
         count = items.count
         relations = Dictionary(grouping: items, by: \.relation).mapValues(\.count)
         let pScores = items.compactMap(\.pScore)
-        pScore = pScores.isEmpty ? nil : Self.mean(pScores)
-        let first = items.map { $0.relation.isAccuracy1 ? 100.0 : 0 }, second = items.map { $0.relation.isAccuracy2 ? 100.0 : 0 }
-        let errors = items.map { 100 * (exp2($0.foldedOctaveError) - 1) }
-        var stream = RandomStream(seed: seed)
-        let draws = (0..<resamples).map { _ in items.indices.map { _ in stream.index(below: items.count) } }
-        func figure(_ values: [Double], _ statistic: ([Double]) -> Double) -> IntervalFigure {
-            let resampled = draws.map { draw in statistic(draw.map { values[$0] }) }.sorted()
-            func percentile(_ p: Double) -> Double { resampled[min(resampled.count - 1, Int(p * Double(resampled.count)))] }
-            return IntervalFigure(value: statistic(values), low: percentile(0.025), high: percentile(0.975))
+        pScore = pScores.isEmpty ? nil : pScores.reduce(0, +) / Double(pScores.count)
+        func share(_ isRight: (TempoRelation) -> Bool) -> IntervalFigure {
+            let right = items.count { isRight($0.relation) }, interval = wilsonInterval(successes: right, of: items.count)
+            return IntervalFigure(value: 100 * Double(right) / Double(items.count), low: 100 * interval.low, high: 100 * interval.high)
         }
-        accuracy1 = figure(first, Self.mean)
-        accuracy2 = figure(second, Self.mean)
-        medianFoldedErrorPercent = figure(errors, Self.median)
+        accuracy1 = share(\.isAccuracy1)
+        accuracy2 = share(\.isAccuracy2)
+        medianFoldedErrorPercent = Self.median(items.compactMap(\.foldedOctaveError).map { 100 * (exp2($0) - 1) })
     }
 
     /// The scores of all files and then, if there are several groups, of every group by name.
@@ -56,10 +48,10 @@ public struct TempoScores: Sendable {
         return [TempoScores(group: "all", items)] + (groups.count > 1 ? groups.map { TempoScores(group: $0.key, $0.value) } : [])
     }
 
-    private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-
-    private static func median(_ values: [Double]) -> Double {
-        let sorted = values.sorted(), middle = sorted.count / 2
-        return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    private static func median(_ values: [Double]) -> IntervalFigure {
+        guard !values.isEmpty else { return IntervalFigure(value: .nan, low: .nan, high: .nan) }
+        let sorted = values.sorted(), middle = sorted.count / 2, ends = medianIntervalPlaces(of: sorted.count)
+        return IntervalFigure(value: sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2,
+                              low: ends.map { sorted[$0.low] } ?? .nan, high: ends.map { sorted[$0.high] } ?? .nan)
     }
 }

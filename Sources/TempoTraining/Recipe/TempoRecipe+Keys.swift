@@ -16,7 +16,7 @@ extension TempoRecipe {
             .section("stretch", \.stretch), .section("grooves", \.grooves), .section("anchors", \.anchors),
             .section("pulseless", \.pulseless), .section("augmentation", \.augmentation), .section("optimizer", \.optimizer),
             .section("selfTraining", \.selfTraining), .section("validation", \.validation), .section("references", \.references),
-            .section("prior", \.prior), .section("checkpoint", \.checkpoint),
+            .section("prior", \.prior), .section("checkpoint", \.checkpoint), .section("start", \.start),
         ]
         return groups.flatMap { $0 }
     }()

@@ -51,6 +51,8 @@ public struct TempoRecipe: MusicRecipe {
     /// What the model holds about tempi before listening.
     public var prior = PriorSettings()
     public var checkpoint = CheckpointSettings()
+    /// What training begins with.
+    public var start = StartSettings()
 
     /// The default recipe.
     public init() {}

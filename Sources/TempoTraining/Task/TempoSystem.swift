@@ -9,7 +9,9 @@ public enum TempoSystem: MusicSystem {
     public static func task(
         recipe: TempoRecipe, music: MusicLibrary, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
     ) throws -> TempoTask {
-        try TempoTask(recipe: recipe, tracks: music.tracks, heldOut: music.heldOut, library: SyntheticLibrary(recipe: recipe, progress: progress),
-                      pulselessHeldOut: SyntheticLibrary.heldOutPulseless(recipe: recipe))
+        // Before minutes of rendering.
+        let start = try recipe.start.load()
+        return try TempoTask(recipe: recipe, tracks: music.tracks, heldOut: music.heldOut, library: SyntheticLibrary(recipe: recipe, progress: progress),
+                             pulselessHeldOut: SyntheticLibrary.heldOutPulseless(recipe: recipe), start: start)
     }
 }

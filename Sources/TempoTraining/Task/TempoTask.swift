@@ -27,6 +27,8 @@ public final class TempoTask: MusicTask {
     private let pulselessHeldOut: [MusicTrack]
     private let validation: TempoValidation
     private let picturedExcerpt: Tensor<Float>?
+    /// What training begins with; nil for random weights.
+    private let start: WarmStart?
     private var batches: BatchSampler
     /// What the round of self-training under way learns from.
     package private(set) var selfLabels: [SelfLabel] = []
@@ -35,11 +37,14 @@ public final class TempoTask: MusicTask {
     ///   - tracks: Music to train on.
     ///   - heldOut: Music for validation; a part of `tracks` when there is too little to spare.
     ///   - pulselessHeldOut: Sounds without a tempo, other than those trained on, for the leak rate; two excerpts fit into each.
-    /// - Throws: `RecipeError` for a recipe that no file could hold.
+    ///   - start: What training begins with; nil for random weights.
+    /// - Throws: `RecipeError` for a recipe that no file could hold, or for a start of other sizes.
     public init(
-        recipe: TempoRecipe, tracks: [MusicTrack], heldOut: [MusicTrack], library: SyntheticLibrary, pulselessHeldOut: [MusicTrack]
+        recipe: TempoRecipe, tracks: [MusicTrack], heldOut: [MusicTrack], library: SyntheticLibrary, pulselessHeldOut: [MusicTrack],
+        start: TempoModel? = nil
     ) throws(RecipeError) {
         try recipe.check()
+        if let start { self.start = try WarmStart(start, recipe: recipe) } else { self.start = nil }
         self.recipe = recipe
         (self.library, self.tracks, self.pulselessHeldOut) = (library, tracks, pulselessHeldOut)
         self.heldOut = heldOut.isEmpty ? tracks : heldOut
@@ -52,6 +57,7 @@ public final class TempoTask: MusicTask {
             pulseless: pulselessHeldOut.isEmpty ? nil : LeakSampler(sounds: pulselessHeldOut, recipe: recipe, purpose: RandomPath.validationLeak),
             pairs: recipe.validation.pairs)
         picturedExcerpt = self.heldOut.first?.middleExcerpt(recipe)
+        self.start?.put(into: parameters)
     }
 
     public var parameters: [NamedParameter<Float>] {
@@ -114,6 +120,7 @@ public final class TempoTask: MusicTask {
     }
 
     public func drawWeights(round: Int) {
+        if let start { return start.put(into: parameters) }
         var stream = RandomStream(seed: recipe.seed, path: RandomPath.weights, UInt64(round))
         let network = PeriodicityNetwork<Float>(recipe.networkConfiguration, stream: &stream), classifier = SameDifferentClassifier<Float>()
         let fresh = network.parameters + classifier.parameters
@@ -125,13 +132,15 @@ public final class TempoTask: MusicTask {
         batches = BatchSampler(tracks: tracks, library: library, recipe: recipe, selfLabels: labels)
     }
 
-    private static let savedLabels = "pseudoTempi"
+    private static let savedLabels = "pseudoTempi", savedStart = "start"
 
     public func save(to checkpoint: inout CheckpointWriter) {
+        if let start { checkpoint.add(Self.savedStart, value: start.hash) }
         checkpoint.add(Self.savedLabels, extents: [selfLabels.count, 4], doubles: SelfLabel.numbers(selfLabels))
     }
 
     public func restore(from checkpoint: CheckpointReader, _ context: RestoreContext) throws {
+        guard try checkpoint.value(String.self, Self.savedStart) == start?.hash else { throw checkpoint.wrong("another model at the start (start.model)") }
         guard let labels = SelfLabel.labels(try checkpoint.doubles(Self.savedLabels)) else { throw checkpoint.wrong("numbers out of range") }
         guard context.round > 0, !context.isAtRoundStart else { return }
         if context.hasOtherData {
@@ -154,7 +163,8 @@ public final class TempoTask: MusicTask {
     }
 
     /// Renders the references through the network, calibrates the confidence and writes the model.
-    public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
+    public func writeModel(to path: String, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
+        start?.mix(into: parameters, share: recipe.start.share)
         let references = try ReferenceBank.rendered(
             patterns: recipe.references.patterns, axis: recipe.referenceAxis, seconds: recipe.references.seconds,
             windowSeconds: recipe.windowSeconds, network: network, features: recipe.features, seed: recipe.seed, progress: progress)
@@ -162,7 +172,8 @@ public final class TempoTask: MusicTask {
             features: recipe.features, network: network, classifier: classifier, windows: WindowPlan(windowSeconds: recipe.windowSeconds),
             references: references, prior: recipe.prior.prior,
             provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old })
-        model.calibration = Calibrator(recipe: recipe, music: heldOut, pulseless: pulselessHeldOut).calibration(of: model)
-        try model.write(to: folder.model)
+        // A few songs are too few to fit it on, and the start's fits weights that are near.
+        model.calibration = start?.model.calibration ?? Calibrator(recipe: recipe, music: heldOut, pulseless: pulselessHeldOut).calibration(of: model)
+        try model.write(to: path)
     }
 }

@@ -96,8 +96,8 @@ public final class TranslationTask: MusicTask {
         return text(values, "moveError") + (validation.map { "  held out: " + text($0, "loss") } ?? "")
     }
 
-    public func writeModel(to folder: RunFolder, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
+    public func writeModel(to path: String, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
         try TranslationModel(network: network, encoderHash: encoder.hash, octaves: recipe.stretches.octaves,
-                             provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old }).write(to: folder.model)
+                             provenance: provenance.merging(["seed": "\(recipe.seed)"]) { old, _ in old }).write(to: path)
     }
 }
