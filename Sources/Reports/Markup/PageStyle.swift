@@ -84,6 +84,7 @@ th[aria-sort=descending] button::after{content:" ▼"}
 .facts dt{flex:0 0 11rem;color:var(--soft)}
 .facts dd{flex:1 1 16rem;margin:0;overflow-wrap:anywhere}
 #deck{position:fixed;inset:auto 0 0;background:var(--panel);border-top:1px solid var(--line);padding:.5rem clamp(.75rem,3vw,2rem);z-index:2}
+body:has(#deck:not([hidden])){padding-bottom:8rem}
 #deck p{margin:0 0 .25rem;overflow-wrap:anywhere}
 #deck audio{width:min(40rem,100%)}
 .clicks{margin:.25rem 0 .75rem}
