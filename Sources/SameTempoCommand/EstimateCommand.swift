@@ -94,14 +94,16 @@ struct EstimateCommand: ParsableCommand {
         let notes = Mutex(Notes())
         // With more threads than files, a file may use two.
         let overlaps = files.count < (jobs > 0 ? jobs : Parallelism.threadCount)
+        @Sendable func estimate(_ path: String, _ overlaps: Bool) throws(AudioError) -> TempoEstimate {
+            if let beatEstimator { return try beatEstimator.estimate(path: path, overlapsDecoding: overlaps) }
+            return try estimator.estimate(path: path, overlapsDecoding: overlaps)
+        }
         forEachFile(files.count, jobs: jobs) { index in
             let path = files[index]
             if writer.hasFailed || interruption.isRequested { return }
             if !writer.isAlreadyThere(index) {
                 let outcome = Result { () throws(AudioError) in
-                    if loop { try estimator.estimate(loopPath: path) }
-                    else if let beatEstimator { try beatEstimator.estimate(path: path, overlapsDecoding: overlaps) }
-                    else { try estimator.estimate(path: path, overlapsDecoding: overlaps) }
+                    loop ? try estimator.estimate(loopPath: path) : try estimate(path, overlaps)
                 }
                 writer.finish(index, outcome)
                 notes.withLock { $0.add(outcome, path: path, index: index) }
@@ -113,7 +115,8 @@ struct EstimateCommand: ParsableCommand {
         if let reportPath, !wasInterrupted {
             var facts = PageFacts.made() + (try PageFacts.tempo(modelOption, estimator))
             if beats { facts.append(PageFact("Beat model", try beatModelOption.description())) }
-            try writeReport(reportPath, files, estimator, noted.results, facts)
+            let results = results(of: files, noted.results) { (path) throws(AudioError) in try estimate(path, false) }
+            try writeReport(reportPath, files, results, estimator, facts)
         }
         if !quiet { files.indices.compactMap { noted.remarks[$0] }.forEach(report) }
         let missing = failures.count
@@ -132,36 +135,40 @@ struct EstimateCommand: ParsableCommand {
         if !failures.isEmpty { throw ExitCode.someFailed }
     }
 
+    /// Those that are known, and those of files whose results were there already, which are estimated now.
+    private func results(
+        of files: [String], _ known: [Int: Result<TempoEstimate, AudioError>],
+        estimate: @Sendable (String) throws(AudioError) -> TempoEstimate
+    ) -> [Result<TempoEstimate, AudioError>] {
+        let results = Mutex(known)
+        forEachFile(files.count, jobs: jobs) { index in
+            if known[index] != nil { return }
+            let result: Result<TempoEstimate, AudioError>
+            do throws(AudioError) { result = .success(try estimate(files[index])) } catch { result = .failure(error) }
+            results.withLock { $0[index] = result }
+        }
+        return results.withLock { results in files.indices.map { results[$0]! } }
+    }
+
     private func writeReport(
-        _ path: String, _ files: [String], _ estimator: TempoEstimator, _ known: [Int: Result<TempoEstimate, AudioError>], _ facts: [PageFact]
+        _ path: String, _ files: [String], _ results: [Result<TempoEstimate, AudioError>], _ estimator: TempoEstimator, _ facts: [PageFact]
     ) throws {
-        let items = Mutex<[Int: TempoReport.Item]>([:])
-        func make(_ places: [Int], _ item: @Sendable (Int) -> TempoReport.Item) {
-            forEachFile(places.count, jobs: jobs) { number in
-                let made = item(places[number])
-                items.withLock { $0[places[number]] = made }
-            }
-        }
-        // Files whose results were there already are estimated now.
-        make(Array(files.indices)) { place in
-            if let result = known[place] { return TempoReport.Item(path: files[place], result: result) }
-            do throws(AudioError) { return TempoReport.Item(path: files[place], result: .success(try estimator.estimate(path: files[place]))) } catch {
-                return TempoReport.Item(path: files[place], result: .failure(error))
-            }
-        }
+        let items = Mutex(zip(files, results).map { TempoReport.Item(path: $0, result: $1) }), charted = TempoReport.charted(results)
         // Only the files with charts are read again.
-        make(TempoReport.charted(items.withLock { items in files.indices.map { items[$0]!.result } })) { place in
-            TempoReport.Item(path: files[place], estimator: estimator).withBeats(of: known[place])
+        forEachFile(charted.count, jobs: jobs) { number in
+            let place = charted[number]
+            let item = TempoReport.Item(path: files[place], estimator: estimator).withBeats(of: results[place])
+            items.withLock { $0[place] = item }
         }
-        let page = TempoReport(items: items.withLock { items in files.indices.map { items[$0]! } }, pagePath: path, facts: facts)
+        let page = TempoReport(items: items.withLock { $0 }, pagePath: path, facts: facts)
         do { try AtomicFile.write(page.html(), to: path) } catch { throw stop("\(error)", .cannotWrite) }
     }
 }
 
 extension TempoReport.Item {
     /// The same, with beats that have been found.
-    fileprivate func withBeats(of known: Result<TempoEstimate, AudioError>?) -> TempoReport.Item {
-        guard case .success(var estimate) = result, case .success(let other)? = known else { return self }
+    fileprivate func withBeats(of known: Result<TempoEstimate, AudioError>) -> TempoReport.Item {
+        guard case .success(var estimate) = result, case .success(let other) = known else { return self }
         estimate.beats = other.beats
         return TempoReport.Item(path: path, result: .success(estimate), evidence: evidence)
     }

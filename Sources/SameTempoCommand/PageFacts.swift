@@ -59,6 +59,7 @@ enum PageFacts {
         let low = prior.minimumBPM > 0 ? "from \(prior.minimumBPM) " : "", high = prior.maximumBPM.isFinite ? "to \(prior.maximumBPM) " : ""
         let range = low + high == "" ? "all" : low + high + "BPM"
         // Models say "no preference" by a width of a thousand octaves.
-        return range + (prior.widthOctaves < 100 ? "; likeliest \(prior.centreBPM) BPM, deviation \(prior.widthOctaves) octaves" : "; all equally likely")
+        if prior.widthOctaves > 100 { return range + "; all equally likely" }
+        return range + "; likeliest \(prior.centreBPM) BPM, deviation \(prior.widthOctaves) octaves"
     }
 }

@@ -9,8 +9,9 @@ import Testing
     private func evaluation() -> String {
         let answers: [(tempoBPM: Double?, confidence: Double)] = [(120, 0.9), (60, 0.3), (nil, 0.1), (180, 0.8)]
         let files = answers.enumerated().map { place, answer in
-            let estimate = TempoEstimate(answer.tempoBPM.map { .tempo(.init(bpm: $0)) } ?? .refused(.noPulse), confidence: answer.confidence, durationSeconds: 30)
-            return EvaluationReport.File(name: "file \(place).wav", path: "file \(place).wav", score: .init(group: "g", annotatedBPM: 120, estimate: estimate))
+            let outcome: TempoEstimate.Outcome = answer.tempoBPM.map { .tempo(.init(bpm: $0)) } ?? .refused(.noPulse)
+            let estimate = TempoEstimate(outcome, confidence: answer.confidence, durationSeconds: 30), name = "file \(place).wav"
+            return EvaluationReport.File(name: name, path: name, score: .init(group: "g", annotatedBPM: 120, estimate: estimate))
         }
         return EvaluationReport(title: "t", source: "s", files: files, pagePath: nil).html()
     }
@@ -39,7 +40,8 @@ import Testing
 
     @Test func tablesAreSortedByTheirHeadingsAndEmptyCellsComeLast() throws {
         let result = try run(evaluation(), actions: """
-            const table = document.getElementById("all-files-rows"), button = name => [...table.querySelectorAll("th button")].find(b => b.textContent.startsWith(name));
+            const table = document.getElementById("all-files-rows");
+            const button = name => [...table.querySelectorAll("th button")].find(b => b.textContent.startsWith(name));
             const names = () => [...table.tBodies[0].rows].map(row => row.cells[0].textContent);
             result.before = names();
             button("Estimated").click(); result.up = names();
@@ -56,13 +58,19 @@ import Testing
     @Test func rowsAreLookedForByWordsAndKind() throws {
         let result = try run(evaluation(), actions: """
             const filter = document.querySelector(".filter"), rows = [...document.getElementById("all-files-rows").tBodies[0].rows];
-            const shown = () => rows.filter(row => !row.hidden).map(row => row.cells[0].textContent).concat(filter.querySelector("output").value);
-            const set = (name, value) => { const field = filter.querySelector(name); field.value = value; field.dispatchEvent(new Event("input", {bubbles: true})); };
+            const shown = () => rows.filter(row => !row.hidden).map(row => row.cells[0].textContent)
+              .concat(filter.querySelector("output").value);
+            const set = (name, value) => {
+              const field = filter.querySelector(name);
+              field.value = value;
+              field.dispatchEvent(new Event("input", {bubbles: true}));
+            };
             set("input", "3.WAV file"); result.words = shown();
             set("input", "nowhere"); result.nothing = shown();
             set("input", ""); set("select", "no tempo"); result.kind = shown()
             """)
-        #expect(result["words"] == ["file 3.wav", "1 of 4 shown"] && result["nothing"] == ["0 of 4 shown"] && result["kind"] == ["file 2.wav", "1 of 4 shown"])
+        #expect(result["words"] == ["file 3.wav", "1 of 4 shown"] && result["nothing"] == ["0 of 4 shown"])
+        #expect(result["kind"] == ["file 2.wav", "1 of 4 shown"])
     }
 
     @Test func aNamePlaysInThePlayerOfThePage() throws {
@@ -89,7 +97,13 @@ import Testing
             let position = 0, rate = 1, paused = true;
             Object.defineProperties(audio, {currentTime: {get: () => position}, playbackRate: {get: () => rate}, paused: {get: () => paused}});
             const fire = name => audio.dispatchEvent(new Event(name));
-            const advance = seconds => { for (let step = 0; step < Math.round(seconds / 0.025); step += 1) { clock += 0.025; position += 0.025 * rate; if (tick) tick(); } };
+            const advance = seconds => {
+              for (let step = 0; step < Math.round(seconds / 0.025); step += 1) {
+                clock += 0.025;
+                position += 0.025 * rate;
+                if (tick) tick();
+              }
+            };
             const take = list => list.splice(0);
             paused = false; fire("playing"); advance(1.1); result.playing = take(set);
             paused = true; fire("pause"); result.taken = take(stopped); advance(1); result.paused = take(set);

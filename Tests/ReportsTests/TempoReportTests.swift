@@ -144,6 +144,8 @@ private func item(_ path: String, _ found: Found) -> TempoReport.Item {
         #expect(page.all("tr").compactMap { $0["data-kind"] } == ["unreadable", "no-tempo", "doubtful", "sure", "sure"])
         let figures = html.components(separatedBy: "<dl class=\"figures\">")[1].components(separatedBy: "</dl>")[0]
         #expect(figures.matches(of: /class="value">(\d+)</).compactMap { Int($0.output.1) } == [5, 2, 1, 1, 1])
+        // Counts are whole numbers.
+        #expect(!html.components(separatedBy: "id=\"tempi\"")[1].components(separatedBy: "</figure>")[0].contains(">1.0<"))
         // Two folders, which begin with what their files do not have in common.
         #expect(page.ids.contains("folders") && page.text.contains("m/a") && page.text.contains("in 2 folders") && page.text.contains("Not shown: 2 files without a tempo."))
     }

@@ -29,8 +29,8 @@ enum Texture: String, CaseIterable {
         case .dots: "M2.5 4h3"
         case .grid: "M0 0V8M0 0H8"
         }
-        return tag("pattern", .id(id), colour.colour, Attribute("width", "8"), Attribute("height", "8"), Attribute("patternUnits", "userSpaceOnUse"),
-                   Attribute("patternTransform", "rotate(45)")) {
+        return tag("pattern", .id(id), colour.colour, Attribute("width", "8"), Attribute("height", "8"),
+                   Attribute("patternUnits", "userSpaceOnUse"), Attribute("patternTransform", "rotate(45)")) {
             tag("rect", .class("faint"), Attribute("width", "8"), Attribute("height", "8"))
             tag("path", .class("stripe"), Attribute("d", lines))
         }

@@ -27,7 +27,7 @@ struct Histogram {
             y = ChartAxis(title: "\(counted) (logarithmic)", range: 0...height(max(3, most * 1.2)), scale: .linear,
                           ticks: ticks.map { (height($0), ChartAxis.plain($0)) })
         }
-        y.ticks = y.ticks.filter { hasLogarithmicCounts || $0.value == $0.value.rounded() }
+        if !hasLogarithmicCounts { y.ticks = y.ticks.filter { $0.value == $0.value.rounded() }.map { ($0.value, ChartAxis.plain($0.value)) } }
         let plot = Plot(x: axis, y: y, labels: guide.map { [$0] } ?? []), width = plot.innerWidth / Double(binCount)
         return plot.svg(summary) {
             tag("g", colour.colour) {

@@ -76,8 +76,8 @@ public struct EvaluationReport: Sendable {
             .init(id: "files", "All files") {
                 tag("details") {
                     tag("summary") { "Show all \(count) files" }
-                    Table(id: "all-files", caption: "Every file, in the manifest's order", columns: Self.columns, rows: files.map(row), isSortable: true,
-                          filter: TableFilter(prompt: "File or group", choices: Self.kinds.map { ($0, $0) }, kinds: files.map(kind))).html
+                    Table(id: "all-files", caption: "Every file, in the manifest's order", columns: Self.columns, rows: files.map(row),
+                          isSortable: true, filter: TableFilter(prompt: "File or group", choices: Self.kinds.map { ($0, $0) }, kinds: files.map(kind))).html
                 }
             },
         ], facts: facts).rendered()

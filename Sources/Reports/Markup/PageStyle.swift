@@ -73,7 +73,7 @@ th button:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 th[aria-sort=ascending] button::after{content:" ▲"}
 th[aria-sort=descending] button::after{content:" ▼"}
 .changed{font-weight:700}
-.sound::before{content:"▶ ";content:"▶ "/""}
+.sound::before{content:"▶ ";content:"▶ "/""}
 .filter{display:flex;flex-wrap:wrap;gap:.5rem 1.25rem;align-items:baseline;margin:.75rem 0}
 .filter label{display:flex;flex-wrap:wrap;gap:.25rem .5rem;align-items:baseline}
 .filter input,.filter select{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--soft);border-radius:.3rem;padding:.2rem .4rem;max-width:100%}
@@ -84,6 +84,7 @@ th[aria-sort=descending] button::after{content:" ▼"}
 .facts dt{flex:0 0 11rem;color:var(--soft)}
 .facts dd{flex:1 1 16rem;margin:0;overflow-wrap:anywhere}
 #deck{position:fixed;inset:auto 0 0;background:var(--panel);border-top:1px solid var(--line);padding:.5rem clamp(.75rem,3vw,2rem);z-index:2}
+body:has(#deck:not([hidden])){padding-bottom:8rem}
 #deck p{margin:0 0 .25rem;overflow-wrap:anywhere}
 #deck audio{width:min(40rem,100%)}
 .clicks{margin:.25rem 0 .75rem}
@@ -96,7 +97,7 @@ summary{cursor:pointer;padding:.3rem 0}
 .nothing{background:var(--panel);border:1px dashed var(--line);border-radius:.5rem;padding:1rem}
 footer{margin-top:3rem;border-top:1px solid var(--line);font-size:.85rem}
 @media (max-width:34rem){th,td{padding:.35rem .5rem}.figures{grid-template-columns:1fr 1fr}.value{font-size:1.2rem}\
-.name{min-width:7.5rem;max-width:42vw}.prose{min-width:13rem}td .soft{display:block}\
+.name{min-width:9.5rem;max-width:42vw}.prose{min-width:13rem}td .soft{display:block}\
 .cards thead{position:absolute;left:-999rem}.cards table,.cards tbody{display:block}\
 .cards tr{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;padding:.4rem .6rem;border-top:1px solid var(--line)}\
 .cards tr:first-child{border-top:0}.cards tbody :is(th,td){border:0;padding:0;position:static;white-space:normal;overflow-wrap:anywhere;min-width:0}\

@@ -10,11 +10,11 @@ struct PathEnds {
         self.count = count
     }
 
-    /// The end of one of the paths, with an ellipsis for what is left out.
+    /// The end of one of the paths, with an ellipsis for what is left out unless that is every folder.
     func end(of path: String) -> String { Self.end(of: path, count) }
 
     private static func end(of path: String, _ count: Int) -> String {
         let names = path.split(separator: "/")
-        return names.count > count ? "…/" + names.suffix(count).joined(separator: "/") : path
+        return names.count > count ? (count == 1 ? "" : "…/") + names.suffix(count).joined(separator: "/") : path
     }
 }

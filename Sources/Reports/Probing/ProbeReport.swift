@@ -91,22 +91,30 @@ public struct ProbeReport: Sendable {
     /// Items whose answer differs from the label in most repeats; numbers have no wrong answers, only distances.
     private var worst: HTML {
         let trial = trials[0].trial
-        guard let truths = trial.target.strata else { return nothing("The labels are not classes, so no answer is wrong as a whole; the table of all items has their answers.") }
+        guard let truths = trial.target.strata else {
+            return nothing("The labels are not classes, so no answer is wrong as a whole; the table of all items has their answers.")
+        }
         let names = trial.target.classNames, rounds = trial.outputs.indices.map { trial.answers($0).map(\.text) }
         let wrong = items.indices.map { item in rounds.count { $0[item] != names[truths[item]] } }
         let ordered = trial.testedItems.filter { wrong[$0] > 0 }.sorted { wrong[$0] != wrong[$1] ? wrong[$0] > wrong[$1] : $0 < $1 }
         if ordered.isEmpty { return nothing("Every answer is right.") }
         let shown = ordered.prefix(worstCount), ends = PathEnds(items.map(\.path))
         return Table(
-            id: "worst-items", caption: "\(shown.count) of \(ordered.count) items with a wrong answer in some repeat, by \(trials[0].name). A name plays its file where that still lies at the same place beside this page.",
-            columns: [.init(heading: "File", kind: .name), .init(heading: "Label"), .init(heading: "Answers"), .init(heading: "Wrong in", kind: .number)],
+            id: "worst-items",
+            caption: "\(shown.count) of \(ordered.count) items with a wrong answer in some repeat, by \(trials[0].name). A name plays its file "
+                + "where that still lies at the same place beside this page.",
+            columns: [
+                .init(heading: "File", kind: .name), .init(heading: "Label"), .init(heading: "Answers"), .init(heading: "Wrong in", kind: .number),
+            ],
             rows: shown.map { item in
                 [sound(items[item], ends), foreign(items[item].label),
                  foreign(Set(rounds.map { $0[item] }).sorted().joined(separator: ", ")), .text("\(wrong[item]) of \(rounds.count)")]
             }, isSortable: true).html
     }
 
-    private func sound(_ item: Item, _ ends: PathEnds) -> HTML { soundLink(.init(to: item.path, from: pagePath), name: ends.end(of: item.path)) }
+    private func sound(_ item: Item, _ ends: PathEnds) -> HTML {
+        soundLink(.init(to: item.path, from: pagePath), name: ends.end(of: item.path))
+    }
 
     /// So that no item is known by a mark of a scatter alone.
     private var allItems: HTML {
@@ -115,7 +123,9 @@ public struct ProbeReport: Sendable {
             tag("summary") { "Show all \(tested.count) items" }
             Table(id: "all-items", caption: "Every item that was asked about, with its label and the answers of the first repeat",
                   columns: [.init(heading: "File", kind: .name), .init(heading: "Label")] + trials.map { .init(heading: "Answer of \($0.name)") },
-                  rows: tested.map { item in [sound(items[item], ends), foreign(items[item].label)] + answers.map { foreign($0[item].text) } }, isSortable: true,
+                  rows: tested.map { item in
+                      [sound(items[item], ends), foreign(items[item].label)] + answers.map { foreign($0[item].text) }
+                  }, isSortable: true,
                   filter: TableFilter(prompt: "File, label or answer", choices: [], kinds: tested.map { _ in "" })).html
         }
     }

@@ -76,8 +76,8 @@ struct StudyCharts {
     private func key(_ whole: StudyReport.Whole) -> HTML {
         guard let classes = whole.items.classes else { return .empty }
         let own = marked(whole.items), others = classes.count { !own.contains($0) }
-        let names = own.map { place in "\(whole.items.classNames[place]) (\(classes.count { $0 == place }))" } + (others == 0 ? [] : ["others (\(others))"])
-        return legend(names.enumerated().map { index, name in
+        let names = own.map { place in "\(whole.items.classNames[place]) (\(classes.count { $0 == place }))" }
+        return legend((names + (others == 0 ? [] : ["others (\(others))"])).enumerated().map { index, name in
             let style = ClassStyle(index == own.count ? ClassStyle.shapeLimit - 1 : index)
             return LegendEntry(name: name, colour: style.colour, shape: style.shape)
         })

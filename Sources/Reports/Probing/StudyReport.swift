@@ -79,9 +79,12 @@ public struct StudyReport: Sendable {
             return tag("details") {
                 tag("summary") { "Show all \(whole.study.ratings.count) items: \(whole.target) from \(whole.name)" }
                 Table(id: "items-\(place + 1)", caption: "Every item; answers of seed \(GrooveStudy.seeds[0]) to items held out",
-                      columns: [.init(heading: "Item", kind: .name), .init(heading: "Rated", kind: .number), .init(heading: "Predicted", kind: .number)] + classes,
+                      columns: [
+                          .init(heading: "Item", kind: .name), .init(heading: "Rated", kind: .number), .init(heading: "Predicted", kind: .number),
+                      ] + classes,
                       rows: whole.study.ratings.indices.map { item in
-                          [foreign(ends.end(of: whole.items.table.ids[item].path)), .text(whole.study.ratings[item].decimals(2)), .text(whole.study.answers[0][item].decimals(2))]
+                          [foreign(ends.end(of: whole.items.table.ids[item].path)), .text(whole.study.ratings[item].decimals(2)),
+                           .text(whole.study.answers[0][item].decimals(2))]
                               + (whole.items.classes.map { [foreign(whole.items.classNames[$0[item]])] } ?? [])
                       }, isSortable: true).html
             }

@@ -31,8 +31,8 @@ struct StructureCharts {
                     let (style, texture) = styles[part.label]!
                     let left = plot.across(part.startSeconds), right = plot.across(part.endSeconds), top = plot.down(min(highest, part.confidence))
                     return tag("g", style.colour.colour) {
-                        tag("rect", style.texture == nil ? .class("bar") : Attribute("fill", "url(#\(texture))"), Attribute("x", left), Attribute("y", top),
-                            Attribute("width", max(0.5, right - left - 1)), Attribute("height", plot.down(0) - top)) {
+                        tag("rect", style.texture == nil ? .class("bar") : Attribute("fill", "url(#\(texture))"), Attribute("x", left),
+                            Attribute("y", top), Attribute("width", max(0.5, right - left - 1)), Attribute("height", plot.down(0) - top)) {
                             hint("\(part.label), \(part.startSeconds.decimals(1)) to \(part.endSeconds.decimals(1)) s, confidence \(part.confidence.decimals(2))")
                         }
                     }

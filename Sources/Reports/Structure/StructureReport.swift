@@ -46,15 +46,20 @@ public struct StructureReport: Sendable {
             ], facts: facts).rendered()
         }
         let songs = items.enumerated().map { index, item in
-            Page.Section(id: "song-\(index + 1)", name(item.path), isListed: false) { content(item, id: "song-\(index + 1)") }
+            Page.Section(id: "song-\(index + 1)", name(item.path), isListed: false) {
+                tag("p", .class("subtitle")) { foreign(item.path) }
+                content(item, id: "song-\(index + 1)")
+            }
         }
-        return Page(title: "Parts of \(songCount) songs", subtitle: "", sections: [.init(id: "songs", "Songs") { overview }] + songs, facts: facts).rendered()
+        return Page(title: "Parts of \(songCount) songs", subtitle: "", sections: [.init(id: "songs", "Songs") { overview }] + songs,
+                    facts: facts).rendered()
     }
 
     private var overview: HTML {
-        Table(id: "overview", caption: (songCount > items.count ? "The first \(items.count) of \(songCount) songs. " : "") + "A name leads to the song's parts.",
-              columns: [.init(heading: "Song", kind: .name)] + ["Parts", "Different labels", "Tempo (BPM)", "Length (s)"].map { .init(heading: $0, kind: .number) }
-                + [.init(heading: "Remark", kind: .prose)],
+        let numbers = ["Parts", "Different labels", "Tempo (BPM)", "Length (s)"].map { Table.Column(heading: $0, kind: .number) }
+        let shown = songCount > items.count ? "The first \(items.count) of \(songCount) songs. " : ""
+        return Table(id: "overview", caption: shown + "A name leads to the song's parts.",
+              columns: [.init(heading: "Song", kind: .name)] + numbers + [.init(heading: "Remark", kind: .prose)],
               rows: items.enumerated().map { index, item in
                   let link = tag("a", .fragment("song-\(index + 1)")) { foreign(name(item.path)) }
                   switch item.result {

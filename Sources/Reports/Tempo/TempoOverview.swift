@@ -55,7 +55,8 @@ struct TempoOverview {
         func count(_ kind: Kind) -> String { "\(kinds.count { $0 == kind })" }
         return keyFigures([
             ("Files", "\(items.count)", folders.distinct.count == 1 ? "in one folder" : "in \(folders.distinct.count) folders"),
-            ("Sure", count(.sure), "confidence of at least \(Self.doubtLimit)"), ("Doubtful", count(.doubtful), "confidence below \(Self.doubtLimit)"),
+            ("Sure", count(.sure), "confidence of at least \(Self.doubtLimit)"),
+            ("Doubtful", count(.doubtful), "confidence below \(Self.doubtLimit)"),
             ("Without a tempo", count(.silent), "silent, too short, or no pulse"), ("Unreadable", count(.unreadable), "the table says why"),
         ])
     }
@@ -83,7 +84,7 @@ struct TempoOverview {
             columns: [.init(heading: "Folder", kind: .name), .init(heading: "Files", kind: .number)]
                 + Kind.allCases.map { .init(heading: $0.words.prefix(1).uppercased() + $0.words.dropFirst(), kind: .number) },
             rows: shown.map { folder in
-                [foreign(folder), .text("\(places[folder]!.count)")]
+                [foreign(folders.short(folder)), .text("\(places[folder]!.count)")]
                     + Kind.allCases.map { kind in .text("\(places[folder]!.count { kinds[$0] == kind })") }
             }, isSortable: true).html
     }
@@ -97,8 +98,9 @@ struct TempoOverview {
                 .init(heading: "File", kind: .name), .init(heading: "Tempo (BPM)", kind: .number), .init(heading: "Confidence", kind: .number),
                 .init(heading: "Second (BPM)", kind: .number), .init(heading: "Remark", kind: .prose),
             ] + folderColumn,
-            rows: order.map { place in row(place) + (hasFolders ? [foreign(folders.short(place))] : []) }, isSortable: true,
-            filter: TableFilter(prompt: "File or folder", choices: Kind.allCases.map { ($0.rawValue, $0.words) }, kinds: order.map { kinds[$0].rawValue })).html
+            rows: order.map { place in row(place) + (hasFolders ? [foreign(folders.short(folders.names[place]))] : []) }, isSortable: true,
+            filter: TableFilter(prompt: "File or folder", choices: Kind.allCases.map { ($0.rawValue, $0.words) },
+                                kinds: order.map { kinds[$0].rawValue })).html
     }
 
     private func row(_ place: Int) -> [HTML] {
@@ -106,7 +108,8 @@ struct TempoOverview {
         switch item.result {
         case .failure(let error): return [foreign(name), "–", "–", "–", foreign("\(error)")]
         case .success(let estimate):
-            let linked = links[place].map { tag("a", .fragment($0)) { foreign(name) } } ?? soundLink(.init(to: item.path, from: pagePath), name: name)
+            let linked = links[place].map { tag("a", .fragment($0)) { foreign(name) } }
+                ?? soundLink(.init(to: item.path, from: pagePath), name: name)
             let remarks = [estimate.refusal?.words, estimate.warning.map { "damaged: \($0)" }].compactMap(\.self)
             return [linked, .text(estimate.tempoBPM?.decimals(2) ?? "–"), .text(estimate.confidence.decimals(3)),
                     .text(estimate.tempo?.secondBPM?.decimals(2) ?? "–"), foreign(remarks.joined(separator: "; "))]
@@ -137,6 +140,6 @@ private struct FolderNames {
         ends = PathEnds(distinct)
     }
 
-    /// The end of a file's folder, by which it is told from all others.
-    func short(_ place: Int) -> String { ends.end(of: names[place]) }
+    /// The end of a folder, by which it is told from all others.
+    func short(_ folder: String) -> String { ends.end(of: folder) }
 }

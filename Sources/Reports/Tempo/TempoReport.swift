@@ -47,7 +47,9 @@ public struct TempoReport: Sendable {
     /// - Parameters:
     ///   - pagePath: Where the page will lie, or nil.
     ///   - facts: Where the page comes from.
-    public init(items: [Item], pagePath: String?, facts: [PageFact] = []) { (self.items, self.pagePath, self.facts) = (items, pagePath, facts) }
+    public init(items: [Item], pagePath: String?, facts: [PageFact] = []) {
+        (self.items, self.pagePath, self.facts) = (items, pagePath, facts)
+    }
 
     /// Places of results in the order of a page: what cannot be read, then what has no tempo, then the others, the least sure first.
     public static func doubtfulFirst(_ results: [Result<TempoEstimate, AudioError>]) -> [Int] {
@@ -77,14 +79,16 @@ public struct TempoReport: Sendable {
         }
         if items.count == 1 {
             let name = TempoOverview.name(items[0].path), section = TempoSection(item: items[0], id: "file-1", pagePath: pagePath)
-            return Page(title: "Tempo of \(name)", subtitle: items[0].path, sections: [.init(id: "file-1", "What was found") { section.content }],
-                        facts: facts).rendered()
+            return Page(title: "Tempo of \(name)", subtitle: items[0].path, sections: [
+                .init(id: "file-1", "What was found") { section.content },
+            ], facts: facts).rendered()
         }
         let charted = Self.charted(items.map(\.result), limit: detailLimit).filter { items[$0].evidence != nil }
         let links = Dictionary(uniqueKeysWithValues: charted.enumerated().map { ($1, "file-\($0 + 1)") })
         let overview = TempoOverview(items: items, links: links, pagePath: pagePath)
         let details = charted.map { place in
             Page.Section(id: links[place]!, TempoOverview.name(items[place].path), isListed: false) {
+                tag("p", .class("subtitle")) { foreign(items[place].path) }
                 TempoSection(item: items[place], id: links[place]!, pagePath: pagePath).content
             }
         }

@@ -42,7 +42,9 @@ struct TempoSection {
         if let beats = estimate.beats {
             figures.append(("Beats", "\(beats.beats.count)", beats.grid == nil ? "on no even grid" : ""))
             if let grid = beats.grid {
-                figures.append(("Beat grid", grid.tempoBPM.decimals(3) + " BPM", "from \(grid.firstBeatSeconds.decimals(3)) s on; the beats lie within \((1000 * grid.residualSeconds).decimals(0)) ms"))
+                let residual = (1000 * grid.residualSeconds).decimals(0)
+                figures.append(("Beat grid", grid.tempoBPM.decimals(3) + " BPM",
+                                "from \(grid.firstBeatSeconds.decimals(3)) s on; the beats lie within \(residual) ms"))
             }
         }
         figures.append(("Length", "\(length / 60):" + (length % 60 < 10 ? "0" : "") + "\(length % 60)", "minutes"))
@@ -55,7 +57,8 @@ struct TempoSection {
             Table(id: id + "-parts", caption: "Parts of nearly constant tempo",
                   columns: ["From (s)", "To (s)", "Tempo (BPM)", "Confidence"].map { .init(heading: $0, kind: .number) },
                   rows: segments.map {
-                      [.text($0.startSeconds.decimals(1)), .text($0.endSeconds.decimals(1)), .text($0.tempoBPM.decimals(2)), .text($0.confidence.decimals(3))]
+                      [.text($0.startSeconds.decimals(1)), .text($0.endSeconds.decimals(1)), .text($0.tempoBPM.decimals(2)),
+                       .text($0.confidence.decimals(3))]
                   }).html
         }
     }

@@ -63,9 +63,11 @@ struct ChartDescription {
                 .init(number: "positiveNearer", name: "held out", colour: .orange, isOfValidation: true),
             ], including: [0, 1], guide: (0.5, "chance")),
         ChartDescription(
-            id: "same", heading: "Pairs told right", caption: "The share of pairs of the same and of different tempo that are called so.", axis: "Share",
+            id: "same", heading: "Pairs told right", caption: "The share of pairs of the same and of different tempo that are called so.",
+            axis: "Share",
             lines: [
-                .init(number: "sameRight", name: "same, training", colour: .blue), .init(number: "differentRight", name: "different, training", colour: .green),
+                .init(number: "sameRight", name: "same, training", colour: .blue),
+                .init(number: "differentRight", name: "different, training", colour: .green),
                 .init(number: "sameRight", name: "same, held out", colour: .blue, isOfValidation: true),
                 .init(number: "differentRight", name: "different, held out", colour: .green, isOfValidation: true),
             ], including: [0, 1]),

@@ -22,7 +22,8 @@ struct RecipeTable {
         let summary = switch (usual.isEmpty, changed.isEmpty) {
         case (true, _): "How it differs from the default recipe is not known."
         case (false, true): "Every setting is that of the default recipe."
-        case (false, false): "\(changed.count) of \(entries.count) settings differ from the default recipe: \(changed.joined(separator: ", "))."
+        case (false, false):
+            "\(changed.count) of \(entries.count) settings differ from the default recipe: \(changed.joined(separator: ", "))."
         }
         return [tag("p") { summary }, table]
     }
@@ -34,9 +35,10 @@ struct RecipeTable {
             id: "recipe-keys", caption: "Every setting of the run; with the same music and program it gives the same model",
             columns: [.init(heading: "Key"), .init(heading: "Value", kind: .prose)] + defaults + [.init(heading: "Meaning", kind: .prose)],
             rows: entries.map { entry in
-                let usual = other(entry)
+                let usual = self.other(entry)
                 let value = usual == nil ? HTML.text(entry.value) : tag("strong", .class("changed")) { entry.value }
-                return [.text(entry.key), value] + (hasDefaults ? [.text(usual.map { "default \($0)" } ?? "")] : []) + [.text(entry.meaning)]
+                let other: [HTML] = hasDefaults ? [.text(usual.map { "default \($0)" } ?? "")] : []
+                return [.text(entry.key), value] + other + [.text(entry.meaning)]
             }, hasCards: true).html
     }
 }

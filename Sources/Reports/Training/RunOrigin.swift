@@ -22,9 +22,11 @@ struct RunOrigin {
 
     var facts: [PageFact] {
         [
-            lastStep.map { PageFact("Last step", $0.formatted(.iso8601)) }, trainingSeconds.map { PageFact("Training time", Self.words($0)) },
+            lastStep.map { PageFact("Last step", $0.formatted(.iso8601)) },
+            trainingSeconds.map { PageFact("Training time", Self.words($0)) },
             PageFact("Model", model.map { "model.safetensors, sha256 \($0.contentHash())" } ?? "not written yet"),
-            checkpoint.map { PageFact("Trained by", "sametempo \($0.engineVersion)") }, checkpoint.map { PageFact("Recipe hash", $0.recipeHash) },
+            checkpoint.map { PageFact("Trained by", "sametempo \($0.engineVersion)") },
+            checkpoint.map { PageFact("Recipe hash", $0.recipeHash) },
             checkpoint.map { PageFact("Data hash", $0.dataHash) },
         ].compactMap(\.self)
     }
