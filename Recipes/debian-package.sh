@@ -46,7 +46,7 @@ put 644 "$work/library/include/sametempo.h" usr/include/sametempo.h
 # Two folders up is /usr/lib here.
 sed 's|^prefix=.*|prefix=/usr|; s| -L[^ ]*||' "$work/library/lib/pkgconfig/sametempo.pc" >"$work/sametempo.pc"
 put 644 "$work/sametempo.pc" "usr/lib/$triplet/pkgconfig/sametempo.pc"
-for file in sametempo.so sametempo.cat; do put 644 "$work/vamp/$file" "usr/lib/$triplet/vamp/$file"; done
+for file in sametempo.so sametempo.cat; do put 644 "$work/vamp/$file" "usr/lib/vamp/$file"; done
 put 644 Data/Models/sametempo.safetensors usr/share/sametempo/sametempo.safetensors
 put 644 Data/Models/README.md usr/share/doc/sametempo/model.md
 for source in estimate.c follow.cpp; do put 644 "Sources/CSameTempo/examples/$source" "usr/share/doc/sametempo/examples/$source"; done

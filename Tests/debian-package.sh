@@ -37,8 +37,10 @@ done
 # A program in C builds against it, and the plug-in is found by a host.
 inside apt-get install -y -qq --no-install-recommends gcc libc6-dev pkg-config vamp-examples >"$work/log" 2>&1 || fail "apt: $(tail -n 5 "$work/log")"
 inside sh -c 'cc -std=c99 /usr/share/doc/sametempo/examples/estimate.c $(pkg-config --cflags --libs sametempo) -o /tmp/estimate'
-inside /tmp/estimate /tmp/song.wav | grep -q '^/tmp/song.wav	12[23]' || fail "the example in C answers otherwise"
-inside vamp-simple-host sametempo:tempo:tempo /tmp/song.wav 2>/dev/null | grep -q ' BPM, confidence ' || fail "the Vamp plug-in does not answer"
+said=$(inside /tmp/estimate /tmp/song.wav)
+[[ $said == "/tmp/song.wav	12"[23]* ]] || fail "the example in C answers otherwise: $said"
+said=$(inside vamp-simple-host sametempo:tempo:tempo /tmp/song.wav 2>&1) || true
+[[ $said == *" BPM, confidence "* ]] || fail "the Vamp plug-in does not answer: $said"
 inside apt-get purge -y -qq sametempo >"$work/log" 2>&1
 [[ ! -e $work/root/usr/bin/sametempo && ! -e $work/root/usr/share/sametempo ]] || fail "something is left after the package is removed"
 echo "the package does as it should"
