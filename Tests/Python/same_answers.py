@@ -3,8 +3,9 @@
     python same_answers.py FOLDER --program PROGRAM [--c-example FILE] [--vamp FOLDER] [--beets]
 
 Python is the one that runs this, with the wheel in it. --c-example: Sources/CSameTempo/examples/estimate.c, compiled. --vamp: a folder with
-the plug-in; needs vamp-simple-host and ffmpeg. The host decodes files itself, so both it and the program then get WAV of 16 bits; it pads the
-last block, so that it may differ in the last digit. --beets imports the folder into a library of its own that is then thrown away; it has whole numbers only.
+the plug-in; needs vamp-simple-host and ffmpeg. The host decodes files itself, so both it and the program then get WAV of 16 bits; it pads
+the last block, so that it may differ in the last digit. --beets imports the folder into a library of its own that is then thrown away; it
+has whole numbers only.
 Prints how many answers differ, and ends with 1 if any do, of the host's those by more than 0.05 BPM or with another refusal.
 """
 
@@ -42,7 +43,7 @@ def answer(bpm, confidence, refusal):
 
 def by_program(program, folder):
     rows = csv.DictReader(io.StringIO(run(program, "estimate", "--quiet", "--format", "csv", folder)))
-    return {row["path"]: (f"{float(row['bpm']):.2f}" if row["bpm"] else "", f"{float(row['confidence']):.3f}", row["reason"]) for row in rows}
+    return {row["path"]: answer(float(row["bpm"]) if row["bpm"] else None, float(row["confidence"]), row["reason"]) for row in rows}
 
 
 def by_python(folder):
@@ -51,8 +52,11 @@ def by_python(folder):
 
 
 def by_c(example, files):
-    lines = (line.split("\t") for line in run(example, *files).splitlines())
-    return {path: answer(float(bpm) if bpm else None, float(confidence), rest[0] if rest and not bpm else "") for path, bpm, confidence, *rest in lines}
+    found = {}
+    for line in run(example, *files).splitlines():
+        path, bpm, confidence, *rest = line.split("\t")
+        found[path] = answer(float(bpm) if bpm else None, float(confidence), "" if bpm else rest[0])
+    return found
 
 
 def by_vamp(folder, program, files):
@@ -62,7 +66,8 @@ def by_vamp(folder, program, files):
         wav = f"{place}/song.wav"
         for path in files:
             run("ffmpeg", "-v", "error", "-y", "-i", path, wav)
-            said = re.search(r"([\d.]+) BPM, confidence ([\d.]+)", run("vamp-simple-host", "sametempo:tempo:tempo", wav, environment={"VAMP_PATH": folder}))
+            text = run("vamp-simple-host", "sametempo:tempo:tempo", wav, environment={"VAMP_PATH": folder})
+            said = re.search(r"([\d.]+) BPM, confidence ([\d.]+)", text)
             bpm, confidence, refusal = by_program(program, wav)[wav]
             found[path] = (said.groups() if said else ("", "")), (("", "") if refusal else (bpm, confidence))
     return found
@@ -71,11 +76,16 @@ def by_vamp(folder, program, files):
 def by_beets(folder):
     with tempfile.TemporaryDirectory() as place:
         config = Path(place, "config.yaml")
-        config.write_text(f"library: {place}/library.db\nimport: {{copy: no, write: no, autotag: no, duplicate_action: keep}}\nplugins: sametempo\n")
+        settings = "import: {copy: no, write: no, autotag: no, duplicate_action: keep}\nplugins: sametempo\n"
+        config.write_text(f"library: {place}/library.db\n{settings}")
         beet = [sys.executable, "-m", "beets", "-c", config]
         run(*beet, "import", "-q", "-s", folder, environment={"BEETSDIR": place})
         lines = run(*beet, "ls", "-f", "$path\t$bpm", environment={"BEETSDIR": place}).splitlines()
         return {path: int(bpm) for path, bpm in (line.split("\t") for line in lines)}
+
+
+def are_near(first, second):
+    return bool(first) == bool(second) and (not first or abs(float(first) - float(second)) <= 0.05)
 
 
 def main():
@@ -102,7 +112,8 @@ def main():
         wrong += compare("C", timed("C", lambda: by_c(options.c_example, files)))
     if options.beets:
         # From all digits, as the plug-in has them: two decimals may round otherwise.
-        whole = {path: round(found.tempo_bpm or 0) for path, found in sametempo.estimate_files([options.folder], progress=False).estimates.items()}
+        exact = sametempo.estimate_files([options.folder], progress=False).estimates
+        whole = {path: round(found.tempo_bpm or 0) for path, found in exact.items()}
         found = timed("beets", lambda: by_beets(options.folder))
         wrong += sum(found.get(path) != whole[path] for path in files)
         print(f"beets: {sum(found.get(path) != whole[path] for path in files)} of {len(files)} differ from the program")
@@ -110,7 +121,7 @@ def main():
         pairs = timed("Vamp", lambda: by_vamp(options.vamp, options.program, files))
         different = [path for path, (host, program) in pairs.items() if host != program]
         # The last digits only: a tempo that is another, or a refusal, counts as wrong.
-        wrong += sum(bool(host[0]) != bool(program[0]) or (host[0] != "" and abs(float(host[0]) - float(program[0])) > 0.05) for host, program in pairs.values())
+        wrong += sum(not are_near(host[0], program[0]) for host, program in pairs.values())
         print(f"Vamp: {len(different)} of {len(files)} differ from the program")
         for path in different[:5]:
             print(f"    {path}: {pairs[path][0]}, the program {pairs[path][1]}")

@@ -26,7 +26,8 @@ def beet(tmp_path):
         file.save()
     write_wav(tmp_path / "music" / "silence.wav", np.zeros(5 * RATE))
     config = tmp_path / "config.yaml"
-    settings = "directory: {0}/library\nlibrary: {0}/library.db\nimport: {{copy: yes, write: yes, autotag: no}}\nplugins: sametempo\n".format(tmp_path)
+    settings = f"directory: {tmp_path}/library\nlibrary: {tmp_path}/library.db\n"
+    settings += "import: {copy: yes, write: yes, autotag: no}\nplugins: sametempo\n"
 
     def run(*arguments, settings_more=""):
         config.write_text(settings + settings_more)
