@@ -31,8 +31,10 @@ private() {   # PACKAGE NAME
     file=$(pkg-config --variable=libdir "$1")/lib$2.a
     if [[ -e $file ]]; then echo "$file"; else echo "-l$2"; fi
 }
+# Not all of the toolchain's programs need to be on the path.
+toolchain=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)\/lib\/swift".*/\1/p')
 # What the archive's members ask the linker for.
-swift-autolink-extract "$archive" -o "$work/asked" 2>/dev/null
+"$toolchain/bin/swift-autolink-extract" "$archive" -o "$work/asked" 2>/dev/null
 libraries=()
 for library in $(tr ' ' '\n' <"$work/asked" | sort -u); do
     case $library in
@@ -48,9 +50,9 @@ for name in FoundationEssentials FoundationInternationalization CoreFoundation _
 done
 # swiftc would hide what comes from archives, and ours with it, so the linking is done here. Swift's runtime cannot be unloaded: the
 # library stays when a host closes it (nodelete).
-static=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1_static\/linux/p')
+static=$toolchain/lib/swift_static/linux
 echo '{ global: sametempo_*; local: *; };' >"$work/symbols"
-clang++ -shared -fuse-ld=lld -static-libstdc++ -static-libgcc -o "$folder/lib/libsametempo.so.$version" \
+"$toolchain/bin/clang++" -shared -fuse-ld=lld -static-libstdc++ -static-libgcc -o "$folder/lib/libsametempo.so.$version" \
     "$static/$(uname -m)/swiftrt.o" -Wl,--whole-archive "$archive" -Wl,--no-whole-archive -Wl,--as-needed \
     -L "$static" -Wl,--start-group "${libraries[@]}" -Wl,--end-group -ldl -lpthread -lm \
     -Wl,--version-script="$work/symbols" -Wl,-soname=libsametempo.so.0 -Wl,-z,nodelete,-z,defs -Wl,--gc-sections,--icf=safe,--strip-all

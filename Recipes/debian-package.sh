@@ -3,8 +3,8 @@
 #
 #     Recipes/debian-package.sh FOLDER         # then, as root: apt install FOLDER/sametempo_*.deb
 #
-# Swift's runtime, OpenBLAS and FFTW are inside both program and library. It is built in .build-static, which is kept: the second time is quick. On Debian 12, with
-# dpkg-dev, which is installed if it is missing.
+# Swift's runtime, OpenBLAS and FFTW are inside both program and library. It is built in .build-static, which is kept: the second time is
+# quick. On Debian 12, with dpkg-dev and vamp-plugin-sdk, which are installed if they are missing.
 set -euo pipefail
 
 folder=${1:?Usage: Recipes/debian-package.sh FOLDER}
@@ -46,7 +46,7 @@ put 644 "$work/library/include/sametempo.h" usr/include/sametempo.h
 # Two folders up is /usr/lib here.
 sed 's|^prefix=.*|prefix=/usr|; s| -L[^ ]*||' "$work/library/lib/pkgconfig/sametempo.pc" >"$work/sametempo.pc"
 put 644 "$work/sametempo.pc" "usr/lib/$triplet/pkgconfig/sametempo.pc"
-for file in sametempo.so sametempo.cat; do put 644 "$work/vamp/$file" "usr/lib/$triplet/vamp/$file"; done
+for file in sametempo.so sametempo.cat; do put 644 "$work/vamp/$file" "usr/lib/vamp/$file"; done
 put 644 Data/Models/sametempo.safetensors usr/share/sametempo/sametempo.safetensors
 put 644 Data/Models/README.md usr/share/doc/sametempo/model.md
 for source in estimate.c follow.cpp; do put 644 "Sources/CSameTempo/examples/$source" "usr/share/doc/sametempo/examples/$source"; done
@@ -59,7 +59,13 @@ for shell in bash zsh fish; do
     place=("${place[@]:1}")
 done
 bash Recipes/library-notices.sh "$work/notices" "$root/usr/bin/sametempo"
-(cd "$work/notices" && for notice in README.txt $(ls | grep -v README.txt); do printf '\n==== %s\n\n' "$notice"; cat "$notice"; done) >"$work/copyright"
+(
+    cd "$work/notices"
+    for notice in README.txt $(ls | grep -v README.txt); do
+        printf '\n==== %s\n\n' "$notice"
+        cat "$notice"
+    done
+) >"$work/copyright"
 put 644 "$work/copyright" usr/share/doc/sametempo/copyright
 
 # The packages of the libraries that are loaded, with the versions that have the symbols. dpkg-shlibdeps wants a source package. The

@@ -21,7 +21,8 @@ for package in $loaded libopenblas-dev libfftw3-dev libstdc++-12-dev "${icu:-lib
     cp -L "/usr/share/doc/$package/copyright" "$folder/$package.txt"
 done
 cp "$here/LICENSE" "$folder/sametempo.txt"
-cp "$(dirname "$(dirname "$(realpath "$(command -v swiftc)")")")/share/swift/LICENSE.txt" "$folder/swift.txt"
+toolchain=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)\/lib\/swift".*/\1/p')
+cp "$toolchain/share/swift/LICENSE.txt" "$folder/swift.txt"
 cp /usr/share/common-licenses/GPL-3 "$folder/GPL-3.txt"
 cp /usr/share/common-licenses/LGPL-2.1 "$folder/LGPL-2.1.txt"
 cat >"$folder/README.txt" <<'END'

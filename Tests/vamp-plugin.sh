@@ -29,3 +29,7 @@ expected=$("$program" estimate "$work/song.wav" | cut -f 2)
 said=$(vamp-simple-host sametempo:tempo:tempo "$work/song.wav" 2>/dev/null)
 [[ $said == *" $expected BPM, confidence "* ]] || fail "the program says $expected BPM, vamp-simple-host: $said"
 echo "vamp-simple-host: $said"
+# The lines of the article.
+grep '^vamp-simple-host' Sources/SameTempo/SameTempo.docc/VampPlugin.md | while read -r line; do
+    (cd "$work" && bash -c "$line" >"$work/said" 2>"$work/log" && [[ -s $work/said ]]) || fail "$line: $(tail -n 1 "$work/log")"
+done

@@ -42,10 +42,14 @@ struct CallError: Error {
     }
 }
 
-typealias Message = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+/// Where a text for the caller goes, and a new object.
+public typealias Message = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+public typealias NewObject = UnsafeMutablePointer<OpaquePointer?>
+public typealias Text = UnsafePointer<CChar>
+
 
 /// Runs the body of a function that can fail: sets `output` to a new object, or to NULL and `message` to why.
-func making(_ output: UnsafeMutablePointer<OpaquePointer?>?, _ message: Message?, _ body: () throws -> AnyObject) -> sametempo_status {
+func making(_ output: NewObject?, _ message: Message?, _ body: () throws -> AnyObject) -> sametempo_status {
     message?.pointee = nil
     guard let output else {
         message?.pointee = strdup("NULL instead of a place for the result")
@@ -78,7 +82,7 @@ func release(_ pointer: OpaquePointer?) {
 }
 
 /// A path or another text of the caller.
-func text(_ pointer: UnsafePointer<CChar>?, _ name: String) throws -> String {
+func text(_ pointer: Text?, _ name: String) throws -> String {
     guard let pointer else { throw CallError.wrongArgument("NULL instead of \(name)") }
     guard let text = String(validatingCString: pointer) else {
         throw CallError.wrongArgument("\(String(cString: pointer)): \(name) is not UTF-8. Rename the file.")

@@ -22,7 +22,9 @@ struct CallerSamples {
         guard frameCount > 0 else { return [] }
         guard let samples else { throw CallError.wrongArgument("NULL instead of samples") }
         let (count, overflows) = frameCount.multipliedReportingOverflow(by: channelCount)
-        if overflows || count > Int.max / MemoryLayout<Float>.stride { throw CallError.wrongArgument("\(frameCount) frames are more than memory can hold") }
+        if overflows || count > Int.max / MemoryLayout<Float>.stride {
+            throw CallError.wrongArgument("\(frameCount) frames are more than memory can hold")
+        }
         var mono: [Float] = []
         mix.add(SoundBlock(samples: UnsafeBufferPointer(start: samples, count: count), frameCount: frameCount, channelCount: channelCount,
                            sampleRate: sampleRate), to: &mono)

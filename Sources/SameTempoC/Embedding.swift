@@ -36,7 +36,7 @@ final class EmbeddingHandle: Sendable {
 }
 
 @_cdecl("sametempo_encoder_open")
-public func openEncoder(_ path: UnsafePointer<CChar>?, _ encoder: UnsafeMutablePointer<OpaquePointer?>?, _ message: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
+public func openEncoder(_ path: Text?, _ encoder: NewObject?, _ message: Message?) -> Int32 {
     making(encoder, message) {
         EncoderHandle(path == nil ? try EncoderModel.shipped() : try EncoderModel(contentsOf: text(path, "the encoder's path")))
     }
@@ -44,15 +44,20 @@ public func openEncoder(_ path: UnsafePointer<CChar>?, _ encoder: UnsafeMutableP
 
 @_cdecl("sametempo_encoder_free") public func freeEncoder(_ encoder: OpaquePointer?) { release(encoder) }
 
-@_cdecl("sametempo_encoder_width") public func width(of encoder: OpaquePointer?) -> Int { object(encoder, EncoderHandle.self)?.model.width ?? 0 }
+@_cdecl("sametempo_encoder_width") public func width(of encoder: OpaquePointer?) -> Int {
+    object(encoder, EncoderHandle.self)?.model.width ?? 0
+}
 
-@_cdecl("sametempo_encoder_hash") public func hash(of encoder: OpaquePointer?) -> UnsafePointer<CChar>? { object(encoder, EncoderHandle.self)?.hash.pointer }
+@_cdecl("sametempo_encoder_hash") public func hash(of encoder: OpaquePointer?) -> Text? {
+    object(encoder, EncoderHandle.self)?.hash.pointer
+}
 
 @_cdecl("sametempo_embed_file")
-public func embedFile(_ encoder: OpaquePointer?, _ path: UnsafePointer<CChar>?, _ hopSeconds: Double, _ embedding: UnsafeMutablePointer<OpaquePointer?>?,
-                      _ message: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
+public func embedFile(_ encoder: OpaquePointer?, _ path: Text?, _ hopSeconds: Double, _ embedding: NewObject?,
+                      _ message: Message?) -> Int32 {
     making(embedding, message) {
-        let path = try text(path, "the path"), encoder = try required(encoder, EncoderHandle.self, "an encoder").encoder(hopSeconds: hopSeconds)
+        let path = try text(path, "the path")
+        let encoder = try required(encoder, EncoderHandle.self, "an encoder").encoder(hopSeconds: hopSeconds)
         return try Parallelism.withThreadCount(1) { () throws(AudioError) in
             var rows: [WindowEmbedding] = []
             let track = try encoder.embed(path: path, each: { rows.append($0) }, restart: { rows.removeAll() })
@@ -62,8 +67,8 @@ public func embedFile(_ encoder: OpaquePointer?, _ path: UnsafePointer<CChar>?, 
 }
 
 @_cdecl("sametempo_embed_samples")
-public func embedSamples(_ encoder: OpaquePointer?, _ samples: UnsafePointer<Float>?, _ frameCount: Int, _ channelCount: Int32, _ sampleRate: Int32, _ hopSeconds: Double,
-                         _ embedding: UnsafeMutablePointer<OpaquePointer?>?, _ message: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
+public func embedSamples(_ encoder: OpaquePointer?, _ samples: UnsafePointer<Float>?, _ frameCount: Int, _ channelCount: Int32,
+                         _ sampleRate: Int32, _ hopSeconds: Double, _ embedding: NewObject?, _ message: Message?) -> Int32 {
     making(embedding, message) {
         let encoder = try required(encoder, EncoderHandle.self, "an encoder").encoder(hopSeconds: hopSeconds)
         let mono = try CallerSamples.mixed(samples, frameCount: frameCount, channelCount: channelCount, sampleRate: sampleRate)
@@ -78,12 +83,12 @@ public func embedSamples(_ encoder: OpaquePointer?, _ samples: UnsafePointer<Flo
 @_cdecl("sametempo_embedding_free") public func freeEmbedding(_ embedding: OpaquePointer?) { release(embedding) }
 
 @_cdecl("sametempo_embedding_mean")
-public func mean(of embedding: OpaquePointer?, _ values: UnsafeMutablePointer<UnsafePointer<Float>?>?) -> Int {
+public func mean(of embedding: OpaquePointer?, _ values: Floats?) -> Int {
     object(embedding, EmbeddingHandle.self)?.mean.give(values) ?? 0
 }
 
 @_cdecl("sametempo_embedding_windows")
-public func embeddingWindows(of embedding: OpaquePointer?, _ windows: UnsafeMutableRawPointer?, _ values: UnsafeMutablePointer<UnsafePointer<Float>?>?) -> Int {
+public func embeddingWindows(of embedding: OpaquePointer?, _ windows: UnsafeMutableRawPointer?, _ values: Floats?) -> Int {
     guard let handle = object(embedding, EmbeddingHandle.self) else { return 0 }
     _ = handle.values.give(values)
     return handle.windows.give(windows?.assumingMemoryBound(to: UnsafePointer<sametempo_window>?.self))
@@ -93,6 +98,6 @@ public func embeddingWindows(of embedding: OpaquePointer?, _ windows: UnsafeMuta
     object(embedding, EmbeddingHandle.self)?.durationSeconds ?? 0
 }
 
-@_cdecl("sametempo_embedding_warning") public func embeddingWarning(of embedding: OpaquePointer?) -> UnsafePointer<CChar>? {
+@_cdecl("sametempo_embedding_warning") public func embeddingWarning(of embedding: OpaquePointer?) -> Text? {
     object(embedding, EmbeddingHandle.self)?.warning?.pointer
 }

@@ -61,13 +61,14 @@ struct CallerEvidence {
 
 @_cdecl("sametempo_estimate_summary")
 public func summary(of estimate: OpaquePointer?, _ summary: UnsafeMutableRawPointer?) -> Int32 {
-    guard let handle = object(estimate, EstimateHandle.self), let summary,
-          (try? SizedStructure.write(handle.summary, to: summary.assumingMemoryBound(to: sametempo_summary.self), smallest: summarySize)) != nil
+    guard let handle = object(estimate, EstimateHandle.self),
+          let summary = summary?.assumingMemoryBound(to: sametempo_summary.self),
+          (try? SizedStructure.write(handle.summary, to: summary, smallest: summarySize)) != nil
     else { return sametempo_status(SAMETEMPO_WRONG_ARGUMENT) }
     return sametempo_status(SAMETEMPO_OK)
 }
 
-@_cdecl("sametempo_estimate_warning") public func warning(of estimate: OpaquePointer?) -> UnsafePointer<CChar>? {
+@_cdecl("sametempo_estimate_warning") public func warning(of estimate: OpaquePointer?) -> Text? {
     object(estimate, EstimateHandle.self)?.warning?.pointer
 }
 
@@ -92,8 +93,8 @@ public func distribution(of estimate: OpaquePointer?, _ tempi: Doubles?, _ proba
 }
 
 @_cdecl("sametempo_estimate_windows")
-public func windows(of estimate: OpaquePointer?, _ starts: Doubles?, _ windowSeconds: UnsafeMutablePointer<Double>?, _ distributions: Floats?,
-                    _ tempoCount: UnsafeMutablePointer<Int>?, _ tempi: Doubles?) -> Int {
+public func windows(of estimate: OpaquePointer?, _ starts: Doubles?, _ windowSeconds: UnsafeMutablePointer<Double>?,
+                    _ distributions: Floats?, _ tempoCount: UnsafeMutablePointer<Int>?, _ tempi: Doubles?) -> Int {
     guard let evidence = object(estimate, EstimateHandle.self)?.evidence else { return 0 }
     windowSeconds?.pointee = evidence.windowSeconds
     _ = evidence.windowDistributions.give(distributions)
@@ -102,7 +103,8 @@ public func windows(of estimate: OpaquePointer?, _ starts: Doubles?, _ windowSec
 }
 
 @_cdecl("sametempo_estimate_onset_strengths")
-public func onsetStrengths(of estimate: OpaquePointer?, _ strengths: Floats?, _ channelCount: UnsafeMutablePointer<Int>?, _ framesPerSecond: UnsafeMutablePointer<Double>?) -> Int {
+public func onsetStrengths(of estimate: OpaquePointer?, _ strengths: Floats?, _ channelCount: UnsafeMutablePointer<Int>?,
+                           _ framesPerSecond: UnsafeMutablePointer<Double>?) -> Int {
     guard let evidence = object(estimate, EstimateHandle.self)?.evidence else { return 0 }
     _ = evidence.strengths.give(strengths)
     channelCount?.pointee = evidence.channelCount

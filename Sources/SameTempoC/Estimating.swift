@@ -5,8 +5,8 @@ import TempoEstimation
 import Tensors
 
 @_cdecl("sametempo_estimate_file")
-public func estimateFile(_ model: OpaquePointer?, _ path: UnsafePointer<CChar>?, _ options: UnsafeRawPointer?, _ estimate: UnsafeMutablePointer<OpaquePointer?>?,
-                         _ message: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
+public func estimateFile(_ model: OpaquePointer?, _ path: Text?, _ options: UnsafeRawPointer?, _ estimate: NewObject?,
+                         _ message: Message?) -> Int32 {
     making(estimate, message) {
         let path = try text(path, "the path")
         let request = try required(model, ModelHandle.self, "a model").request(options?.assumingMemoryBound(to: sametempo_options.self))
@@ -15,9 +15,9 @@ public func estimateFile(_ model: OpaquePointer?, _ path: UnsafePointer<CChar>?,
 }
 
 @_cdecl("sametempo_estimate_samples")
-public func estimateSamples(_ model: OpaquePointer?, _ samples: UnsafePointer<Float>?, _ frameCount: Int, _ channelCount: Int32, _ sampleRate: Int32,
-                            _ options: UnsafeRawPointer?, _ estimate: UnsafeMutablePointer<OpaquePointer?>?,
-                            _ message: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
+public func estimateSamples(_ model: OpaquePointer?, _ samples: UnsafePointer<Float>?, _ frameCount: Int, _ channelCount: Int32,
+                            _ sampleRate: Int32, _ options: UnsafeRawPointer?, _ estimate: NewObject?,
+                            _ message: Message?) -> Int32 {
     making(estimate, message) {
         let request = try required(model, ModelHandle.self, "a model").request(options?.assumingMemoryBound(to: sametempo_options.self))
         let mono = try CallerSamples.mixed(samples, frameCount: frameCount, channelCount: channelCount, sampleRate: sampleRate)
@@ -36,8 +36,9 @@ extension ModelHandle.Request {
         let found = if isLoop { try estimator.estimate(loopPath: path) }
             else if let beatEstimator { try beatEstimator.estimate(path: path, overlapsDecoding: overlaps) }
             else { try estimator.estimate(path: path, overlapsDecoding: overlaps) }
+        guard has(Int(SAMETEMPO_EVIDENCE)) else { return EstimateHandle(found) }
         // The file is read again: the estimate is then that of a call without evidence.
-        return EstimateHandle(found, evidence: has(Int(SAMETEMPO_EVIDENCE)) ? try estimator.evidence(path: path, onsetSeconds: onsetSeconds).evidence : nil)
+        return EstimateHandle(found, evidence: try estimator.evidence(path: path, onsetSeconds: onsetSeconds).evidence)
     }
 
     func estimate(samples: [Float], sampleRate: Int) throws(AudioError) -> EstimateHandle {

@@ -36,8 +36,9 @@ final class TrackerHandle {
 }
 
 @_cdecl("sametempo_tracker_create")
-public func createTracker(_ model: OpaquePointer?, _ sampleRate: Int32, _ channelCount: Int32, _ options: UnsafeRawPointer?, _ tracker: UnsafeMutablePointer<OpaquePointer?>?,
-                          _ message: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
+public func createTracker(_ model: OpaquePointer?, _ sampleRate: Int32, _ channelCount: Int32, _ options: UnsafeRawPointer?,
+                          _ tracker: NewObject?,
+                          _ message: Message?) -> Int32 {
     making(tracker, message) {
         let request = try required(model, ModelHandle.self, "a model")
             .request(options?.assumingMemoryBound(to: sametempo_options.self), allowedFlags: ModelHandle.streamFlags)
@@ -55,7 +56,7 @@ public func process(_ tracker: OpaquePointer?, _ samples: UnsafePointer<Float>?,
 }
 
 @_cdecl("sametempo_tracker_estimate")
-public func estimate(_ tracker: OpaquePointer?, _ estimate: UnsafeMutablePointer<OpaquePointer?>?) -> Int32 {
+public func estimate(_ tracker: OpaquePointer?, _ estimate: NewObject?) -> Int32 {
     making(estimate, nil) { try required(tracker, TrackerHandle.self, "a tracker").estimate() }
 }
 

@@ -87,7 +87,8 @@ SameTempoPlugin::OutputList SameTempoPlugin::getOutputDescriptors() const {
 
     output.identifier = "distribution";
     output.name = "Tempo distribution";
-    output.description = "The probability of each tempo, for the whole track; the label names the lowest and the highest, between which they are spaced evenly on a logarithmic scale";
+    output.description = "The probability of each tempo, for the whole track; the label names the lowest and the highest, between which "
+                         "they are spaced evenly on a logarithmic scale";
     output.unit = "";
     output.hasFixedBinCount = false;
     outputs.push_back(output);
@@ -106,7 +107,8 @@ bool SameTempoPlugin::initialise(size_t channels, size_t stepSize, size_t blockS
     if (channels != 1 || stepSize == 0 || stepSize > blockSize || !sharedModel()) return false;
     // What cannot be resampled is refused before, and not after, it was played.
     sametempo_tracker *tracker = nullptr;
-    if (sametempo_tracker_create(sharedModel(), int32_t(std::lround(m_inputSampleRate)), 1, nullptr, &tracker, nullptr) != SAMETEMPO_OK) return false;
+    const auto status = sametempo_tracker_create(sharedModel(), sampleRate(), 1, nullptr, &tracker, nullptr);
+    if (status != SAMETEMPO_OK) return false;
     sametempo_tracker_free(tracker);
     stepLength = stepSize;
     blockLength = blockSize;
@@ -142,8 +144,9 @@ SameTempoPlugin::FeatureSet SameTempoPlugin::getRemainingFeatures() {
     if (minimumBPM > lowestBPM) options.minimum_bpm = minimumBPM;
     if (maximumBPM < highestBPM) options.maximum_bpm = maximumBPM;
     sametempo_estimate *found = nullptr;
-    if (sametempo_estimate_samples(sharedModel(), samples.data(), samples.size(), 1, int32_t(std::lround(m_inputSampleRate)), &options, &found,
-                                   nullptr) != SAMETEMPO_OK) return {};
+    const auto status =
+        sametempo_estimate_samples(sharedModel(), samples.data(), samples.size(), 1, sampleRate(), &options, &found, nullptr);
+    if (status != SAMETEMPO_OK) return {};
     std::unique_ptr<sametempo_estimate, void (*)(sametempo_estimate *)> estimate(found, sametempo_estimate_free);
     return features(estimate.get());
 }

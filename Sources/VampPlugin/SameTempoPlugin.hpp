@@ -2,6 +2,7 @@
 #include <sametempo.h>
 #include <vamp-sdk/Plugin.h>
 
+#include <cmath>
 #include <memory>
 #include <vector>
 
@@ -45,5 +46,6 @@ private:
     bool hasStarted = false;
     Vamp::RealTime start;
 
+    int32_t sampleRate() const { return int32_t(std::lround(m_inputSampleRate)); }
     FeatureSet features(const sametempo_estimate *estimate) const;
 };

@@ -1,8 +1,10 @@
 """The plug-in in a library of beets."""
 
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,7 +26,8 @@ def beet(tmp_path):
         file.save()
     write_wav(tmp_path / "music" / "silence.wav", np.zeros(5 * RATE))
     config = tmp_path / "config.yaml"
-    settings = "directory: {0}/library\nlibrary: {0}/library.db\nimport: {{copy: yes, write: yes, autotag: no}}\nplugins: sametempo\n".format(tmp_path)
+    settings = f"directory: {tmp_path}/library\nlibrary: {tmp_path}/library.db\n"
+    settings += "import: {copy: yes, write: yes, autotag: no}\nplugins: sametempo\n"
 
     def run(*arguments, settings_more=""):
         config.write_text(settings + settings_more)
@@ -57,6 +60,18 @@ def test_pretending_changes_nothing_and_a_bpm_that_is_there_is_kept(beet):
     beet("sametempo", "-t", "3", settings_more=WITHOUT_AUTO)
     assert beet.bpms() == [0, 77, 90, 150]
     assert "77 -> 126" in beet("sametempo", "--force", "title:126", settings_more=WITHOUT_AUTO)
+    assert beet.bpms() == [0, 90, 126, 150]
+
+
+def test_the_lines_of_the_article_run(beet):
+    article = Path(__file__).parents[2] / "Sources/SameTempo/SameTempo.docc/Beets.md"
+    text = article.read_text()
+    settings = re.search(r"```beets\n(.*?)```", text, re.S)[1].replace("plugins: sametempo\n", "")
+    beet("import", "-q", str(beet.folder / "music"), settings_more=WITHOUT_AUTO)
+    lines = re.findall(r"^beet (sametempo.*)$", text, re.M)
+    assert len(lines) == 3
+    for line in lines:
+        beet(*line.split(), settings_more=settings)
     assert beet.bpms() == [0, 90, 126, 150]
 
 

@@ -6,11 +6,13 @@ final class CLibrary: Sendable {
     let path: String
 
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    private static let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appendingPathComponent("sametempo-c-\(getpid())").path
+    private static let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+        .appendingPathComponent("sametempo-c-\(getpid())").path
     /// Where SwiftPM puts what it builds: beside the test bundle.
     private static let products: String = {
         let bundle = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
-        let candidates = [bundle, root.appendingPathComponent(".build/release"), root.appendingPathComponent(".build/debug")].compactMap { $0?.path }
+        let candidates = [bundle, root.appendingPathComponent(".build/release"), root.appendingPathComponent(".build/debug")]
+            .compactMap { $0?.path }
         return candidates.first { FileManager.default.fileExists(atPath: $0 + "/libSameTempoC.a") } ?? candidates[0]
     }()
     /// Objects that were made for a sanitizer need its runtime, which no library has.
@@ -32,17 +34,21 @@ final class CLibrary: Sendable {
     /// - Parameter source: Relative to the package, or anywhere.
     func compile(_ source: String, _ options: [String]) throws -> String {
         let program = path + "/" + (source as NSString).lastPathComponent + ".program"
-        let flags = try Self.run(["pkg-config", "--cflags", "--libs", "sametempo"], environment: ["PKG_CONFIG_PATH": path + "/lib/pkgconfig"], expecting: 0).output
+        let flags = try Self.run(["pkg-config", "--cflags", "--libs", "sametempo"],
+                                 environment: ["PKG_CONFIG_PATH": path + "/lib/pkgconfig"], expecting: 0).output
         // The compilers of Swift's toolchain, which every machine has that runs these tests.
         let compiler = source.hasSuffix(".c") ? "clang" : "clang++"
-        try Self.run([compiler] + options + ["-Wall", "-Wextra", "-Werror", "-pedantic", source.hasPrefix("/") ? source : Self.root.path + "/" + source, "-o", program]
+        let file = source.hasPrefix("/") ? source : Self.root.path + "/" + source
+        try Self.run([compiler] + options + ["-Wall", "-Wextra", "-Werror", "-pedantic", file, "-o", program]
             + flags.split(whereSeparator: \.isWhitespace).map(String.init) + ["-lpthread", "-lm", "-Wl,-rpath,\(path)/lib"], expecting: 0)
         return program
     }
 
     /// - Parameter input: A file for standard input.
     @discardableResult
-    static func run(_ command: [String], environment: [String: String] = [:], input: String? = nil, expecting status: Int32? = nil) throws -> (status: Int32, output: String, errors: String) {
+    static func run(
+        _ command: [String], environment: [String: String] = [:], input: String? = nil, expecting status: Int32? = nil
+    ) throws -> (status: Int32, output: String, errors: String) {
         let process = Process(), output = folder + ".out", errors = folder + ".err"
         defer { for file in [output, errors] { try? FileManager.default.removeItem(atPath: file) } }
         for file in [output, errors] { try Data().write(to: URL(fileURLWithPath: file)) }
@@ -56,7 +62,8 @@ final class CLibrary: Sendable {
         process.waitUntilExit()
         let texts = try [output, errors].map { try String(contentsOfFile: $0, encoding: .utf8) }
         if let status, process.terminationStatus != status || process.terminationReason != .exit {
-            throw Failure(description: "\(command.joined(separator: " ")) ended with \(process.terminationStatus):\n\(texts[0])\n\(texts[1])")
+            let command = command.joined(separator: " ")
+            throw Failure(description: "\(command) ended with \(process.terminationStatus):\n\(texts[0])\n\(texts[1])")
         }
         return (process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus, texts[0], texts[1])
     }

@@ -69,8 +69,8 @@ import Testing
         // Noise in the middle: libmpg123 says something, and most can be heard.
         for place in mp3.count / 3..<mp3.count / 2 { mp3[place] = UInt8(truncatingIfNeeded: place &* 167 &+ (place >> 3)) }
         try folder.file("damaged.mp3", mp3)
-        for (source, options) in [("Tests/SameTempoCTests/contract.c", ["-std=c99"]), ("Tests/SameTempoCTests/contract.c", ["-x", "c++", "-std=c++17"])] {
-            let program = try library.compile(source, options)
+        for options in [["-std=c99"], ["-x", "c++", "-std=c++17"]] {
+            let program = try library.compile("Tests/SameTempoCTests/contract.c", options)
             let outcome = try CLibrary.run([program, folder.path])
             #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty, "\(options): \(outcome)")
         }
@@ -78,17 +78,19 @@ import Testing
 
     @Test func theProgramThatTheArticleShowsRuns() throws {
         let folder = try TemporaryFolder()
-        let article = try String(contentsOf: CLibrary.root.appendingPathComponent("Sources/SameTempo/SameTempo.docc/CLibrary.md"), encoding: .utf8)
+        let file = CLibrary.root.appendingPathComponent("Sources/SameTempo/SameTempo.docc/CLibrary.md")
+        let article = try String(contentsOf: file, encoding: .utf8)
         let block = try #require(article.components(separatedBy: "```c\n").dropFirst().first?.components(separatedBy: "```").first)
         let program = try CLibrary.shared.get().compile(try folder.file("tempo.c", block), ["-std=c99"])
         try writeWAV(samples: rock(104, seconds: 12, sampleRate: 22050, seed: 5), sampleRate: 22050, path: folder.path + "/song.wav")
         try writeWAV(samples: [Float](repeating: 0, count: 100_000), sampleRate: 8000, path: folder.path + "/silence.wav")
-        let outcome = try CLibrary.run([program, folder.path + "/song.wav", folder.path + "/none", folder.path + "/silence.wav"], expecting: 0)
-        #expect(outcome.output.contains(/^10[34]\.\d\d BPM, confidence 0\.\d\d\d\nno tempo: silent\n$/) && outcome.errors.contains("no such file"))
+        let outcome = try CLibrary.run([program] + ["song.wav", "none", "silence.wav"].map { folder.path + "/" + $0 }, expecting: 0)
+        #expect(outcome.output.contains(/^10[34]\.\d\d BPM, confidence 0\.\d\d\d\nno tempo: silent\n$/))
+        #expect(outcome.errors.contains("no such file"))
     }
 
     @Test func onlyOurFunctionsAreSeenFromOutside() throws {
-        let header = String(decoding: FileManager.default.contents(atPath: try CLibrary.shared.get().path + "/include/sametempo.h")!, as: UTF8.self)
+        let header = try String(contentsOfFile: try CLibrary.shared.get().path + "/include/sametempo.h", encoding: .utf8)
         let symbols = try CLibrary.run(["nm", "-D", "--defined-only", CLibrary.shared.get().file], expecting: 0).output
             .split(separator: "\n").map { String($0.split(separator: " ").last!) }
         let declared = Set(header.matches(of: /(?m)^[a-z].*?\**(sametempo_\w+)\(/).map { String($0.1) })
@@ -103,6 +105,8 @@ import Testing
         #expect(needed.count > 3)
     }
 
-    @Test func theVersionIsThatOfTheProgram() { #expect(SAMETEMPO_VERSION == engineVersion && String(cString: sametempo_version()) == engineVersion) }
+    @Test func theVersionIsThatOfTheProgram() {
+        #expect(SAMETEMPO_VERSION == engineVersion && String(cString: sametempo_version()) == engineVersion)
+    }
 }
 #endif

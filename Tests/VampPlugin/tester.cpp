@@ -132,7 +132,8 @@ int main() {
         auto plugin = loaded(rate);
         plugin->setParameter("minbpm", 200);
         plugin->setParameter("maxbpm", 1e9f);
-        EXPECT(plugin->getParameter("minbpm") == 200 && plugin->getParameter("maxbpm") == 340, "%f", double(plugin->getParameter("maxbpm")));
+        const double low = double(plugin->getParameter("minbpm")), high = double(plugin->getParameter("maxbpm"));
+        EXPECT(low == 200 && high == 340, "%f to %f", low, high);
         plugin->setParameter("nothing", 5);
         plugin->initialise(1, 1024, 1024);
         auto features = played(*plugin, song, 1024, 1024, rate);

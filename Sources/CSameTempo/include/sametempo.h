@@ -24,12 +24,13 @@
  * once under a lock. A call works on the calling thread only, unless options.thread_count asks for more; the answers are the same.
  *
  * THE PROCESS. The library prints nothing and installs no signal handlers. With the default options no thread outlives a call; with a
- * thread_count above 1, some wait for the next. OpenBLAS starts threads when the library is loaded, which end when the first model or
- * encoder is opened. Two things can be noticed. While an MP3 file is decoded, `stderr` is a stream of ours that passes on what other threads write, because libmpg123 writes
- * there; after the call `stderr` is as it was. When the first model or encoder is opened on a processor with AVX-512, the environment
- * variable OPENBLAS_CORETYPE is set and set back: open one before other threads read the environment. The library's OpenBLAS and FFTW are
- * its own copies (if it was built as Recipes/c-library.sh does); those of the caller keep their threads and plans. FFmpeg's libraries are
- * loaded when a file first needs them, and their log callback is then ours. The library stays loaded after dlclose.
+ * thread_count above 1, some wait for the next. A stack of 512 kB is enough. OpenBLAS starts threads when the library is loaded, which
+ * end when the first model or encoder is opened. Two things can be noticed. While an MP3 file is decoded, `stderr` is a stream of ours
+ * that passes on what other threads write, because libmpg123 writes there; after the call `stderr` is as it was. When the first model or
+ * encoder is opened on a processor with AVX-512, the environment variable OPENBLAS_CORETYPE is set and set back: open one before other
+ * threads read the environment. The library's OpenBLAS and FFTW are its own copies (if it was built as Recipes/c-library.sh does); those
+ * of the caller keep their threads and plans. FFmpeg's libraries are loaded when a file first needs them, and their log callback is then
+ * ours. The library stays loaded after dlclose.
  *
  * BINARY INTERFACE. Objects are opaque pointers. Structures that may grow begin with struct_size, which the ..._INIT macros set: a
  * program that was compiled with an older header gets the fields that it knows. The others never change. The library's soname changes

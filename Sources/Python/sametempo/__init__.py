@@ -24,7 +24,7 @@ from .evaluation import Evaluation, Row, evaluate
 from .streams import Tracker
 
 __all__ = [
-    "AudioError", "AudioNotFoundError", "Batch", "Beats", "Embedding", "Encoder", "Estimate", "Evaluation", "Evidence", "Model", "ModelError",
-    "Row", "SameTempoError", "Segment", "Tracker", "UnreadableError", "analyse", "embed", "estimate", "estimate_files", "evaluate",
-    "tempo_distribution",
+    "AudioError", "AudioNotFoundError", "Batch", "Beats", "Embedding", "Encoder", "Estimate", "Evaluation", "Evidence", "Model",
+    "ModelError", "Row", "SameTempoError", "Segment", "Tracker", "UnreadableError", "analyse", "embed", "estimate", "estimate_files",
+    "evaluate", "tempo_distribution",
 ]

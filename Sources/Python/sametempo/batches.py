@@ -30,9 +30,9 @@ def find_files(inputs: Iterable[str | os.PathLike[str]]) -> tuple[list[str], lis
     """The audio files that the program would take, and what was wrong with any of the inputs."""
     paths = [encoded(path) for path in inputs]
     handle = Handle(made("files_find", (c_char_p * len(paths))(*paths), len(paths)), "files_free")
-    files = [os.fsdecode(function("files_path")(handle.address, index)) for index in range(function("files_count")(handle.address))]
-    problems = [function("files_problem")(handle.address, index).decode() for index in range(function("files_problem_count")(handle.address))]
-    return files, problems
+    file_count, problem_count = function("files_count")(handle.address), function("files_problem_count")(handle.address)
+    files = [os.fsdecode(function("files_path")(handle.address, index)) for index in range(file_count)]
+    return files, [function("files_problem")(handle.address, index).decode() for index in range(problem_count)]
 
 
 def estimate_files(

@@ -44,7 +44,8 @@ def chosen(model: Model | str | os.PathLike[str] | None) -> Model:
 
 def make_options(
     *, local: bool = False, beats: bool = False, loop: bool = False, evidence: bool = False, min_bpm: float | None = None,
-    max_bpm: float | None = None, prior_bpm: float | None = None, no_prior: bool = False, onset_seconds: float | None = None, threads: int = 1,
+    max_bpm: float | None = None, prior_bpm: float | None = None, no_prior: bool = False, onset_seconds: float | None = None,
+    threads: int = 1,
 ) -> Options:
     """The library's options."""
     flags = (
@@ -71,8 +72,8 @@ def _found(source: Source, sr: Any, model: Any, options: Options) -> Handle:
 
 
 def estimate(
-    source: Source, sr: float | None = None, *, model: Model | str | os.PathLike[str] | None = None, local: bool = False, beats: bool = False,
-    loop: bool = False, min_bpm: float | None = None, max_bpm: float | None = None, prior_bpm: float | None = None, no_prior: bool = False,
+    source: Source, sr: float | None = None, *, model: Model | str | os.PathLike[str] | None = None, local: bool = False,
+    beats: bool = False, loop: bool = False, min_bpm: float | None = None, max_bpm: float | None = None, prior_bpm: float | None = None, no_prior: bool = False,
     threads: int = 1,
 ) -> Estimate:
     """The tempo of a file, or of samples.

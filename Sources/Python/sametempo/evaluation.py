@@ -16,6 +16,11 @@ from .estimating import chosen, estimate
 #: As a share of the annotated tempo, or of the multiple that is compared with.
 TOLERANCE = 0.04
 
+#: Factors between an annotation and an estimate, in the order in which they are asked for.
+_RELATIONS = {
+    "equal": (1.0,), "double": (2.0,), "half": (0.5,), "triple": (3.0,), "third": (1 / 3,), "ternary": (1.5, 2 / 3, 4 / 3, 0.75),
+}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -32,8 +37,7 @@ class Row:
         tempo = self.estimate.tempo_bpm if self.estimate else None
         if tempo is None:
             return "missing"
-        names = {"equal": (1.0,), "double": (2.0,), "half": (0.5,), "triple": (3.0,), "third": (1 / 3,), "ternary": (1.5, 2 / 3, 4 / 3, 0.75)}
-        for name, factors in names.items():
+        for name, factors in _RELATIONS.items():
             if any(abs(tempo - self.annotated_bpm * factor) <= TOLERANCE * self.annotated_bpm * factor for factor in factors):
                 return name
         return "other"

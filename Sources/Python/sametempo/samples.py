@@ -28,9 +28,8 @@ def interleaved(y: Any, *, may_be_empty: bool = False) -> tuple[np.ndarray, int,
     """
     array = np.asarray(y)
     if array.dtype.kind in "iu":
-        raise TypeError(
-            f"samples of {array.dtype}; expected floating-point samples from -1 to 1. Divide by {float(np.iinfo(array.dtype).max) + 1:.0f} first."
-        )
+        full_scale = float(np.iinfo(array.dtype).max) + 1
+        raise TypeError(f"samples of {array.dtype}; expected floating-point samples from -1 to 1. Divide by {full_scale:.0f} first.")
     if array.dtype.kind != "f":
         raise TypeError(f"samples of {array.dtype}; expected floating-point samples from -1 to 1")
     if array.ndim not in (1, 2):
