@@ -12,7 +12,7 @@ let package = Package(
         .executableTarget(name: "AudioPath", dependencies: [.product(name: "SameTempo", package: "SameTempo")]),
         .executableTarget(
             name: "RenderedBeats",
-            dependencies: ["AudioFiles", "AudioSynthesis", "RandomStreams"].map { .product(name: $0, package: "SameTempo") }),
+            dependencies: [.product(name: "SameTempo", package: "SameTempo"), .product(name: "RandomStreams", package: "SameTempo")]),
         .target(name: "Measuring", dependencies: [.product(name: "Tensors", package: "SameTempo")]),
         .executableTarget(
             name: "TrainingStep", dependencies: ["Measuring", .product(name: "SameTempoTraining", package: "SameTempo")]),

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Fuzzes one of our parsers with libFuzzer, which the Swift toolchain brings along (Linux):
 #
-#   Tests/Fuzz/run.sh safetensors|checkpoint|model|pairs|encoder|translation|structure|probe|csv|manifest|jsonl|jams|recipe|audio [SECONDS=60]
+#   Tests/Fuzz/run.sh safetensors|checkpoint|model|pairs|encoder|translation|structure|beats|probe [SECONDS=60]
+#   Tests/Fuzz/run.sh csv|manifest|beat-times|jsonl|jams|recipe|audio [SECONDS=60]
 #   Tests/Fuzz/run.sh table-npy|table-safetensors|table-csv|table-jsonl [SECONDS=60]
 #
-# Starts from valid files (those of model, pairs, encoder, translation, structure, probe and audio are made by the release build of sametempo), keeps
+# Starts from valid files (models, probes and sound are made by the release build of sametempo), keeps
 # what it finds in Tests/Fuzz/.corpus, and ends with another status than 0 at the first crash, hang (10 s) or more than 2 GiB of
 # memory; the input is then in Tests/Fuzz/.corpus/crashes.
 set -euo pipefail
@@ -78,6 +79,13 @@ structure() {
         'windows: {tracksPerStep: 2, anchorsPerTrack: 2, positiveMaximumSeconds: 1, negativeMinimumSeconds: 2}' >"$work/structure.yaml"
     "$program" train "$work/music" --recipe "$work/structure.yaml" --cache "$work/cache" --output "$work/structure" --quiet
 }
+# A beat model of a few dozen weights; its frames are those of the shipped tempo model.
+beats() {
+    music
+    printf '%s\n' 'task: beats' 'network: {kernelSize: 3, hiddenWidth: 1}' 'optimizer: {steps: 3}' 'validation: {grooves: 2}' \
+        'grooves: {count: 4, seconds: 8, perStep: 2}' >"$work/beats.yaml"
+    "$program" train "$work/music" --recipe "$work/beats.yaml" --cache "$work/cache" --output "$work/beats" --quiet
+}
 # A saved probe of each kind of answer.
 probes() {
     need
@@ -106,6 +114,7 @@ case $target in
     encoder) encoder; cp "$work/encoder/model.safetensors" "$corpus/small" ;;
     translation) translation; cp "$work/translation/model.safetensors" "$corpus/small" ;;
     structure) structure; cp "$work/structure/model.safetensors" "$corpus/small" ;;
+    beats) beats; cp "$work/beats/model.safetensors" "$corpus/small" ;;
     pairs) pairs; cp "$work/pairs/model.safetensors" "$corpus/small" ;;
     probe) probes ;;
     table-npy) header="{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }"
@@ -121,6 +130,7 @@ case $target in
         printf '\x58\0\0\0\0\0\0\0{"__metadata__":{"checksum":"0"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}   12345678' >"$corpus/small" ;;
     csv | manifest) printf 'path,bpm,bpm2,weight1,source\n"a ""b"".wav",120,60.5,0.7,x\r\n/abs/c.wav,90,,,\n' >"$corpus/small"
         printf '\xEF\xBB\xBFpath\n\xEF\xBB\xBFa\n' >"$corpus/marks" ;;
+    beat-times) printf '# beats\n0.217\t3\n0.695\t4\n\n1.173,1\r\n1.5e1\n' >"$corpus/small" ;;
     jsonl) printf '{"step":1,"loss":"nan","values":[1,2]}\n{"track":1,"startFrame":0,"endFrame":9,"tempoBPM":120.5}\n' >"$corpus/small" ;;
     jams) printf '{"annotations":[{"namespace":"beat","data":[]},{"namespace":"tempo","data":[{"time":0,"duration":9.5,"value":120,"confidence":null}]}],"file_metadata":{"duration":9}}' >"$corpus/small"
         printf '{"annotations":[{"namespace":"tempo","data":{"time":[0,1],"duration":[1,2],"value":[100,120.5],"confidence":[null,0.5]}}]}' >"$corpus/dense" ;;

@@ -73,7 +73,7 @@ nonisolated(unsafe) private let targets: [String: (String) throws -> Void] = [
         precondition(estimate.tempoBPM.map { $0.isFinite && $0 > 0 } ?? true)
         precondition((0...1).contains(estimate.confidence))
     },
-    // Of these four, whoever means harm would make the checksum fit.
+    // Of these, whoever means harm would make the checksum fit.
     "pairs": { path in
         let model = try TempoModel(contentsOf: resealed(SafeTensors(contentsOf: path)).path)
         let estimate = try TempoEstimator(model: model).estimate(samples: sound, sampleRate: 8000)
@@ -96,6 +96,12 @@ nonisolated(unsafe) private let targets: [String: (String) throws -> Void] = [
         // Weights may be so large that what follows from them is no number: parts there must be all the same.
         precondition(song.parts.first?.startSeconds == 0 && song.parts.last?.endSeconds == song.durationSeconds)
     },
+    "beats": { path in
+        let model = try BeatModel(resealed(SafeTensors(contentsOf: path))), tempo = TempoEstimator(model: try! TempoModel.shipped())
+        guard model.features == tempo.model.features else { return }
+        let beats = try BeatEstimator(tempo: tempo, model: model).estimate(samples: sound, sampleRate: 8000).beats?.beats ?? []
+        precondition(beats.allSatisfy { $0.seconds.isFinite && $0.seconds >= 0 && (0...1).contains($0.confidence) })
+    },
     "probe": { path in
         let probe = try SavedProbe(contentsOf: resealed(SafeTensors(contentsOf: path)).path)
         guard probe.width <= 4096 else { return }
@@ -117,6 +123,10 @@ nonisolated(unsafe) private let targets: [String: (String) throws -> Void] = [
         // What was read is read again from what is written of it.
         let again = try CSV.rows(rows.map(CSV.line).joined()).map(\.fields)
         precondition(again == rows)
+    },
+    "beat-times": { path in
+        let times = try beatTimes(contentsOf: path)
+        precondition(zip(times, times.dropFirst()).allSatisfy { $0 < $1 } && times.allSatisfy { $0.isFinite && $0 >= 0 })
     },
     "manifest": { path in _ = try Manifest(contentsOf: path) },
     "jsonl": { path in
