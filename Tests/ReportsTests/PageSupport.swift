@@ -8,7 +8,7 @@ import FoundationXML
 final class ParsedPage: NSObject, XMLParserDelegate {
     private(set) var elements: [(name: String, attributes: [String: String])] = []
     private(set) var text = ""
-    private(set) var script = ""
+    private(set) var script = "", style = ""
     private var ancestors: [String] = []
     private(set) var problem: String?
 
@@ -29,7 +29,11 @@ final class ParsedPage: NSObject, XMLParserDelegate {
     func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) { ancestors.removeLast() }
 
     func parser(_ parser: XMLParser, foundCharacters string: String) {
-        if ancestors.last == "script" { script += string } else if ancestors.last != "style" { text += string }
+        switch ancestors.last {
+        case "script": script += string
+        case "style": style += string
+        default: text += string
+        }
     }
 
     var ids: [String] { elements.compactMap { $0.attributes["id"] } }
@@ -56,6 +60,9 @@ final class ParsedPage: NSObject, XMLParserDelegate {
         let policy = all("meta").first { $0["http-equiv"] == "Content-Security-Policy" }?["content"] ?? ""
         if all("script").count != 1 || all("script")[0] != [:] || !policy.contains("script-src 'sha256-\(base64SHA256(script))';") || policy.contains("script-src 'unsafe") {
             faults.append("runs a script that its policy does not name")
+        }
+        if !policy.hasPrefix("default-src 'none';") || !policy.contains("style-src 'sha256-\(base64SHA256(style))';") {
+            faults.append("has a style that its policy does not name")
         }
         if elements.contains(where: { $0.name == "iframe" || $0.attributes.keys.contains { $0.hasPrefix("on") } }) {
             faults.append("runs something")

@@ -1,7 +1,7 @@
 /// A whole page: one file that needs no other and no network.
 ///
 /// Colours come from the scheme that the reader's system prefers. The policy in its head forbids everything but pictures
-/// within the page, its own style sheet, sounds, and the one script of `pageScript`, by its hash. Without scripts all is there to
+/// within the page, sounds, and its own style sheet and script, by their hashes. Without scripts all is there to
 /// be read; with them, tables can be sorted and filtered, and sounds play without leaving the page.
 public struct Page: Sendable {
     /// Heading, and title of the browser's window.
@@ -33,9 +33,6 @@ public struct Page: Sendable {
         (self.title, self.subtitle, self.sections, self.facts) = (title, subtitle, sections, facts)
     }
 
-    private static let policy = "default-src 'none'; img-src data:; media-src 'self' file:; style-src 'unsafe-inline'; "
-        + "script-src 'sha256-\(pageScriptHash)'; base-uri 'none'; form-action 'none'"
-
     /// The whole file.
     public func rendered() -> String {
         let sections = sections + (facts.isEmpty ? [] : [Section(id: "about", "About this page") { PageFact.list(facts) }])
@@ -46,7 +43,7 @@ public struct Page: Sendable {
                 tag("meta", Attribute("name", "viewport"), Attribute("content", "width=device-width, initial-scale=1"))
                 tag("meta", Attribute("name", "color-scheme"), Attribute("content", "light dark"))
                 tag("meta", Attribute("name", "referrer"), Attribute("content", "no-referrer"))
-                tag("meta", Attribute("http-equiv", "Content-Security-Policy"), Attribute("content", Self.policy))
+                tag("meta", Attribute("http-equiv", "Content-Security-Policy"), Attribute("content", pagePolicy))
                 tag("title") { title }
                 HTML.styleSheet(pageStyle)
             }

@@ -1,6 +1,3 @@
-import Formats
-import Foundation
-
 /// The one script of all pages. What it works on stands in the page, and it loads nothing. It has neither < nor &, so that a page
 /// is well-formed XML.
 let pageScript: StaticString = #"""
@@ -114,10 +111,3 @@ let pageScript: StaticString = #"""
   });
 })();
 """#
-
-/// SHA-256 of the script in Base64, as a policy names it.
-let pageScriptHash: String = {
-    let digits = Array(SHA256.hexDigest("\(pageScript)").utf8)
-    let bytes = stride(from: 0, to: digits.count, by: 2).map { UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)! }
-    return Data(bytes).base64EncodedString()
-}()
