@@ -9,6 +9,7 @@ import pytest
 from conftest import RATE, clicks, write_wav
 
 import sametempo
+from sametempo import _library
 
 
 def read(path):
@@ -18,6 +19,10 @@ def read(path):
     with wave.open(str(path)) as file:
         numbers = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, file.getnchannels())
         return (numbers.T / 32768).astype(np.float32).squeeze(), file.getframerate()
+
+
+def test_the_package_and_its_library_are_of_one_version():
+    assert sametempo.__version__ == _library.function("version")().decode()
 
 
 @pytest.mark.parametrize("name", ["song.wav", "album/stereo.wav", "silence.wav", "noise.wav"])
