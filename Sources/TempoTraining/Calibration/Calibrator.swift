@@ -47,16 +47,6 @@ package struct Calibrator: Sendable {
         return fitted.calibration
     }
 
-    /// The calibration of a model that was trained further: the curve that it had, since a few songs are too few to fit another, and a
-    /// threshold that is no higher than before, but lower if fewer sounds without a pulse pass it.
-    package func calibration(of model: TempoModel, after former: ConfidenceCalibration) -> ConfidenceCalibration {
-        var model = model
-        model.calibration = former
-        let passing = percentile(pulselessAnswers(TempoEstimator(model: model)).map(\.confidence), 1 - falseShare)
-        if !pulseless.isEmpty { model.calibration.minimumConfidence = min(former.minimumConfidence, passing) }
-        return model.calibration
-    }
-
     /// What is answered about an excerpt of music as it is and stretched.
     package struct StretchedAnswer: Sendable {
         package var plain, stretched: TempoEstimator.RawAnswer
