@@ -80,7 +80,8 @@ import Testing
             #expect(zip(models[0.25]!.weights[index].tensor.scalars, mixed).allSatisfy { abs($0 - $1) < 1e-5 })
         }
         #expect(models[0]!.weights.contains { name, tensor in tensor != start.weights.first { $0.name == name }!.tensor })
-        #expect(models.values.allSatisfy { $0.calibration == start.calibration })
+        // Fitted on so little music it would be another curve.
+        #expect(models.values.allSatisfy { $0.calibration.slope == start.calibration.slope && $0.calibration.minimumConfidence <= start.calibration.minimumConfidence })
     }
 
     @Test func aModelOfOtherSizesIsRefused() throws {
