@@ -39,7 +39,7 @@ import Testing
         let times = try run("estimate", "--beats", song, "--format", "beats").lines
         #expect(isTruth(times.compactMap(Double.init)))
         let csv = try run("estimate", "--beats", song, "--format", "csv").lines[1]
-        #expect(csv.hasSuffix("," + times.joined(separator: " ")))
+        #expect(csv.contains("," + times.joined(separator: " ") + ","))
         let labels = try run("estimate", "--beats", song, "--format", "audacity").lines
         #expect(labels == times.enumerated().map { "\($1)\t\($1)\t\($0 + 1)" })
         func json(_ format: String) throws -> [String: Any] {

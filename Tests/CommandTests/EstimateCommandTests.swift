@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func aModelThatIsMissingOrNoneIsNamed() throws {
-        let text = try folder.file("model.safetensors", "not a model at all")
+        let text = try folder.file("text.safetensors", "not a model at all")
         for path in [text, folder.path + "/missing", folder.path, music.songs[0]] {
             let outcome = try music.program("estimate", music.songs[0], "--model", path)
             #expect(outcome.status == 66 && outcome.output.isEmpty && outcome.errors.contains(path + ":"), "\(outcome.errors)")

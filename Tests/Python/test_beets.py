@@ -64,7 +64,7 @@ def test_pretending_changes_nothing_and_a_bpm_that_is_there_is_kept(beet):
 
 
 def test_the_lines_of_the_article_run(beet):
-    article = Path(__file__).parents[2] / "Sources/SameTempo/SameTempo.docc/Beets.md"
+    article = Path(__file__).parents[2] / "Sources/SameTempo/SameTempo.docc/BeetsPlugin.md"
     text = article.read_text()
     settings = re.search(r"```beets\n(.*?)```", text, re.S)[1].replace("plugins: sametempo\n", "")
     beet("import", "-q", str(beet.folder / "music"), settings_more=WITHOUT_AUTO)
