@@ -42,17 +42,17 @@ struct BarHarmonics {
     private func swing(ofBeat beat: Int) -> Swing {
         let frames = frame(beat)..<min(rises.frameCount, frame(beat + 1)), width = rises.count
         var swing = Swing(seconds: (Double(beat) + 0.5) * beatSeconds, real: zeros, imaginary: zeros)
-        swing.real.withUnsafeMutableBufferPointer { real in
-            swing.imaginary.withUnsafeMutableBufferPointer { imaginary in
+        guard let first = frames.first else { return swing }
+        var turn = Turn(radians: -speed * Double(first) / framesPerSecond, count: count)
+        let perFrame = Turn(radians: -speed / framesPerSecond, count: count)
+        rises.values.withUnsafeBufferPointer { values in
+            swing.withParts { real, imaginary in
                 for frame in frames {
-                    let turn = Turn(radians: -speed * Double(frame) / framesPerSecond, count: count)
                     for band in 0..<bandCount {
-                        let rise = (rises.values[frame * width + band] - means[band]) * scales[band]
-                        for (harmonic, place) in zip(0..<count, band * count..<(band + 1) * count) {
-                            real[place] += rise * turn.real[harmonic]
-                            imaginary[place] += rise * turn.imaginary[harmonic]
-                        }
+                        let rise = (values[frame * width + band] - means[band]) * scales[band]
+                        turn.add(times: rise, real + band * count, imaginary + band * count)
                     }
+                    turn.turn(by: perFrame)
                 }
             }
         }
@@ -67,12 +67,8 @@ struct BarHarmonics {
         var sum = Swing(seconds: swings.reduce(0) { $0 + $1.seconds } / Double(swings.count), real: zeros, imaginary: zeros)
         for swing in swings {
             let turn = Turn(radians: -speed * share * swing.seconds, count: count)
-            for band in 0..<bandCount {
-                for harmonic in 0..<count {
-                    let place = band * count + harmonic
-                    sum.real[place] += swing.real[place] * turn.real[harmonic] - swing.imaginary[place] * turn.imaginary[harmonic]
-                    sum.imaginary[place] += swing.real[place] * turn.imaginary[harmonic] + swing.imaginary[place] * turn.real[harmonic]
-                }
+            sum.withParts { real, imaginary in
+                for first in stride(from: 0, to: bandCount * count, by: count) { turn.add(turned: swing, from: first, real + first, imaginary + first) }
             }
         }
         return sum
@@ -94,6 +90,12 @@ struct BarHarmonics {
 }
 
 extension BarHarmonics.Swing {
+    fileprivate mutating func withParts(_ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void) {
+        real.withUnsafeMutableBufferPointer { real in
+            imaginary.withUnsafeMutableBufferPointer { imaginary in body(real.baseAddress!, imaginary.baseAddress!) }
+        }
+    }
+
     /// Of all bands and harmonics.
     var power: Double {
         var power: Float = 0
@@ -108,7 +110,7 @@ extension BarHarmonics.Swing {
 
 /// The powers of a turn by an angle: by it once, twice, three times and so on.
 private struct Turn {
-    var real: [Float] = [], imaginary: [Float] = []
+    private var real: [Float] = [], imaginary: [Float] = []
 
     init(radians: Double, count: Int) {
         let (cosine, sine) = (cos(radians), sin(radians))
@@ -119,6 +121,37 @@ private struct Turn {
             (x, y) = (x * cosine - y * sine, x * sine + y * cosine)
             real.append(Float(x))
             imaginary.append(Float(y))
+        }
+    }
+
+    /// One after the other.
+    mutating func turn(by other: Turn) {
+        for place in real.indices {
+            let (x, y) = (real[place], imaginary[place])
+            real[place] = x * other.real[place] - y * other.imaginary[place]
+            imaginary[place] = x * other.imaginary[place] + y * other.real[place]
+        }
+    }
+
+    /// Adds the powers, each times a number.
+    func add(times factor: Float, _ real: UnsafeMutablePointer<Float>, _ imaginary: UnsafeMutablePointer<Float>) {
+        self.real.withUnsafeBufferPointer { x in for place in 0..<x.count { real[place] += factor * x[place] } }
+        self.imaginary.withUnsafeBufferPointer { y in for place in 0..<y.count { imaginary[place] += factor * y[place] } }
+    }
+
+    /// Adds a band of a swing, each harmonic turned by its power.
+    func add(turned swing: BarHarmonics.Swing, from first: Int, _ sumReal: UnsafeMutablePointer<Float>, _ sumImaginary: UnsafeMutablePointer<Float>) {
+        swing.real.withUnsafeBufferPointer { real in
+            swing.imaginary.withUnsafeBufferPointer { imaginary in
+                self.real.withUnsafeBufferPointer { x in
+                    self.imaginary.withUnsafeBufferPointer { y in
+                        for place in 0..<x.count {
+                            sumReal[place] += real[first + place] * x[place] - imaginary[first + place] * y[place]
+                            sumImaginary[place] += real[first + place] * y[place] + imaginary[first + place] * x[place]
+                        }
+                    }
+                }
+            }
         }
     }
 }
