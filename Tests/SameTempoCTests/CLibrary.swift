@@ -17,6 +17,8 @@ final class CLibrary: Sendable {
     }()
     /// Objects that were made for a sanitizer need its runtime, which no library has.
     static let isPossible = !["-asan", "-tsan"].contains { products.contains($0) }
+    /// Whether `nm` and `readelf` are there, which Tests/run.sh sees to.
+    static let hasBinaryTools = ["nm", "readelf"].allSatisfy { (try? run([$0, "--version"], expecting: 0)) != nil }
 
     struct Failure: Error, CustomStringConvertible { let description: String }
 
@@ -39,7 +41,7 @@ final class CLibrary: Sendable {
         // The compilers of Swift's toolchain, which every machine has that runs these tests.
         let compiler = source.hasSuffix(".c") ? "clang" : "clang++"
         let file = source.hasPrefix("/") ? source : Self.root.path + "/" + source
-        try Self.run([compiler] + options + ["-Wall", "-Wextra", "-Werror", "-pedantic", file, "-o", program]
+        try Self.run([compiler] + options + ["-fuse-ld=lld", "-Wall", "-Wextra", "-Werror", "-pedantic", file, "-o", program]
             + flags.split(whereSeparator: \.isWhitespace).map(String.init) + ["-lpthread", "-lm", "-Wl,-rpath,\(path)/lib"], expecting: 0)
         return program
     }
