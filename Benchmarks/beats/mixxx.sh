@@ -7,7 +7,9 @@
 # A row a file: path, BPM, first beat and beats in seconds. Files are decoded by ffmpeg at 44.1 kHz. $MIXXX_FOLDER keeps the build.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-folder=${MIXXX_FOLDER:-$(mktemp -d)}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+folder=${MIXXX_FOLDER:-$work/mixxx}
 mkdir -p "$folder"
 folder=$(realpath "$folder")
 if [[ ! -x $folder/grid ]]; then
@@ -31,8 +33,7 @@ if [[ ! -x $folder/grid ]]; then
         $qm/ext/kissfft/kiss_fft.c $qm/ext/kissfft/tools/kiss_fftr.c -o grid $(pkg-config --libs Qt5Core sndfile)
     cd - >/dev/null
 fi
-wav=$(mktemp --suffix .wav)
-trap 'rm -f "$wav"' EXIT
+wav=$work/sound.wav
 for file in "$@"; do
     ffmpeg -v error -nostdin -y -i "$file" -ar 44100 "$wav"
     "$folder/grid" "$wav" | sed "s|^[^\t]*|$file|"
