@@ -77,3 +77,8 @@ public final class Parameter<Scalar: TensorScalar> {
     /// The present value as a leaf of a computation; a constant if it is not trained.
     public var variable: Variable<Scalar> { Variable(value, node: isTrainable ? node : nil) }
 }
+
+extension Variable: CustomStringConvertible {
+    /// As its tensor is printed.
+    public var description: String { value.description }
+}

@@ -9,6 +9,10 @@
 #define LOG1P fm_log1p
 #define TANH fm_tanh
 #define ERF fm_erf
+// The C library's own: exact for large angles too. Loops over them are not vectorised.
+#define SIN __builtin_sinf
+#define COS __builtin_cosf
+#define POWER __builtin_powf
 #define SQRT __builtin_sqrtf
 // Elementwise loops may write where they read (the same index, never another), which the compiler cannot know and would
 // answer with a scalar loop.

@@ -11,6 +11,9 @@
 #define LOG1P log1p
 #define TANH tanh
 #define ERF erf
+#define SIN sin
+#define COS cos
+#define POWER pow
 #define SQRT __builtin_sqrt
 // The C library's functions are not vectorised anyway.
 #define ELEMENTWISE

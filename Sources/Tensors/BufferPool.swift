@@ -84,11 +84,14 @@ public struct TensorMemory: Sendable, Hashable {
 }
 
 /// One tensor's elements; the buffer returns to the pool when the last tensor that shares it goes.
-final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
+final class Storage<Scalar: TensorElement>: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<Scalar>
     let count: Int
 
     init(count: Int) {
+        #if DEBUG
+        DebugNotice.given
+        #endif
         self.count = count
         pointer = BufferPool.shared.take(byteCount: count * MemoryLayout<Scalar>.stride)
             .bindMemory(to: Scalar.self, capacity: max(count, 1))

@@ -4,7 +4,7 @@ import CTensorKernels
 /// `ST_UNARY_TABLE` in `tensor_kernels.h`.
 public enum UnaryFunction: String, CaseIterable, Sendable {
     /// Named as in mathematics: `square` x², `softplus` log(1 + eˣ), `elu` x or eˣ − 1, `gelu` x · Φ(x), `silu` x · σ(x).
-    case negate, exp, log, log1p, sqrt, square, absolute, reciprocal, tanh, sigmoid, softplus, erf, relu, elu, gelu, silu
+    case negate, exp, log, log1p, sqrt, square, absolute, reciprocal, tanh, sigmoid, softplus, erf, relu, elu, gelu, silu, sin, cos
 
     /// Whether the derivative is written in terms of the value alone; then the argument need not be kept for it.
     public var derivativeReadsValueOnly: Bool {
@@ -32,14 +32,16 @@ public enum UnaryFunction: String, CaseIterable, Sendable {
         case .elu: st_unary_elu
         case .gelu: st_unary_gelu
         case .silu: st_unary_silu
+        case .sin: st_unary_sin
+        case .cos: st_unary_cos
         }
     }
 }
 
-/// The elementwise functions of two arguments; `greater` and `equal` give 1 or 0.
+/// The elementwise functions of two arguments; `greater`, `greaterOrEqual` and `equal` give 1 or 0.
 public enum BinaryFunction: String, CaseIterable, Sendable {
-    /// `maximum` and `minimum` take the larger and the smaller of the two.
-    case add, subtract, multiply, divide, maximum, minimum, greater, equal
+    /// `maximum` and `minimum` take the larger and the smaller of the two; `power` raises the first to the second.
+    case add, subtract, multiply, divide, maximum, minimum, greater, greaterOrEqual, equal, power
 
     var kernel: st_binary_function {
         switch self {
@@ -50,7 +52,9 @@ public enum BinaryFunction: String, CaseIterable, Sendable {
         case .maximum: st_binary_maximum
         case .minimum: st_binary_minimum
         case .greater: st_binary_greater
+        case .greaterOrEqual: st_binary_greaterOrEqual
         case .equal: st_binary_equal
+        case .power: st_binary_power
         }
     }
 }

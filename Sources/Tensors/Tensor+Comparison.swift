@@ -5,7 +5,7 @@ extension Tensor: Equatable {
     }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
     /// Where this tensor first differs from `other` by more than `absolute + relative * |other|`, in words; nil if
     /// nowhere. Made for tests and checks, which then show both numbers.
     public func firstDifference(from other: Tensor, relative: Double, absolute: Double = 0) -> String? {
@@ -20,13 +20,5 @@ extension Tensor {
             }
         }
         return nil
-    }
-}
-
-extension Tensor: CustomStringConvertible {
-    /// Shape and the first few numbers.
-    public var description: String {
-        let shown = (0..<min(count, 8)).map { "\(storage.pointer[$0])" }.joined(separator: ", ")
-        return "Tensor\(shape)(\(shown)\(count > 8 ? ", …" : ""))"
     }
 }

@@ -2,9 +2,11 @@ import RandomStreams
 
 /// A dense array of numbers with a shape; a value, copied only when written to while shared.
 ///
+/// `Float` and `Double` compute; `Int` holds indices and labels, `Bool` masks.
+///
 /// Elements lie in row-major order without gaps. Shape mistakes stop the program with the operation, both shapes and
 /// the rule; see `shapeFailure`.
-public struct Tensor<Scalar: TensorScalar>: Sendable {
+public struct Tensor<Scalar: TensorElement>: Sendable {
     /// Extents, outermost first.
     public let shape: Shape
     var storage: Storage<Scalar>
@@ -40,23 +42,6 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
         self.init(shape: shape) { Scalar.fill(shape.count, value, $0) }
     }
 
-    /// Zeros.
-    public init(zeros shape: Shape) { self.init(repeating: 0, shape: shape) }
-
-    /// Independent normal numbers.
-    public init(normal shape: Shape, deviation: Double = 1, mean: Double = 0, stream: inout RandomStream) {
-        self.init(shape: shape) { out in
-            for i in 0..<shape.count { out[i] = Scalar(mean + deviation * stream.normal()) }
-        }
-    }
-
-    /// Independent numbers, uniform in `range`.
-    public init(uniform shape: Shape, in range: ClosedRange<Double>, stream: inout RandomStream) {
-        self.init(shape: shape) { out in
-            for i in 0..<shape.count { out[i] = Scalar(stream.uniform(in: range)) }
-        }
-    }
-
     /// Elements in all.
     public var count: Int { shape.count }
     /// Axes.
@@ -68,17 +53,6 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     public var scalar: Scalar {
         if count != 1 { shapeFailure("scalar", "the tensor must hold one number", shape) }
         return storage.pointer[0]
-    }
-
-    /// The element at `indices`, one per axis.
-    public subscript(indices: Int...) -> Scalar {
-        if indices.count != rank { shapeFailure("subscript", "\(indices.count) indices for \(rank) axes", shape) }
-        var offset = 0
-        for (axis, index) in indices.enumerated() {
-            if index < 0 || index >= shape[axis] { shapeFailure("subscript", "index \(index) is outside axis \(axis)", shape) }
-            offset = offset * shape[axis] + index
-        }
-        return storage.pointer[offset]
     }
 
     /// Reads the elements in place. The pointer is valid only during the call.
@@ -110,13 +84,5 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
         let target = Shape(extents)
         if target.count != count { shapeFailure("reshape", "counts differ", shape, target) }
         return Tensor(shape: target, storage: storage)
-    }
-
-    /// Whether no element is infinite or not a number.
-    public var isFinite: Bool { Scalar.allFinite(count, storage.pointer) }
-
-    /// The same numbers in another element type.
-    public func converted<Other: TensorScalar>(to type: Other.Type) -> Tensor<Other> {
-        Tensor<Other>(shape: shape) { out in for i in 0..<count { out[i] = Other(storage.pointer[i]) } }
     }
 }

@@ -1,7 +1,7 @@
-/// An element type of tensors, with its inner loops: `Float` for work, `Double` for checking derivatives.
+/// An element type that tensors compute with, and its inner loops: `Float` for work, `Double` for checking derivatives.
 ///
 /// The requirements are called once per row or per array, never per element, so generic code above them costs nothing.
-public protocol TensorScalar: BinaryFloatingPoint, LayerKernels, Sendable where RawSignificand: FixedWidthInteger {
+public protocol TensorScalar: BinaryFloatingPoint, TensorElement, OrderKernels, LayerKernels where RawSignificand: FixedWidthInteger {
     /// y = f(x) of `n` numbers.
     static func unary(_ f: UnaryFunction, _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
     /// dx = f′(x) · dy, from x or y as f needs.
@@ -12,17 +12,11 @@ public protocol TensorScalar: BinaryFloatingPoint, LayerKernels, Sendable where 
     static func binary(
         _ f: BinaryFunction, _ n: Int, _ a: UnsafePointer<Self>, _ strideA: Int, _ b: UnsafePointer<Self>,
         _ strideB: Int, _ out: UnsafeMutablePointer<Self>)
-    /// Sets `n` numbers.
-    static func fill(_ n: Int, _ value: Self, _ out: UnsafeMutablePointer<Self>)
     /// y = factor · x + offset.
     static func scale(
         _ n: Int, _ factor: Self, _ offset: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
     /// y = y + factor · x.
     static func axpy(_ n: Int, _ factor: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
-    /// y[i] = x[i · stride].
-    static func gather(_ n: Int, _ x: UnsafePointer<Self>, stride: Int, _ y: UnsafeMutablePointer<Self>)
-    /// y, `[columns, rows]`, from x, `[rows, columns]`.
-    static func transpose(_ rows: Int, _ columns: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
     /// Σ x, added up in double precision.
     static func sum(_ n: Int, _ x: UnsafePointer<Self>) -> Double
     /// Σ x · y, added up in double precision.

@@ -56,6 +56,19 @@ import Testing
         #expect(maximum(x, Variable(Tensor<Double>(2))).sum().backward()[x]?.scalars == [0.5, 0, 0.5, 0.5])
     }
 
+    @Test func powersOfZeroAreAsInPyTorch() {
+        let x = Variable(leaf: Tensor<Double>([0, 2])), e = Variable(leaf: Tensor<Double>([0, 3]))
+        let gradients = pow(x, e).sum().backward()
+        #expect(gradients[x]?.scalars == [0, 12] && gradients[e]![0] == 0)
+        #expect((x ** 3).sum().backward()[x]?.scalars == [0, 12] && (x ** 0).sum().backward()[x]?.scalars == [0, 0])
+    }
+
+    @Test func comparisonsOfVariablesGiveMasks() {
+        let x = Variable(leaf: Tensor<Double>([-1, 2, 3])), mask = (x .> 0) .& (x .<= 2)
+        #expect(mask.scalars == [false, true, false] && (x .== x).all())
+        #expect(select(where: mask, x ** 2, else: 0).sum().backward()[x]?.scalars == [0, 4, 0])
+    }
+
     @Test func whatIsNotSelectedSendsNoGradientEvenWhenItsOwnIsInfinite() {
         let x = Variable(leaf: Tensor<Double>(vector: [0, 4]))
         let y = select(where: x.value, x.sqrt(), else: Variable(Tensor(0)))

@@ -21,6 +21,11 @@ extension Variable {
         let bias = Tensor<Float>(vector: [0, 1, 2, 3])
         let maps = conv2D(images, weight, bias: bias, .init(stride: 2, padding: 1), activation: .relu)
         let strongest = maps.maximum(axes: [1, 2])  // [2, 4]
+        let (best, channels) = strongest.topK(2)
+        let kept = select(where: strongest .> 14, strongest, else: 0)
+        let first = 1 - kept[0, 1...] / 2
+        #expect(best.scalars == [16.5, 15.5, 16.5, 15.5] && channels.scalars == [3, 2, 3, 2])
+        #expect(first.scalars == [-6.25, -6.75, -7.25])
         #expect(maps.shape == [2, 4, 4, 4] && strongest.scalars == [13.5, 14.5, 15.5, 16.5, 13.5, 14.5, 15.5, 16.5])
     }
 

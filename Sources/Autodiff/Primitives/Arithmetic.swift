@@ -46,6 +46,12 @@ public func minimum<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>) -> Var
     choose(.minimum, .minimumOfTwo, a, b)
 }
 
+/// Every element, but at least `least`; where they are equal it takes half of the gradient.
+public func maximum<Scalar>(_ x: Variable<Scalar>, _ least: Scalar) -> Variable<Scalar> { maximum(Variable(Tensor(least)), x) }
+
+/// Every element, but at most `most`; where they are equal it takes half of the gradient.
+public func minimum<Scalar>(_ x: Variable<Scalar>, _ most: Scalar) -> Variable<Scalar> { minimum(Variable(Tensor(most)), x) }
+
 private func choose<Scalar>(
     _ f: BinaryFunction, _ primitive: EnginePrimitive, _ a: Variable<Scalar>, _ b: Variable<Scalar>
 ) -> Variable<Scalar> {

@@ -40,6 +40,10 @@ extension Variable {
     public func gelu() -> Variable { map(.gelu) }
     /// x · σ(x). Source: Elfwing, Uchibe and Doya, Neural Networks 107, 2018.
     public func silu() -> Variable { map(.silu) }
+    /// The sine of every element, in radians.
+    public func sin() -> Variable { map(.sin) }
+    /// The cosine of every element, in radians.
+    public func cos() -> Variable { map(.cos) }
     /// −x of every element.
     public static prefix func - (x: Variable) -> Variable { x.map(.negate) }
 
@@ -47,15 +51,4 @@ extension Variable {
     public func scaled(by factor: Scalar, plus offset: Scalar = 0) -> Variable {
         .result(.scale, value.scaled(by: factor, plus: offset), of: [self]) { [$0.scaled(by: factor)] }
     }
-
-    /// Every element times a constant.
-    public static func * (x: Variable, factor: Scalar) -> Variable { x.scaled(by: factor) }
-    /// A constant times every element.
-    public static func * (factor: Scalar, x: Variable) -> Variable { x.scaled(by: factor) }
-    /// Every element divided by a constant.
-    public static func / (x: Variable, divisor: Scalar) -> Variable { x.scaled(by: 1 / divisor) }
-    /// A constant added to every element.
-    public static func + (x: Variable, offset: Scalar) -> Variable { x.scaled(by: 1, plus: offset) }
-    /// A constant taken from every element.
-    public static func - (x: Variable, offset: Scalar) -> Variable { x.scaled(by: 1, plus: -offset) }
 }

@@ -9,6 +9,13 @@ extension Variable {
         }
     }
 
+    /// Entries along `axis` at every place of `indices`, whose shape stands in for that axis; see `Tensor.gathered`.
+    public func gathered(axis: Int, _ indices: Tensor<Int>) -> Variable {
+        let axis = shape.normalized(axis, for: "gather")
+        let extents = Array(shape.extents[..<axis]) + indices.shape.extents + Array(shape.extents[(axis + 1)...])
+        return gathered(axis: axis, indices.scalars).reshaped(extents)
+    }
+
     /// Zeros of extent `extent` along `axis`, to whose entry `indices[i]` entry i is added.
     public func scatterAdded(axis: Int, _ indices: [Int], extent: Int) -> Variable {
         .result(.scatterAdd, value.scatterAdded(axis: axis, indices, extent: extent), of: [self]) {

@@ -29,6 +29,9 @@ extension Variable {
         }
     }
 
+    /// Smallest over `axes`, all when nil; equal smallest elements share the gradient.
+    public func minimum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable { -(-self).maximum(axes: axes, keepingAxes: keepingAxes) }
+
     /// Mean of squared distances from the mean over `axes`; divided by the count, not by one less.
     public func variance(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
         (self - mean(axes: axes, keepingAxes: true)).square().mean(axes: axes, keepingAxes: keepingAxes)

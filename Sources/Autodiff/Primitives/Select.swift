@@ -15,10 +15,26 @@ public func select<Scalar>(
     }
 }
 
+/// `a` where `mask` is true, else `b`; the three broadcast. Comparisons of tensors give masks.
+public func select<Scalar>(where mask: Tensor<Bool>, _ a: Variable<Scalar>, else b: Variable<Scalar>) -> Variable<Scalar> {
+    select(where: mask.converted(to: Scalar.self), a, else: b)
+}
+
+/// The elements where `mask` is true, else a constant.
+public func select<Scalar>(where mask: Tensor<Bool>, _ a: Variable<Scalar>, else number: Scalar) -> Variable<Scalar> {
+    select(where: mask, a, else: Variable(Tensor(number)))
+}
+
 extension Variable {
     /// Every element, moved to the nearest end of `range` if outside of it, where its gradient is 0.
     public func clamped(to range: ClosedRange<Scalar>) -> Variable {
         let x = value
         return .result(.clamp, x.clamped(to: range), of: [self]) { [$0 * x.contained(in: range)] }
     }
+
+    /// Every element, but at least the lower bound; below it its gradient is 0.
+    public func clamped(to range: PartialRangeFrom<Scalar>) -> Variable { clamped(to: range.lowerBound...(.infinity)) }
+
+    /// Every element, but at most the upper bound; above it its gradient is 0.
+    public func clamped(to range: PartialRangeThrough<Scalar>) -> Variable { clamped(to: -.infinity...range.upperBound) }
 }

@@ -30,7 +30,9 @@ extern "C" {
     F(elu, x > ZERO ? x : EXPM1(x), y > ZERO ? ONE : y + ONE)                                          \
     F(gelu, HALF * x * (ONE + ERF(x * SQRT_HALF)),                                                     \
       HALF * (ONE + ERF(x * SQRT_HALF)) + x * INV_SQRT_TWO_PI * EXP(-HALF * x * x))                    \
-    F(silu, x / (ONE + EXP(-x)), (ONE + x * (ONE - ONE / (ONE + EXP(-x)))) / (ONE + EXP(-x)))
+    F(silu, x / (ONE + EXP(-x)), (ONE + x * (ONE - ONE / (ONE + EXP(-x)))) / (ONE + EXP(-x)))         \
+    F(sin, SIN(x), COS(x))                                                                             \
+    F(cos, COS(x), -SIN(x))
 
 #define ST_BINARY_TABLE(F)              \
     F(add, a + b)                       \
@@ -40,7 +42,9 @@ extern "C" {
     F(maximum, a > b ? a : b)           \
     F(minimum, a < b ? a : b)           \
     F(greater, a > b ? ONE : ZERO)      \
-    F(equal, a == b ? ONE : ZERO)
+    F(greaterOrEqual, a >= b ? ONE : ZERO) \
+    F(equal, a == b ? ONE : ZERO)       \
+    F(power, POWER(a, b))
 
 typedef enum {
 #define F(name, ...) st_unary_##name,

@@ -25,7 +25,7 @@ public struct ColumnStatistics<Scalar: TensorScalar> {
 ///   - gain: `[n]`.
 ///   - offset: `[n]`.
 /// - Returns: `[..., n]`.
-public func normalizedColumns<Scalar>(
+public func normalizedColumns<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, _ statistics: ColumnStatistics<Scalar>, gain: Tensor<Scalar>, offset: Tensor<Scalar>,
     epsilon: Double = 1e-5
 ) -> Tensor<Scalar> {
@@ -41,7 +41,7 @@ public func normalizedColumns<Scalar>(
 }
 
 /// The gradients of `normalizedColumns`, whose statistics are those of `x` itself and vary with it.
-public func normalizedColumnsGradients<Scalar>(
+public func normalizedColumnsGradients<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, _ statistics: ColumnStatistics<Scalar>, gain: Tensor<Scalar>, epsilon: Double,
     upstream: Tensor<Scalar>
 ) -> (input: Tensor<Scalar>, gain: Tensor<Scalar>, offset: Tensor<Scalar>) {
@@ -90,7 +90,7 @@ private func columnSums<Scalar: TensorScalar>(
     return partial
 }
 
-private func checkedColumns<Scalar>(
+private func checkedColumns<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, _ statistics: ColumnStatistics<Scalar>, _ gain: Tensor<Scalar>, _ offset: Tensor<Scalar>
 ) -> Int {
     if x.rank < 2 { shapeFailure("normalizedColumns", "needs [..., n]", x.shape) }

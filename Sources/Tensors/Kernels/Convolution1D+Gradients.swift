@@ -6,7 +6,7 @@
 ///   - value: The convolution's result; read only with an `activation`, whose derivative must be one of the value alone.
 ///   - wantsInput: Whether the input's gradient is asked for; else it is nil.
 /// - Returns: Shapes of `x`, `weight` and `[outputs]`.
-public func conv1DGradients<Scalar>(
+public func conv1DGradients<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, value: Tensor<Scalar>, upstream: Tensor<Scalar>,
     _ geometry: Convolution1DGeometry, activation: UnaryFunction? = nil, wantsInput: Bool = true
 ) -> (input: Tensor<Scalar>?, weight: Tensor<Scalar>, bias: Tensor<Scalar>) {
@@ -58,7 +58,7 @@ public func conv1DGradients<Scalar>(
             Tensor(shape: [outputs]) { $0.update(from: partial.pointer + count, count: outputs) })
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
     /// A kernel `[outputs, inputs, taps]` as its input's gradient needs it: `[taps, outputs, inputs]`, taps turned around.
     fileprivate init(turning weight: Tensor) {
         let (outputs, inputs, taps) = (weight.shape[0], weight.shape[1], weight.shape[2])

@@ -115,7 +115,7 @@ struct Convolution1DPlan<Scalar: TensorScalar> {
 ///   - bias: `[outputs]`.
 ///   - activation: Applied to each item while it is still in the cache.
 /// - Returns: `[batch, outputLength, outputs]`.
-public func conv1D<Scalar>(
+public func conv1D<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, _ geometry: Convolution1DGeometry = .init(),
     activation: UnaryFunction? = nil
 ) -> Tensor<Scalar> {

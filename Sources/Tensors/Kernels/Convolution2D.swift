@@ -9,7 +9,7 @@
 ///
 /// Where there is no kernel that reads windows in place (see `DirectConvolution`), they are copied in blocks that stay in
 /// the second-level cache and multiplied there. Images of a batch are divided over threads.
-public func conv2D<Scalar>(
+public func conv2D<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, _ geometry: Convolution2DGeometry = .init(),
     activation: UnaryFunction? = nil
 ) -> Tensor<Scalar> {
@@ -62,7 +62,7 @@ extension Convolution2DPlan {
 ///
 /// - Parameter value: The convolution's result; read only with an `activation`, whose derivative must be one of the value
 ///   alone.
-public func conv2DGradients<Scalar>(
+public func conv2DGradients<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, value: Tensor<Scalar>, upstream: Tensor<Scalar>,
     _ geometry: Convolution2DGeometry, activation: UnaryFunction? = nil, wantsInput: Bool = true, wantsWeight: Bool = true,
     wantsBias: Bool = true
@@ -85,7 +85,7 @@ public func conv2DGradients<Scalar>(
 }
 
 /// The gradient of `conv2D` with respect to its weight, `[outputs, inputs / groups, height, width]`.
-private func conv2DWeightGradient<Scalar>(
+private func conv2DWeightGradient<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, weightShape: Shape, upstream: Tensor<Scalar>, _ geometry: Convolution2DGeometry
 ) -> Tensor<Scalar> {
     let plan = Convolution2DPlan<Scalar>(x.shape, weightShape, geometry)
@@ -120,7 +120,7 @@ private func conv2DWeightGradient<Scalar>(
 }
 
 /// The gradient of `conv2D` with respect to its input, of shape `inputShape`.
-private func conv2DInputGradient<Scalar>(
+private func conv2DInputGradient<Scalar: TensorScalar>(
     inputShape: Shape, _ weight: Tensor<Scalar>, upstream: Tensor<Scalar>, _ geometry: Convolution2DGeometry
 ) -> Tensor<Scalar> {
     let plan = Convolution2DPlan<Scalar>(inputShape, weight.shape, geometry)
@@ -174,7 +174,7 @@ extension Convolution2DPlan {
 }
 
 /// Inputs and outputs exchanged within each group, and every kernel turned by 180 degrees.
-private func turnedWeight<Scalar>(_ weight: Tensor<Scalar>, groups: Int) -> Tensor<Scalar> {
+private func turnedWeight<Scalar: TensorScalar>(_ weight: Tensor<Scalar>, groups: Int) -> Tensor<Scalar> {
     let outputs = weight.shape[0] / groups, inputs = weight.shape[1], area = weight.shape[2] * weight.shape[3]
     return Tensor(shape: [groups * inputs, outputs, weight.shape[2], weight.shape[3]]) { out in
         for group in 0..<groups {

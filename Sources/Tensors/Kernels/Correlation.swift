@@ -3,7 +3,7 @@
 ///
 /// - Parameters: `a`, `b`: equal shapes `[..., n]`.
 /// - Returns: `[..., 2 · maximumLag + 1]`.
-public func crossCorrelation<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>, maximumLag: Int) -> Tensor<Scalar> {
+public func crossCorrelation<Scalar: TensorScalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>, maximumLag: Int) -> Tensor<Scalar> {
     if a.shape != b.shape || a.rank == 0 { shapeFailure("crossCorrelation", "shapes must be equal", a.shape, b.shape) }
     let width = a.shape[-1], lags = 2 * maximumLag + 1
     return Tensor(shape: a.shape.replacing(-1, with: lags)) { out in
@@ -20,7 +20,7 @@ public func crossCorrelation<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>, m
 }
 
 /// The gradients of `crossCorrelation` with respect to `a` and `b`.
-public func crossCorrelationGradients<Scalar>(
+public func crossCorrelationGradients<Scalar: TensorScalar>(
     _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, maximumLag: Int, upstream: Tensor<Scalar>
 ) -> (a: Tensor<Scalar>, b: Tensor<Scalar>) {
     let width = a.shape[-1], lags = 2 * maximumLag + 1

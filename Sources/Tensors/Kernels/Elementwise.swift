@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
     /// f of every element.
     public func map(_ f: UnaryFunction) -> Tensor {
         Tensor(shape: shape) { out in
@@ -67,7 +67,7 @@ extension Tensor {
 }
 
 /// f of every pair of elements, broadcasting: axes are aligned at the last, extents of 1 are repeated.
-public func combine<Scalar>(_ f: BinaryFunction, _ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Tensor<Scalar> {
+public func combine<Scalar: TensorScalar>(_ f: BinaryFunction, _ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Tensor<Scalar> {
     guard let shape = a.shape.broadcast(with: b.shape) else {
         shapeFailure(f.rawValue, "extents must be equal or 1", a.shape, b.shape)
     }

@@ -17,6 +17,22 @@ extension Tensor {
         }
     }
 
+    /// Entries along `axis` at every place of `indices`, whose shape stands in for that axis: rows of a table `[count, width]` at
+    /// indices `[batch, length]` give `[batch, length, width]`.
+    public func gathered(axis: Int, _ indices: Tensor<Int>) -> Tensor {
+        let axis = shape.normalized(axis, for: "gather")
+        let extents = Array(shape.extents[..<axis]) + indices.shape.extents + Array(shape.extents[(axis + 1)...])
+        return gathered(axis: axis, indices.scalars).reshaped(extents)
+    }
+
+    fileprivate func checkIndices(_ operation: String, _ indices: [Int], below extent: Int, _ shape: Shape) {
+        for index in indices where index < 0 || index >= extent {
+            shapeFailure(operation, "index \(index) is not below \(extent)", shape)
+        }
+    }
+}
+
+extension Tensor where Scalar: TensorScalar {
     /// The reverse of `gathered`: zeros of extent `extent` along `axis`, to whose entry `indices[i]` entry i is added.
     public func scatterAdded(axis: Int, _ indices: [Int], extent: Int) -> Tensor {
         let axis = shape.normalized(axis, for: "scatterAdd")
@@ -35,12 +51,6 @@ extension Tensor {
                     source += inner
                 }
             }
-        }
-    }
-
-    private func checkIndices(_ operation: String, _ indices: [Int], below extent: Int, _ shape: Shape) {
-        for index in indices where index < 0 || index >= extent {
-            shapeFailure(operation, "index \(index) is not below \(extent)", shape)
         }
     }
 }

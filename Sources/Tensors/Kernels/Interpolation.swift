@@ -20,7 +20,7 @@ public struct InterpolationPlan<Scalar: TensorScalar> {
     }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
     /// Linear interpolation along `axis` at `positions`, which need not be ordered.
     ///
     /// - Returns: This shape, with as many entries along `axis` as there are positions.

@@ -31,13 +31,6 @@ extension Tensor {
         }
     }
 
-    /// Repeats axes of extent 1, and adds leading axes, to give `target`.
-    public func expanded(to target: Shape) -> Tensor {
-        if target == shape { return self }
-        guard shape.broadcast(with: target) == target else { shapeFailure("expand", "extents must be equal or 1", shape, target) }
-        return combine(.add, self, Tensor(zeros: target))
-    }
-
     /// Elements `range` along `axis`.
     public func sliced(axis: Int, _ range: Range<Int>) -> Tensor {
         let axis = shape.normalized(axis, for: "slice")
@@ -50,22 +43,6 @@ extension Tensor {
             for i in 0..<outer {
                 (out + i * range.count * inner).update(
                     from: storage.pointer + (i * extent + range.lowerBound) * inner, count: range.count * inner)
-            }
-        }
-    }
-
-    /// Puts `before` and `after` copies of `value` around the elements along `axis`.
-    public func padded(axis: Int, before: Int, after: Int, value: Scalar = 0) -> Tensor {
-        let axis = shape.normalized(axis, for: "pad")
-        if before < 0 || after < 0 { shapeFailure("pad", "widths \(before), \(after) must not be negative", shape) }
-        let (outer, inner) = around(axis)
-        let extent = shape.extents[axis], width = before + extent + after
-        return Tensor(shape: shape.replacing(axis, with: width)) { out in
-            for i in 0..<outer {
-                let row = out + i * width * inner
-                Scalar.fill(before * inner, value, row)
-                (row + before * inner).update(from: storage.pointer + i * extent * inner, count: extent * inner)
-                Scalar.fill(after * inner, value, row + (before + extent) * inner)
             }
         }
     }
@@ -102,5 +79,30 @@ extension Tensor {
     /// Products of the extents before and after `axis`.
     func around(_ axis: Int) -> (outer: Int, inner: Int) {
         (shape.extents[..<axis].reduce(1, *), shape.extents[(axis + 1)...].reduce(1, *))
+    }
+}
+
+extension Tensor where Scalar: TensorScalar {
+    /// Repeats axes of extent 1, and adds leading axes, to give `target`.
+    public func expanded(to target: Shape) -> Tensor {
+        if target == shape { return self }
+        guard shape.broadcast(with: target) == target else { shapeFailure("expand", "extents must be equal or 1", shape, target) }
+        return combine(.add, self, Tensor(zeros: target))
+    }
+
+    /// Puts `before` and `after` copies of `value` around the elements along `axis`.
+    public func padded(axis: Int, before: Int, after: Int, value: Scalar = 0) -> Tensor {
+        let axis = shape.normalized(axis, for: "pad")
+        if before < 0 || after < 0 { shapeFailure("pad", "widths \(before), \(after) must not be negative", shape) }
+        let (outer, inner) = around(axis)
+        let extent = shape.extents[axis], width = before + extent + after
+        return Tensor(shape: shape.replacing(axis, with: width)) { out in
+            for i in 0..<outer {
+                let row = out + i * width * inner
+                Scalar.fill(before * inner, value, row)
+                (row + before * inner).update(from: storage.pointer + i * extent * inner, count: extent * inner)
+                Scalar.fill(after * inner, value, row + (before + extent) * inner)
+            }
+        }
     }
 }

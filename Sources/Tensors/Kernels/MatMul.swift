@@ -4,7 +4,7 @@
 ///   - a: Shape `[..., m, k]`, or `[..., k, m]` with `transposeA`.
 ///   - b: Shape `[..., k, n]`, or `[..., n, k]` with `transposeB`.
 /// - Returns: Shape `[..., m, n]`. Transposed operands are read in place, without a copy.
-public func matmul<Scalar>(
+public func matmul<Scalar: TensorScalar>(
     _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, transposeA: Bool = false, transposeB: Bool = false
 ) -> Tensor<Scalar> {
     if a.rank < 2 || b.rank < 2 { shapeFailure("matmul", "both need at least two axes", a.shape, b.shape) }

@@ -18,7 +18,7 @@ public struct Pooling2DGeometry: Hashable, Sendable {
     }
 }
 
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
     /// The largest element under each window, per channel: `[batch, height, width, channels]` to the same with fewer
     /// rows and columns. What lies outside of the image is never the largest.
     public func maxPooled2D(_ geometry: Pooling2DGeometry) -> Tensor {

@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
     /// Sum over `axes`, all when nil; reduced axes keep extent 1 if `keepingAxes`.
     public func sum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         reduce("sum", axes, keepingAxes, row: { Scalar(Scalar.sum($0, $1)) }, start: 0) { count, x, y in
@@ -19,6 +19,16 @@ extension Tensor {
         }
     }
 
+    /// Smallest element over `axes`, all when nil. The smallest of nothing is infinite.
+    public func minimum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+        map(.negate).maximum(axes: axes, keepingAxes: keepingAxes).map(.negate)
+    }
+
+    /// Mean of squared distances from the mean over `axes`, all when nil; divided by the count, not by one less.
+    public func variance(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+        (self - mean(axes: axes, keepingAxes: true)).map(.square).mean(axes: axes, keepingAxes: keepingAxes)
+    }
+
     /// Sums over the axes by which `target` is broadcast to this shape: how a gradient returns to its source.
     public func summed(to target: Shape) -> Tensor {
         if target == shape { return self }
@@ -28,14 +38,7 @@ extension Tensor {
     }
 
     /// Index of the largest element along the last axis; the first of equals. Shape without the last axis, flattened.
-    public func argmaxLastAxis() -> [Int] {
-        let width = shape[-1]
-        precondition(width > 0, "argmaxLastAxis: the last axis is empty: \(shape)")
-        return (0..<count / width).map { row in
-            let x = storage.pointer + row * width
-            return (1..<width).reduce(into: 0) { best, i in if x[i] > x[best] { best = i } }
-        }
-    }
+    public func argmaxLastAxis() -> [Int] { argmax(axis: -1).scalars }
 
     private func reduce(
         _ operation: String, _ axes: [Int]?, _ keepingAxes: Bool, row: (Int, UnsafePointer<Scalar>) -> Scalar,

@@ -14,7 +14,7 @@ public struct RowStatistics<Scalar: TensorScalar> {
 ///   - offset: `[n]`, or nil.
 ///   - epsilon: Added to the variance, which is divided by n, not by n − 1.
 /// - Returns: `[..., n]`, and the statistics, `[rows]`.
-public func normalizedRows<Scalar>(
+public func normalizedRows<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, gain: Tensor<Scalar>? = nil, offset: Tensor<Scalar>? = nil, epsilon: Double = 1e-5
 ) -> (value: Tensor<Scalar>, statistics: RowStatistics<Scalar>) {
     let (rows, n) = checkedRows(x, gain, offset)
@@ -36,7 +36,7 @@ public func normalizedRows<Scalar>(
 }
 
 /// The gradients of `normalizedRows` with respect to its input, and to gain and offset if there was a gain.
-public func normalizedRowsGradients<Scalar>(
+public func normalizedRowsGradients<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, gain: Tensor<Scalar>?, _ statistics: RowStatistics<Scalar>, upstream: Tensor<Scalar>
 ) -> (input: Tensor<Scalar>, gain: Tensor<Scalar>?, offset: Tensor<Scalar>?) {
     let (rows, n) = checkedRows(x, gain, gain)
@@ -63,7 +63,7 @@ public func normalizedRowsGradients<Scalar>(
     )
 }
 
-private func checkedRows<Scalar>(_ x: Tensor<Scalar>, _ gain: Tensor<Scalar>?, _ offset: Tensor<Scalar>?) -> (rows: Int, n: Int) {
+private func checkedRows<Scalar: TensorScalar>(_ x: Tensor<Scalar>, _ gain: Tensor<Scalar>?, _ offset: Tensor<Scalar>?) -> (rows: Int, n: Int) {
     if x.rank == 0 || x.shape[-1] == 0 { shapeFailure("normalizedRows", "the last axis must hold numbers", x.shape) }
     let n = x.shape[-1]
     if (gain == nil) != (offset == nil) { shapeFailure("normalizedRows", "gain and offset come together", x.shape) }

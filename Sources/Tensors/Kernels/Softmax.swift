@@ -1,4 +1,4 @@
-extension Tensor {
+extension Tensor where Scalar: TensorScalar {
     /// exp(x) / Σ exp(x) along the last axis, safe for large x.
     public func softmax() -> Tensor { mapRows("softmax", Scalar.softmax) }
 

@@ -2,7 +2,7 @@
 /// standard deviation over all that is left, plus `epsilon`.
 ///
 /// - Returns: The standardised values, and each item's deviation.
-public func standardized<Scalar>(_ x: Tensor<Scalar>, epsilon: Double) -> (value: Tensor<Scalar>, deviations: [Double]) {
+public func standardized<Scalar: TensorScalar>(_ x: Tensor<Scalar>, epsilon: Double) -> (value: Tensor<Scalar>, deviations: [Double]) {
     if x.rank != 3 { shapeFailure("standardized", "needs [batch, length, channels]", x.shape) }
     let (batch, length, channels) = (x.shape[0], x.shape[1], x.shape[2]), count = length * channels
     var deviations = [Double](repeating: 0, count: batch)
@@ -30,7 +30,7 @@ public func standardized<Scalar>(_ x: Tensor<Scalar>, epsilon: Double) -> (value
 ///
 /// With c the centred values, s their deviation and y = c / (s + ε): dc = dy / (s + ε) − y · Σ(dy · y) / (n · s), and dx is dc
 /// less its mean over each channel.
-public func standardizedGradient<Scalar>(
+public func standardizedGradient<Scalar: TensorScalar>(
     value: Tensor<Scalar>, deviations: [Double], upstream: Tensor<Scalar>, epsilon: Double
 ) -> Tensor<Scalar> {
     let (batch, length, channels) = (value.shape[0], value.shape[1], value.shape[2]), count = length * channels

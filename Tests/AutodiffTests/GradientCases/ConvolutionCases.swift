@@ -5,6 +5,35 @@ extension GradientCases {
     mutating func addConvolutions() {
         addConvolutions1D()
         addConvolutions2D()
+        addTransposedConvolutions()
+        addRecurrences()
+    }
+
+    private mutating func addTransposedConvolutions() {
+        // Plain, a stride with and without the choice it leaves, dilation and groups, a window of one, no images.
+        let layouts: [(x: Shape, weight: Shape, geometry: Convolution2DGeometry, outputPadding: Size2D)] = [
+            ([2, 3, 4, 2], [2, 3, 2, 3], .init(), 0), ([1, 3, 2, 2], [2, 2, 3, 3], .init(stride: 2, padding: 1), 1),
+            ([1, 2, 3, 2], [2, 1, 3, 2], .init(stride: 3), Size2D(height: 2, width: 0)),
+            ([1, 3, 3, 4], [4, 2, 2, 2], .init(padding: 1, dilation: 2, groups: 2), 0), ([2, 2, 2, 1], [1, 2, 1, 1], .init(), 0),
+            ([0, 2, 2, 1], [1, 1, 3, 3], .init(), 0),
+        ]
+        for (x, weight, geometry, outputPadding) in layouts {
+            add(.transposedConv2D, [random(x), random(weight), random([weight[1] * geometry.groups])]) {
+                transposedConv2D($0[0], $0[1], bias: $0[2], geometry, outputPadding: outputPadding)
+            }
+            add(.transposedConv2D, [random(x), random(weight)]) { transposedConv2D($0[0], $0[1], geometry, outputPadding: outputPadding) }
+        }
+    }
+
+    private mutating func addRecurrences() {
+        for (batch, length, inputs, width) in [(2, 4, 3, 2), (1, 1, 1, 1), (2, 0, 2, 2), (0, 3, 2, 2)] {
+            let x = random([batch, length, inputs])
+            func weights(_ gates: Int) -> [Tensor<Scalar>] {
+                [random([gates * width, inputs]), random([gates * width, width]), random([gates * width]), random([gates * width])]
+            }
+            add(.recurrent, [x] + weights(4)) { recurrent($0[0], weights: ($0[1], $0[2], $0[3], $0[4]), as: LSTMState<Scalar>.self).output }
+            add(.recurrent, [x] + weights(3)) { recurrent($0[0], weights: ($0[1], $0[2], $0[3], $0[4]), as: GRUState<Scalar>.self).output }
+        }
     }
 
     private mutating func addConvolutions1D() {

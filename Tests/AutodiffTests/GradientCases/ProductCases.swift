@@ -23,6 +23,10 @@ extension GradientCases {
         for (a, b, transposeA, transposeB) in products {
             add(.matmul, [random(a), random(b)]) { matmul($0[0], $0[1], transposeA: transposeA, transposeB: transposeB) }
         }
+        for (equation, a, b) in [("bij,bjk->bik", [2, 3, 4], [2, 4, 2]), ("ij,kj->ki", [2, 3], [4, 3]), ("bijc,dbj->dc", [2, 2, 3, 2], [2, 2, 3])]
+            as [(String, Shape, Shape)] {
+            add(.matmul, [random(a), random(b)]) { einsum(equation, $0[0], $0[1]) }
+        }
         for lag in [0, 1, 3, 6] {
             add(.crossCorrelation, [random([2, 5]), random([2, 5])]) { crossCorrelation($0[0], $0[1], maximumLag: lag) }
         }

@@ -15,6 +15,11 @@ extension GradientCases {
                 add(.maximum, [x]) { $0[0].maximum(axes: axes, keepingAxes: keeping) }
             }
         }
+        for axis in [0, 1, -1] {
+            for fromEnd in [false, true] { add(.cumulativeSum, [random([2, 3, 4])]) { $0[0].cumulativeSum(axis: axis, fromEnd: fromEnd) } }
+        }
+        add(.cumulativeSum, [random([0, 3])]) { $0[0].cumulativeSum(axis: 0) }
+        add(.maximum, [distinct([3, 4])]) { $0[0].minimum(axes: [1]) }
         add(.sum, [random([0, 3])]) { $0[0].sum(axes: [0]) }
         add(.sum, [random([3, 0])]) { $0[0].sum() }
         add(.mean, [random([4, 5])]) { $0[0].variance(axes: [1]) }

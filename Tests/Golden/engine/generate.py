@@ -175,6 +175,75 @@ for _ in range(25):
     path.append(torch.cat([w.detach().flatten(), b.detach()]))
 cases["optimizer.adamW.groups"] = groups | dict(path=torch.stack(path))
 
+# What was added later stands below all else, so that it moves no draw above.
+
+# Powers, order and Einstein's sums.
+record("power", lambda a, b: a ** b, dict(a=torch.rand(4, 3) + 0.3, b=random(3)))
+record("power.whole", lambda x: x ** 3, dict(x=random(12)))
+record("power.base", lambda x: 2 ** x, dict(x=random(12)))
+for name, f in dict(sin=torch.sin, cos=torch.cos).items():
+    record(name, f, dict(x=random(24, scale=20.0)))
+ties = torch.tensor([1.0, 2, 2, -1, 0, 3])
+record("maximumOfTwo.ties", torch.maximum, dict(a=ties, b=ties[[0, 1, 3, 3, 5, 5]]))
+record("cumulativeSum", lambda x: x.cumsum(1), dict(x=random(3, 5, 2)))
+record("cumulativeSum.fromEnd", lambda x: x.flip(-1).cumsum(-1).flip(-1), dict(x=random(3, 5)))
+x = random(4, 9)
+record("topK", lambda x: x.topk(3).values, dict(x=x), extra=dict(indices=x.topk(3).indices.double()))
+tied = torch.tensor([[3.0, 1, 3, 2, 1], [0, 0, 5, -1, 5]])
+for name, descending in dict(sorted=False, descending=True).items():
+    values, indices = tied.sort(descending=descending, stable=True)
+    record(f"sorted.{name}", lambda x: x.sort(descending=descending, stable=True).values, dict(x=tied), extra=dict(indices=indices.double()))
+places = torch.tensor([[2, 0, 2], [1, 1, 4]])
+record("takeAlong", lambda x: torch.take_along_dim(x, places, 1), dict(x=random(2, 5)), extra=dict(places=places.double()))
+for number, (equation, a, b) in enumerate([
+    ("bij,bjk->bik", (2, 3, 4), (2, 4, 5)), ("ij,kj->ki", (2, 3), (4, 3)), ("bijc,dbj->dc", (2, 2, 3, 2), (2, 2, 3)), ("i,j->ji", (3,), (2,))]):
+    record(f"einsum.{number}", lambda a, b: torch.einsum(equation, a, b), dict(a=random(*a), b=random(*b)))
+
+# Layers.
+record("groupNorm", lambda x, weight, bias: F.group_norm(x, 2, weight, bias),
+       dict(x=random(3, 6, 4, 5, scale=2.0) + 1, weight=random(6), bias=random(6)), channels=["x"])
+places = torch.tensor([[3, 0, 3], [1, 1, 2]])
+record("embedding", lambda weight: F.embedding(places, weight), dict(weight=random(5, 4)), extra=dict(places=places.double()))
+record("convTranspose1D", lambda x, weight, bias: F.conv_transpose1d(x, weight, bias, stride=2, padding=1, output_padding=1),
+       dict(x=random(2, 3, 6), weight=random(3, 4, 5), bias=random(4)), channels=["x"])
+record("convTranspose1D.groups", lambda x, weight, bias: F.conv_transpose1d(x, weight, bias, stride=3, padding=2, groups=2, dilation=2),
+       dict(x=random(2, 4, 5), weight=random(4, 3, 3), bias=random(6)), channels=["x"])
+record("convTranspose2D", lambda x, weight, bias: F.conv_transpose2d(x, weight, bias, stride=(2, 1), padding=(1, 0), output_padding=(1, 0)),
+       dict(x=random(2, 3, 4, 5), weight=random(3, 4, 3, 2), bias=random(4)), channels=["x"])
+record("convTranspose2D.groups", lambda x, weight, bias: F.conv_transpose2d(x, weight, bias, stride=2, padding=1, groups=3, dilation=(1, 2)),
+       dict(x=random(1, 3, 4, 3), weight=random(3, 2, 3, 3), bias=random(6)), channels=["x"])
+for kind in ["LSTM", "GRU"]:
+    for name, options in {"": {}, ".deep": dict(num_layers=2, bidirectional=True)}.items():
+        network = getattr(torch.nn, kind)(3, 4, batch_first=True, **options)
+        state = {key: random(*value.shape, scale=0.6) for key, value in network.state_dict().items()}
+        names = list(state)
+        record(kind.lower() + name, lambda x, *weights: torch.func.functional_call(network, dict(zip(names, weights)), (x,))[0],
+               dict(x=random(2, 5, 3)) | state)
+
+# Losses.
+labels = torch.tensor([2, 0, 4, 1])
+record("crossEntropy.smoothed", lambda x: F.cross_entropy(x, labels, reduction="none", label_smoothing=0.1), dict(x=random(4, 5, scale=3.0)))
+targets = random(12)
+record("squaredError", lambda x: F.mse_loss(x, targets, reduction="none"), dict(x=random(12)), extra=dict(targets=targets))
+record("absoluteError", lambda x: F.l1_loss(x, targets, reduction="none"), dict(x=random(12)), extra=dict(targets=targets))
+
+
+def focal(x, gamma=2.0):
+    """Lin et al. 2017 for several classes."""
+    ce = F.cross_entropy(x, labels, reduction="none")
+    return (1 - torch.exp(-ce)) ** gamma * ce
+
+
+def binary_focal(x, gamma=2.0, alpha=0.25):
+    """As torchvision's sigmoid_focal_loss."""
+    p, ce = x.sigmoid(), F.binary_cross_entropy_with_logits(x, binary, reduction="none")
+    return (alpha * binary + (1 - alpha) * (1 - binary)) * (1 - (p * binary + (1 - p) * (1 - binary))) ** gamma * ce
+
+
+record("focal", focal, dict(x=random(4, 5, scale=3.0)))
+binary = torch.tensor([1.0, 0, 0, 1, 1, 0])
+record("binaryFocal", binary_focal, dict(x=random(6, scale=3.0)), extra=dict(targets=binary))
+
 
 def packed(x):
     x = x.detach().contiguous()
