@@ -81,7 +81,7 @@ let package = Package(
 
         // MARK: Learning; beside the signal path
         .target(name: "Settings", dependencies: ["Formats", .product(name: "Yams", package: "Yams")]),
-        .target(name: "Learning", dependencies: ["Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats"]),
+        .target(name: "Learning", dependencies: ["Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams"]),
 
         // Parts of networks that read log-mel frames.
         .target(name: "AudioNetworks", dependencies: ["AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors", "RandomStreams"]),

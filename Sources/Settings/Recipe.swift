@@ -56,7 +56,10 @@ extension Recipe {
     public var contentHash: String {
         var copy = self
         copy.threads = 0
-        if Self.formerKeys.isEmpty { return SHA256.hexDigest(copy.yaml(comments: false)) }
+        if Self.formerKeys.isEmpty {
+            let usual = Self()
+            return SHA256.hexDigest(copy.yaml(comments: false) { !$0.isLater || $0.text(copy) != $0.text(usual) })
+        }
         var entries = Self.formerKeys.map { name -> RecipeText.Entry in
             guard let key = Self.keys.first(where: { $0.path == name.present }) else {
                 preconditionFailure("\(Self.self).formerKeys: there is no key \(name.present)")

@@ -14,6 +14,8 @@ public struct RecipeKey<Owner>: Sendable {
     public let expected: String
     /// As a recipe file has it.
     let text: @Sendable (Owner) -> String
+    /// Whether recipes were trained by before it was there: at its default it does not count in the content hash.
+    private(set) var isLater = false
     /// Gives false if it does not take the values; more than one are a list.
     let set: @Sendable (inout Owner, [String]) -> Bool
 
@@ -26,7 +28,7 @@ public struct RecipeKey<Owner>: Sendable {
     /// The key under the name of a section of a larger recipe.
     func under<Outer>(_ section: String, _ place: WritableKeyPath<Outer, Owner> & Sendable) -> RecipeKey<Outer> {
         RecipeKey<Outer>(path: "\(section).\(path)", meaning: meaning, expected: expected, text: { text($0[keyPath: place]) },
-                         set: { set(&$0[keyPath: place], $1) })
+                         isLater: isLater, set: { set(&$0[keyPath: place], $1) })
     }
 }
 
@@ -40,6 +42,14 @@ extension Array {
 }
 
 extension RecipeKey {
+    /// The key as one that was added when recipes were trained by already: at its default it does not change `Recipe.contentHash`, so
+    /// that runs begun before can be gone on with.
+    public var addedLater: RecipeKey {
+        var copy = self
+        copy.isLater = true
+        return copy
+    }
+
     /// A whole number.
     public static func int(_ path: String, _ key: WritableKeyPath<Owner, Int> & Sendable, _ range: ClosedRange<Int>, _ meaning: String) -> RecipeKey {
         single(path, key, meaning, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in

@@ -47,9 +47,12 @@ public enum RecipeText {
 
 extension Recipe {
     /// The whole recipe as YAML, with the meaning of each key unless `comments` is false. Reading it gives the same recipe.
-    public func yaml(comments: Bool = true) -> String {
+    public func yaml(comments: Bool = true) -> String { yaml(comments: comments) { _ in true } }
+
+    /// The keys that `isShown` lets through.
+    func yaml(comments: Bool, isShown: (RecipeKey<Self>) -> Bool) -> String {
         let task = RecipeText.Entry(key: RecipeReader<Self>.taskKey, value: Self.task, meaning: "what is trained")
-        return RecipeText.lines([task] + Self.keys.map { .init(key: $0.path, value: $0.text(self), meaning: $0.meaning) }, comments: comments)
+        return RecipeText.lines([task] + Self.keys.filter(isShown).map { .init(key: $0.path, value: $0.text(self), meaning: $0.meaning) }, comments: comments)
     }
 
     /// "key old → new" for each key in which this recipe differs from `text`, which `yaml` wrote, perhaps of an older version.

@@ -42,9 +42,10 @@ final class LinearProbe: LearningTask {
 
     func loss(step: Int) -> StepLoss {
         var stream = RandomStream(seed: recipe.seed, path: 1, UInt64(step))
-        let rows = (0..<recipe.batch).map { _ in stream.index(below: features.count - heldOut) }
-        return StepLoss([.init("crossEntropy", loss(rows, scores(rows)))])
+        return loss(rows: (0..<recipe.batch).map { _ in stream.index(below: features.count - heldOut) })
     }
+
+    func loss(rows: [Int]) -> StepLoss { StepLoss([.init("crossEntropy", loss(rows, scores(rows)))]) }
 
     func validate() -> ValidationOutcome? {
         GradientMode.disabled {

@@ -48,6 +48,11 @@ import Testing
         check("huber") { huberLoss($0["x"], $0.tensors["targets"]!, delta: 0.7) }
         check("triplet") { tripletLoss(anchor: $0["anchor"], positive: $0["positive"], negative: $0["negative"], margin: 0.8) }
         check("cosineSimilarity") { cosineSimilarity($0["a"], $0["b"]) }
+        check("crossEntropy.smoothed") { crossEntropy(logits: $0["x"], labels: Tensor<Int>([2, 0, 4, 1]), labelSmoothing: 0.1) }
+        check("squaredError") { squaredError($0["x"], $0.tensors["targets"]!) }
+        check("absoluteError") { absoluteError($0["x"], $0.tensors["targets"]!) }
+        check("focal") { focalLoss(logits: $0["x"], labels: [2, 0, 4, 1]) }
+        check("binaryFocal") { binaryFocalLoss(logits: $0["x"], targets: $0.tensors["targets"]!) }
         check("ntXent") { normalizedTemperatureCrossEntropy($0["first"], $0["second"], temperature: 0.3) }
     }
 }

@@ -53,6 +53,13 @@ import Testing
             (Dropout(0.4), [6, 5]),
             (SqueezeExcitation(4, hidden: 3, stream: &stream), [2, 3, 4]),
             (MultiHeadAttention(4, heads: 2, stream: &stream), [2, 3, 4]),
+            (GroupNorm(groups: 2, 4), [2, 3, 2, 4]),
+            (LSTM(3, 2, layers: 2, stream: &stream), [2, 3, 3]),
+            (GRU(2, 3, isBidirectional: true, stream: &stream), [1, 4, 2]),
+            (ConvTranspose1D(2, 3, kernelSize: 3, stride: 2, outputPadding: 1, stream: &stream), [2, 4, 2]),
+            (ConvTranspose2D(2, 2, kernel: 3, geometry: .init(stride: 2, padding: 1), bias: false, stream: &stream), [1, 3, 3, 2]),
+            (MaxPool1D(kernel: 2), [2, 6, 2]), (AveragePool1D(kernel: 3, stride: 2, padding: 1), [1, 7, 2]),
+            (Sequential(MaxPool2D(kernel: 2), AveragePool2D(kernel: 2), Flatten()), [2, 8, 4, 2]),
             (Residual(Sequential(Conv1D(2, 2, keepingLengthWith: 3, stream: &stream), Activation(.silu)),
                       shortcut: Linear(2, 2, stream: &stream)), [1, 4, 2]),
         ]
@@ -74,6 +81,10 @@ import Testing
             ("cosineSimilarity", [a, b], { cosineSimilarity($0[0], $0[1]) }),
             ("NT-Xent", [a, b], { normalizedTemperatureCrossEntropy($0[0], $0[1], temperature: 0.5) }),
             ("triplet", [a, b, c], { tripletLoss(anchor: $0[0], positive: $0[1], negative: $0[2]) }),
+            ("crossEntropy, smoothed", [a], { crossEntropy(logits: $0[0], labels: [2, 0, 1, 2], labelSmoothing: 0.2) }),
+            ("focal", [a], { focalLoss(logits: $0[0], labels: [2, 0, 1, 2], gamma: 1.5) }),
+            ("binaryFocal", [a], { binaryFocalLoss(logits: $0[0], targets: b.map(.sigmoid), alpha: nil) }),
+            ("squaredError", [a], { squaredError($0[0], b) }), ("absoluteError", [a], { absoluteError($0[0], b) }),
             ("huber", [a], { huberLoss($0[0], b, delta: 0.5) }),
         ]
         for (name, inputs, loss) in losses {

@@ -16,6 +16,14 @@ import Testing
         #expect(layer(ones, &inference).value == ones.value)
     }
 
+    @Test func theFocalLossOfACertainAnswerHasAFiniteGradient() {
+        let x = Variable(leaf: Tensor<Float>([[80, -80], [-80, 80]]))
+        for gamma in [0, 0.5, 1, 2] {
+            let gradient = focalLoss(logits: x, labels: [0, 0], gamma: gamma).sum().backward()[x]
+            #expect(gradient?.isFinite == true, "\(gamma)")
+        }
+    }
+
     @Test func batchNormLearnsTheStatisticsThatItUsesLater() {
         let layer = BatchNorm<Double>(2)
         var stream = RandomStream(seed: 3), training = ForwardPass.training(stream: stream), inference = ForwardPass.inference

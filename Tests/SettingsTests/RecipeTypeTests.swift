@@ -61,6 +61,28 @@ import Testing
         #expect(recipe.contentHash != SmallRecipe().contentHash)
     }
 
+    @Test func aKeyAddedLaterCountsInTheHashOnceItIsUsed() {
+        struct Grown: Recipe {
+            static let task = "grown"
+            var seed: UInt64 = 1, threads = 0, passes = 1
+            static var keys: [RecipeKey<Grown>] {
+                [.seed("seed", \.seed, "of all"), .int("threads", \.threads, 0...8, "of the engine")]
+                    + [.int("passes", \.passes, 1...9, "over the data").addedLater]
+            }
+            var contradiction: String? { nil }
+        }
+        struct Young: Recipe {
+            static let task = "grown"
+            var seed: UInt64 = 1, threads = 0
+            static var keys: [RecipeKey<Young>] { [.seed("seed", \.seed, "of all"), .int("threads", \.threads, 0...8, "of the engine")] }
+            var contradiction: String? { nil }
+        }
+        var grown = Grown()
+        #expect(grown.contentHash == Young().contentHash && grown.yaml().contains("passes: 1"))
+        grown.passes = 2
+        #expect(grown.contentHash != Young().contentHash)
+    }
+
     @Test func aKeyThatMovedIsReadUnderItsFormerName() throws {
         let path = try folder.file("old.yaml", "brush:\n  width: 4\n  colour: green\nmillimetres: 5\n")
         let recipe = try RecipeReader<MovedRecipe>().recipe(contentsOf: path)

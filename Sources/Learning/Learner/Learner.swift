@@ -45,20 +45,16 @@ public final class Learner {
     ///
     /// - Throws: `LearningError.nonFinite` before any weight has been touched by the bad step.
     public func takeStep() throws(LearningError) -> (record: StepRecord, pictures: [ValidationPicture]) {
-        let loss = task.loss(step: step), total = loss.total
-        var gradients = total.backward()
+        var (gradients, values) = batchMean()
         reduction.reduce(&gradients, of: parameters)
         let norm = gradients.clip(parameters, toNorm: plan.optimizer.clipNorm)
         let rate = schedule(step % plan.optimizer.steps)
-        guard norm.isFinite, total.value.isFinite else {
-            throw .nonFinite(step: step + 1, loss: Double(total.value.scalar), learningRate: rate, gradientNorm: norm, lastCheckpoint: nil)
+        guard norm.isFinite, let loss = values["loss"], loss.isFinite else {
+            throw .nonFinite(step: step + 1, loss: values["loss"] ?? .nan, learningRate: rate, gradientNorm: norm, lastCheckpoint: nil)
         }
         optimizer.update(gradients, learningRate: rate)
         average.update()
         step += 1
-        var values = loss.measures
-        for term in loss.terms { values[term.name] = Double(term.value.value.scalar) }
-        values["loss"] = Double(total.value.scalar)
         (values["gradientNorm"], values["learningRate"]) = (norm, rate)
         guard plan.validates(after: step), let outcome = validate() else { return (StepRecord(step: step, values: values), []) }
         return (StepRecord(step: step, values: values, validation: outcome.values), outcome.pictures)

@@ -11,9 +11,10 @@ public protocol LearningTask: AnyObject {
     /// What the optimiser moves, in a fixed order, by names that stay: checkpoints are read by them.
     var parameters: [NamedParameter<Float>] { get }
 
-    /// The loss of a step, as a graph from the parameters.
+    /// The loss of a step, as a graph from the parameters. It should be a mean over its batch.
     ///
-    /// - Parameter step: Counted from 0, over all rounds.
+    /// - Parameter step: Counted from 0, over all rounds. With several batches per step (`OptimizerSettings.batchesPerStep`) it is asked
+    ///   for each of them, and this number counts the batches.
     func loss(step: Int) -> StepLoss
 
     /// How well the parameters do on what is held out; nil if nothing is. Called with the averaged weights in the parameters.

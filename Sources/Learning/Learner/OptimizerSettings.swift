@@ -6,6 +6,8 @@ import Tensors
 public struct OptimizerSettings: RecipeSection {
     /// Training steps of a round.
     public var steps = 1000
+    /// Batches whose gradients are averaged before the weights move: a large batch in the memory of a small one.
+    public var batchesPerStep = 1
     /// At its peak; it rises over `warmupFraction` of the steps and falls along half a cosine.
     public var learningRate = 4e-3
     /// Decoupled, as in AdamW.
@@ -32,6 +34,7 @@ public struct OptimizerSettings: RecipeSection {
 
     public static let keys: [RecipeKey<OptimizerSettings>] = [
         .int("steps", \.steps, 1...10_000_000, "training steps of a round"),
+        .int("batchesPerStep", \.batchesPerStep, 1...10_000, "batches whose gradients are averaged before the weights move").addedLater,
         .number("learningRate", \.learningRate, 1e-8...1, "at its peak"),
         .number("weightDecay", \.weightDecay, 0...1, "decoupled"),
         .choice("decayed", \.decayed, "what the decay acts on: all parameters, or matrices, which leaves out biases and gains"),

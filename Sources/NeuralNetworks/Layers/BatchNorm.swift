@@ -38,6 +38,7 @@ public final class BatchNorm<Scalar: TensorScalar>: Layer {
     }
 
     public func callAsFunction(_ x: Variable<Scalar>, _ pass: inout ForwardPass) -> Variable<Scalar> {
+        check(x.shape.rank >= 2 && x.shape[-1] == weight.shape[0], "[..., \(weight.shape[0])]", x.shape)
         guard pass.isTraining else {
             let deviation = runningVariance.value.scaled(by: 1, plus: Scalar(epsilon)).map(.sqrt)
             return (x - runningMean.variable) * (weight.variable / Variable(deviation)) + bias.variable

@@ -54,7 +54,9 @@ public final class Conv1D<Scalar: TensorScalar>: DeterministicLayer {
 
     /// - Parameter activation: Applied in the same pass, which saves reading and writing the result again.
     public func callAsFunction(_ x: Variable<Scalar>, activation: UnaryFunction?) -> Variable<Scalar> {
-        conv1D(x, standardization?(weight.variable) ?? weight.variable, bias: bias?.variable, geometry, activation: activation)
+        let inputs = weight.shape[1] * geometry.groups
+        check(x.shape.rank == 3 && x.shape[2] == inputs, "[batch, length, \(inputs)]", x.shape)
+        return conv1D(x, standardization?(weight.variable) ?? weight.variable, bias: bias?.variable, geometry, activation: activation)
     }
 
     public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> { self(x, activation: nil) }

@@ -49,7 +49,9 @@ public final class Conv2D<Scalar: TensorScalar>: DeterministicLayer {
 
     /// - Parameter activation: Applied in the same pass, which saves reading and writing the result again.
     public func callAsFunction(_ x: Variable<Scalar>, activation: UnaryFunction?) -> Variable<Scalar> {
-        conv2D(x, standardization?(weight.variable) ?? weight.variable, bias: bias?.variable, geometry, activation: activation)
+        let inputs = weight.shape[1] * geometry.groups
+        check(x.shape.rank == 4 && x.shape[3] == inputs, "[batch, height, width, \(inputs)]", x.shape)
+        return conv2D(x, standardization?(weight.variable) ?? weight.variable, bias: bias?.variable, geometry, activation: activation)
     }
 
     public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> { self(x, activation: nil) }

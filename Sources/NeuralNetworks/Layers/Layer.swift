@@ -24,7 +24,7 @@ public protocol Layer<Scalar>: Module {
 }
 
 /// A layer that behaves alike in training and in use.
-public protocol DeterministicLayer: Layer {
+public protocol DeterministicLayer<Scalar>: Layer {
     /// The layer's result, which no pass can change.
     func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar>
 }

@@ -25,6 +25,7 @@ public final class LayerNorm<Scalar: TensorScalar>: DeterministicLayer {
     public var parameters: [NamedParameter<Scalar>] { [NamedParameter("weight", weight), NamedParameter("bias", bias)] }
 
     public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> {
-        x.normalizedRows(gain: weight.variable, offset: bias.variable, epsilon: epsilon)
+        check(x.shape.rank > 0 && x.shape[-1] == weight.shape[0], "[..., \(weight.shape[0])]", x.shape)
+        return x.normalizedRows(gain: weight.variable, offset: bias.variable, epsilon: epsilon)
     }
 }

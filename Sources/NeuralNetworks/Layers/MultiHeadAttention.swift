@@ -39,9 +39,7 @@ public final class MultiHeadAttention<Scalar: TensorScalar>: DeterministicLayer 
     ///   broadcasts to `[batch, heads, length, length]`; −∞ forbids. A row must not be all −∞.
     public func callAsFunction(_ x: Variable<Scalar>, mask: Tensor<Scalar>?) -> Variable<Scalar> {
         let width = output.weight.shape[0], depth = width / heads
-        if x.shape.rank != 3 || x.shape[2] != width {
-            shapeFailure("MultiHeadAttention", "needs [batch, length, \(width)]", x.shape)
-        }
+        check(x.shape.rank == 3 && x.shape[2] == width, "[batch, length, \(width)]", x.shape)
         let (batch, length) = (x.shape[0], x.shape[1])
         // Parts of the weight are cut out, not parts of the larger result.
         func projected(_ part: Int) -> Variable<Scalar> {

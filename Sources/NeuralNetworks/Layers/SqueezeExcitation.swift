@@ -24,7 +24,8 @@ public final class SqueezeExcitation<Scalar: TensorScalar>: DeterministicLayer {
     }
 
     public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> {
-        if x.shape.rank < 3 { shapeFailure("SqueezeExcitation", "needs [batch, ..., channels]", x.shape) }
+        let channels = squeeze.weight.shape[1]
+        check(x.shape.rank >= 3 && x.shape[-1] == channels, "[batch, ..., \(channels)]", x.shape)
         let mean = x.mean(axes: Array(1..<x.shape.rank - 1), keepingAxes: true)
         return x * excitation(squeeze(mean).relu()).sigmoid()
     }
