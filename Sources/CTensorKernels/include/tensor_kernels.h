@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "layer_kernels.h"
 #include "window_product.h"
+#include "winograd.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,0 +1,165 @@
+import CTensorKernels
+
+/// A convolution of 3 x 3 windows at stride 1 by tiles of 2 x 2 outputs, which take 16 products instead of 36.
+///
+/// The tiles of all images are numbered through. So many of them are worked on together that what becomes of them stays in
+/// the second-level cache: their inputs are transformed, multiplied as 16 matrices, and transformed back.
+/// See `winograd.h` for the method and its source.
+struct WinogradConvolution {
+    let isa: st_isa
+    let batch, inputs, outputs: Int
+    /// Rows and columns of the input, and of the output.
+    let inputSize, outputSize: Size2D
+    let padding: Size2D
+
+    /// Nil where the plain sum is as good or the only way: for other windows, and for few channels.
+    init?(_ convolution: DirectConvolution) {
+        let (rows, columns) = (convolution.rows, convolution.columns)
+        guard rows.kernel == 3, columns.kernel == 3, rows.stride == 1, columns.stride == 1, rows.dilation == 1, columns.dilation == 1,
+              rows.padding < 3, columns.padding < 3, min(convolution.inputs, convolution.outputs) >= 16 else { return nil }
+        isa = convolution.isa
+        (batch, inputs, outputs) = (convolution.batch, convolution.inputs, convolution.outputs)
+        inputSize = Size2D(height: rows.extent, width: columns.extent)
+        outputSize = Size2D(height: rows.count, width: columns.count)
+        padding = Size2D(height: rows.padding, width: columns.padding)
+    }
+
+    /// The convolution of slopes with turned windows that gives the input's gradient.
+    private init(gradientOf forward: WinogradConvolution) {
+        isa = forward.isa
+        (batch, inputs, outputs) = (forward.batch, forward.outputs, forward.inputs)
+        (inputSize, outputSize) = (forward.outputSize, forward.inputSize)
+        padding = Size2D(height: 2 - forward.padding.height, width: 2 - forward.padding.width)
+    }
+
+    /// Products of a tile.
+    static let planes = 16
+    /// Columns of the products that are transformed back together.
+    static let panelWidth = 32
+
+    var tileRows: Int { (outputSize.height + 1) / 2 }
+    var tileColumns: Int { (outputSize.width + 1) / 2 }
+    var inputImage: st_image { st_image(height: inputSize.height, width: inputSize.width, channels: inputs) }
+    var outputImage: st_image { st_image(height: outputSize.height, width: outputSize.width, channels: outputs) }
+    /// Tiles that are worked on together, a multiple of the kernel's rows: half a megabyte with their inputs.
+    var blockTiles: Int { max(48, min(192, 131_072 / (Self.planes * (inputs + Self.panelWidth)) / 12 * 12)) }
+
+    /// Calls `body` with blocks of tiles, the first and the last of `items`' own.
+    func forEachBlock(of items: Range<Int>, _ body: (Range<Int>) -> Void) {
+        let perImage = tileRows * tileColumns, end = items.upperBound * perImage
+        for start in stride(from: items.lowerBound * perImage, to: end, by: blockTiles) { body(start..<min(end, start + blockTiles)) }
+    }
+
+    /// Calls `body` with every part of a block that lies in one row of tiles of one image: the image's number, the upper
+    /// left output of the first tile, how many tiles, and how many came before them.
+    func forEachRun(of block: Range<Int>, _ body: (_ item: Int, _ row: Int, _ column: Int, _ tiles: Int, _ done: Int) -> Void) {
+        var tile = block.lowerBound
+        while tile < block.upperBound {
+            let line = tile / tileColumns, across = tile % tileColumns, count = min(tileColumns - across, block.upperBound - tile)
+            body(line / tileRows, line % tileRows * 2, across * 2, count, tile - block.lowerBound)
+            tile += count
+        }
+    }
+
+    /// Panels of channels: where each begins, and its width.
+    static func forEachPanel(of channels: Int, _ body: (_ first: Int, _ width: Int) -> Void) {
+        for first in stride(from: 0, to: channels, by: panelWidth) { body(first, min(panelWidth, channels - first)) }
+    }
+
+    /// - Parameters:
+    ///   - x: `[batch, height, width, inputs]`.
+    ///   - weight: `[outputs, inputs, 3, 3]`.
+    ///   - bias: `[outputs]`.
+    /// - Returns: `[batch, height, width, outputs]`.
+    func forward(_ x: Tensor<Float>, _ weight: Tensor<Float>, bias: Tensor<Float>?, activation: UnaryFunction?) -> Tensor<Float> {
+        let y = product(x, Self.transformed(weight), turning: false, bias: bias ?? Tensor(zeros: [outputs]))
+        return activation.map(y.map) ?? y
+    }
+
+    /// The gradient with respect to the input, of slopes `[batch, height, width, outputs]`.
+    func inputGradient(_ weight: Tensor<Float>, upstream: Tensor<Float>) -> Tensor<Float> {
+        WinogradConvolution(gradientOf: self).product(upstream, Self.transformed(weight), turning: true, bias: Tensor(zeros: [inputs]))
+    }
+
+    /// Every kernel of a weight transformed: `[16, outputs * inputs]`.
+    private static func transformed(_ weight: Tensor<Float>) -> Storage<Float> {
+        let count = weight.shape[0] * weight.shape[1], result = Storage<Float>(count: planes * count)
+        st_winograd_weights_f32(count, weight.storage.pointer, result.pointer, count)
+        return result
+    }
+
+    /// - Parameter turning: Whether `weights` are those of the convolution that this one gives the gradient of.
+    private func product(_ x: Tensor<Float>, _ weights: Storage<Float>, turning: Bool, bias: Tensor<Float>) -> Tensor<Float> {
+        let packed = packedPanels(weights, turning: turning), most = blockTiles
+        return Tensor(shape: [batch, outputSize.height, outputSize.width, outputs]) { out in
+            uncheckedParallelFor(batch) { items, _ in
+                let scratch = Storage<Float>(count: Self.planes * max(inputs, Self.panelWidth))
+                let transformed = Storage<Float>(count: Self.planes * most * inputs)
+                let products = Storage<Float>(count: Self.planes * most * Self.panelWidth)
+                var (source, target) = (inputImage, outputImage)
+                forEachBlock(of: items) { block in
+                    transformInputs(x, &source, block, scratch.pointer, into: transformed.pointer)
+                    Self.forEachPanel(of: outputs) { first, width in
+                        let panel = packed.pointer + Self.planes * panelStart(first)
+                        for plane in 0..<Self.planes {
+                            multiply(transformed.pointer + plane * block.count * inputs, rows: block.count,
+                                     panel + plane * st_window_packed_count(isa, inputs, width), columns: width,
+                                     into: products.pointer + plane * block.count * width)
+                        }
+                        forEachRun(of: block) { item, row, column, tiles, done in
+                            st_winograd_outputs_f32(
+                                &target, products.pointer + done * width, block.count * width, bias.storage.pointer + first, first, width,
+                                row, column, tiles, scratch.pointer, out + item * outputSize.area * outputs)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Transforms the inputs of a block: `[16, tiles, inputs]`.
+    func transformInputs(
+        _ x: Tensor<Float>, _ image: inout st_image, _ block: Range<Int>, _ scratch: UnsafeMutablePointer<Float>,
+        into target: UnsafeMutablePointer<Float>
+    ) {
+        forEachRun(of: block) { item, row, column, tiles, done in
+            st_winograd_inputs_f32(
+                &image, x.storage.pointer + item * inputSize.area * inputs, row - padding.height, column - padding.width, tiles, scratch,
+                target + done * inputs, block.count * inputs)
+        }
+    }
+
+    private func multiply(
+        _ a: UnsafePointer<Float>, rows: Int, _ b: UnsafePointer<Float>, columns: Int, into c: UnsafeMutablePointer<Float>
+    ) {
+        var offset = 0
+        withUnsafePointer(to: &offset) { offset in
+            var product = st_window_product()
+            (product.rows, product.columns, product.segments, product.depth) = (rows, columns, 1, inputs)
+            (product.offsetsA, product.depthStrideA, product.isPacked) = (offset, 1, true)
+            product.rowsA = st_row_layout(count: rows, inner: inputs, outer: 0)
+            product.rowsC = st_row_layout(count: rows, inner: columns, outer: 0)
+            st_window_product_f32(isa, &product, a, b, nil, c)
+        }
+    }
+
+    /// Numbers of a plane's packed weights before the panel that begins at a channel.
+    private func panelStart(_ first: Int) -> Int { first / Self.panelWidth * st_window_packed_count(isa, inputs, Self.panelWidth) }
+
+    /// The weights of every panel and, inside it, of every plane as inputs by outputs, for the kernel.
+    private func packedPanels(_ weights: Storage<Float>, turning: Bool) -> Storage<Float> {
+        let total = panelStart(outputs / Self.panelWidth * Self.panelWidth) + st_window_packed_count(isa, inputs, outputs % Self.panelWidth)
+        let packed = Storage<Float>(count: Self.planes * total)
+        // A kernel turned around has its outer rows, and its outer columns, exchanged.
+        let exchanged = turning ? [3, 1, 2, 0] : [0, 1, 2, 3]
+        Self.forEachPanel(of: outputs) { first, width in
+            let panel = packed.pointer + Self.planes * panelStart(first), count = st_window_packed_count(isa, inputs, width)
+            for plane in 0..<Self.planes {
+                let source = weights.pointer + (exchanged[plane / 4] * 4 + exchanged[plane % 4]) * inputs * outputs
+                st_window_pack_f32(isa, inputs, width, turning ? source + first : source + first * inputs, turning ? outputs : 1,
+                                   turning ? 1 : inputs, 0, inputs, panel + plane * count)
+            }
+        }
+        return packed
+    }
+}
