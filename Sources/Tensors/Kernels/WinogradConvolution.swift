@@ -6,7 +6,7 @@ import CTensorKernels
 /// the second-level cache: their inputs are transformed, multiplied as 16 matrices, and transformed back.
 /// See `winograd.h` for the method and its source.
 struct WinogradConvolution {
-    let isa: st_isa
+    let multiply: WindowProduct
     let batch, inputs, outputs: Int
     /// Rows and columns of the input, and of the output.
     let inputSize, outputSize: Size2D
@@ -17,7 +17,7 @@ struct WinogradConvolution {
         let (rows, columns) = (convolution.rows, convolution.columns)
         guard rows.kernel == 3, columns.kernel == 3, rows.stride == 1, columns.stride == 1, rows.dilation == 1, columns.dilation == 1,
               rows.padding < 3, columns.padding < 3, min(convolution.inputs, convolution.outputs) >= 16 else { return nil }
-        isa = convolution.isa
+        multiply = convolution.multiply
         (batch, inputs, outputs) = (convolution.batch, convolution.inputs, convolution.outputs)
         inputSize = Size2D(height: rows.extent, width: columns.extent)
         outputSize = Size2D(height: rows.count, width: columns.count)
@@ -26,7 +26,7 @@ struct WinogradConvolution {
 
     /// The convolution of slopes with turned windows that gives the input's gradient.
     private init(gradientOf forward: WinogradConvolution) {
-        isa = forward.isa
+        multiply = forward.multiply
         (batch, inputs, outputs) = (forward.batch, forward.outputs, forward.inputs)
         (inputSize, outputSize) = (forward.outputSize, forward.inputSize)
         padding = Size2D(height: 2 - forward.padding.height, width: 2 - forward.padding.width)
@@ -94,16 +94,20 @@ struct WinogradConvolution {
         return Tensor(shape: [batch, outputSize.height, outputSize.width, outputs]) { out in
             uncheckedParallelFor(batch) { items, _ in
                 let scratch = Storage<Float>(count: Self.planes * max(inputs, Self.panelWidth))
-                let transformed = Storage<Float>(count: Self.planes * most * inputs)
+                let transformed = Storage<Float>(count: Self.planes * most * inputs), depth = multiply.elements(inputs)
+                let elements = multiply.isHalf ? Storage<Float>(count: Self.planes * most * depth) : transformed
                 let products = Storage<Float>(count: Self.planes * most * Self.panelWidth)
                 var (source, target) = (inputImage, outputImage)
                 forEachBlock(of: items) { block in
                     transformInputs(x, &source, block, scratch.pointer, into: transformed.pointer)
+                    if multiply.isHalf {
+                        st_pair_neighbours(Self.planes * block.count, inputs, transformed.pointer, inputs, elements.pointer.pairs)
+                    }
                     Self.forEachPanel(of: outputs) { first, width in
                         let panel = packed.pointer + Self.planes * panelStart(first)
                         for plane in 0..<Self.planes {
-                            multiply(transformed.pointer + plane * block.count * inputs, rows: block.count,
-                                     panel + plane * st_window_packed_count(isa, inputs, width), columns: width,
+                            multiplyPlane(elements.pointer + plane * block.count * depth, rows: block.count,
+                                     panel + plane * multiply.packedCount(depth: inputs, columns: width), columns: width,
                                      into: products.pointer + plane * block.count * width)
                         }
                         forEachRun(of: block) { item, row, column, tiles, done in
@@ -129,35 +133,40 @@ struct WinogradConvolution {
         }
     }
 
-    private func multiply(
+    /// One plane's product: rows of elements of the inputs by packed weights.
+    private func multiplyPlane(
         _ a: UnsafePointer<Float>, rows: Int, _ b: UnsafePointer<Float>, columns: Int, into c: UnsafeMutablePointer<Float>
     ) {
         var offset = 0
         withUnsafePointer(to: &offset) { offset in
             var product = st_window_product()
-            (product.rows, product.columns, product.segments, product.depth) = (rows, columns, 1, inputs)
+            (product.rows, product.columns, product.segments, product.depth) = (rows, columns, 1, multiply.elements(inputs))
             (product.offsetsA, product.depthStrideA, product.isPacked) = (offset, 1, true)
-            product.rowsA = st_row_layout(count: rows, inner: inputs, outer: 0)
+            product.rowsA = st_row_layout(count: rows, inner: product.depth, outer: 0)
             product.rowsC = st_row_layout(count: rows, inner: columns, outer: 0)
-            st_window_product_f32(isa, &product, a, b, nil, c)
+            multiply(&product, a, b, into: c)
         }
     }
 
-    /// Numbers of a plane's packed weights before the panel that begins at a channel.
-    private func panelStart(_ first: Int) -> Int { first / Self.panelWidth * st_window_packed_count(isa, inputs, Self.panelWidth) }
+    /// Elements of a plane's packed weights before the panel that begins at a channel.
+    private func panelStart(_ first: Int) -> Int {
+        first / Self.panelWidth * multiply.packedCount(depth: inputs, columns: Self.panelWidth)
+    }
 
     /// The weights of every panel and, inside it, of every plane as inputs by outputs, for the kernel.
     private func packedPanels(_ weights: Storage<Float>, turning: Bool) -> Storage<Float> {
-        let total = panelStart(outputs / Self.panelWidth * Self.panelWidth) + st_window_packed_count(isa, inputs, outputs % Self.panelWidth)
+        let total = panelStart(outputs) + multiply.packedCount(depth: inputs, columns: outputs % Self.panelWidth)
         let packed = Storage<Float>(count: Self.planes * total)
+        let numbers = Storage<Float>(count: st_window_packed_count(multiply.isa, inputs, Self.panelWidth))
         // A kernel turned around has its outer rows, and its outer columns, exchanged.
         let exchanged = turning ? [3, 1, 2, 0] : [0, 1, 2, 3]
         Self.forEachPanel(of: outputs) { first, width in
-            let panel = packed.pointer + Self.planes * panelStart(first), count = st_window_packed_count(isa, inputs, width)
+            let panel = packed.pointer + Self.planes * panelStart(first), count = multiply.packedCount(depth: inputs, columns: width)
             for plane in 0..<Self.planes {
                 let source = weights.pointer + (exchanged[plane / 4] * 4 + exchanged[plane % 4]) * inputs * outputs
-                st_window_pack_f32(isa, inputs, width, turning ? source + first : source + first * inputs, turning ? outputs : 1,
-                                   turning ? 1 : inputs, 0, inputs, panel + plane * count)
+                st_window_pack_f32(multiply.isa, inputs, width, turning ? source + first : source + first * inputs, turning ? outputs : 1,
+                                   turning ? 1 : inputs, 0, inputs, multiply.isHalf ? numbers.pointer : panel + plane * count)
+                if multiply.isHalf { st_window_pair_packed(inputs, width, numbers.pointer, (panel + plane * count).pairs) }
             }
         }
         return packed
