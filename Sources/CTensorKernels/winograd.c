@@ -5,137 +5,112 @@
 // The pointers of these loops never meet, which so many of them would take too long to check.
 #define INDEPENDENT _Pragma("clang loop vectorize(assume_safety) interleave(disable)")
 
-KERNEL static void input_tile(ptrdiff_t channels, const float *x, ptrdiff_t pitch, ptrdiff_t step, float *v, ptrdiff_t planeStride) {
-    INDEPENDENT
-    for (ptrdiff_t c = 0; c < channels; c++) {
-        float t[4][4];
-#pragma clang loop unroll(full)
-        for (int j = 0; j < 4; j++) {
-            float d0 = x[c + j * step], d1 = x[c + j * step + pitch];
-            float d2 = x[c + j * step + 2 * pitch], d3 = x[c + j * step + 3 * pitch];
-            t[0][j] = d0 - d2; t[1][j] = d1 + d2; t[2][j] = d2 - d1; t[3][j] = d1 - d3;
+// Along one axis: r = Bᵀ d, Aᵀ d, A d, G d and Gᵀ d.
+INLINE void inputs_2(const float *d, float *r) {
+    r[0] = d[0] - d[2]; r[1] = d[1] + d[2]; r[2] = d[2] - d[1]; r[3] = d[1] - d[3];
+}
+INLINE void outputs_2(const float *d, float *r) {
+    r[0] = d[0] + d[1] + d[2]; r[1] = d[1] - d[2] - d[3];
+}
+INLINE void slopes_2(const float *d, float *r) {
+    r[0] = d[0]; r[1] = d[0] + d[1]; r[2] = d[0] - d[1]; r[3] = -d[1];
+}
+INLINE void kernel_2(const float *d, float *r) {
+    r[0] = d[0]; r[1] = 0.5f * (d[0] + d[2] + d[1]); r[2] = 0.5f * (d[0] + d[2] - d[1]); r[3] = d[2];
+}
+INLINE void kernel_gradient_2(const float *d, float *r) {
+    float sum = 0.5f * (d[1] + d[2]);
+    r[0] = d[0] + sum; r[1] = 0.5f * (d[1] - d[2]); r[2] = sum + d[3];
+}
+#define OUTPUTS 2
+#include "winograd_tile.inc"
+#undef OUTPUTS
+
+INLINE void inputs_4(const float *d, float *r) {
+    float a = d[4] - 4 * d[2], b = d[3] - 4 * d[1], e = d[4] - d[2], f = 2 * (d[3] - d[1]);
+    r[0] = 4 * d[0] - 5 * d[2] + d[4]; r[1] = a + b; r[2] = a - b;
+    r[3] = e + f; r[4] = e - f; r[5] = 4 * d[1] - 5 * d[3] + d[5];
+}
+INLINE void outputs_4(const float *d, float *r) {
+    float a = d[1] + d[2], b = d[1] - d[2], e = d[3] + d[4], f = d[3] - d[4];
+    r[0] = d[0] + a + e; r[1] = b + 2 * f; r[2] = a + 4 * e; r[3] = b + 8 * f + d[5];
+}
+INLINE void slopes_4(const float *d, float *r) {
+    float a = d[0] + d[2], b = d[1] + d[3], e = d[0] + 4 * d[2], f = 2 * d[1] + 8 * d[3];
+    r[0] = d[0]; r[1] = a + b; r[2] = a - b; r[3] = e + f; r[4] = e - f; r[5] = d[3];
+}
+INLINE void kernel_4(const float *d, float *r) {
+    float a = (d[0] + d[2]) * (-1 / 6.0f), b = d[1] * (-1 / 6.0f), e = d[0] * (1 / 24.0f) + d[2] * (1 / 6.0f), f = d[1] * (1 / 12.0f);
+    r[0] = 0.25f * d[0]; r[1] = a + b; r[2] = a - b; r[3] = e + f; r[4] = e - f; r[5] = d[2];
+}
+INLINE void kernel_gradient_4(const float *d, float *r) {
+    float a = (d[1] + d[2]) * (-1 / 6.0f), b = (d[1] - d[2]) * (-1 / 6.0f), e = d[3] + d[4], f = d[3] - d[4];
+    r[0] = 0.25f * d[0] + a + e * (1 / 24.0f); r[1] = b + f * (1 / 12.0f); r[2] = a + e * (1 / 6.0f) + d[5];
+}
+#define OUTPUTS 4
+#include "winograd_tile.inc"
+#undef OUTPUTS
+
+// Whether a square lies in the image.
+static int is_inside(const st_image *image, ptrdiff_t row, ptrdiff_t column, ptrdiff_t side) {
+    return row >= 0 && column >= 0 && row + side <= image->height && column + side <= image->width;
+}
+
+// Copies `columns` channels from `first` on of a square to `patch`, with zeros outside of the image.
+static void copy_patch(const st_image *image, const float *x, ptrdiff_t row, ptrdiff_t column, ptrdiff_t side, ptrdiff_t first,
+                       ptrdiff_t columns, float *patch) {
+    size_t size = (size_t)columns * sizeof *patch;
+    for (ptrdiff_t i = row; i < row + side; i++)
+        for (ptrdiff_t j = column; j < column + side; j++, patch += columns) {
+            if (i < 0 || i >= image->height || j < 0 || j >= image->width) memset(patch, 0, size);
+            else memcpy(patch, x + (i * image->width + j) * image->channels + first, size);
         }
-#pragma clang loop unroll(full)
-        for (int i = 0; i < 4; i++) {
-            v[c + (4 * i) * planeStride] = t[i][0] - t[i][2];
-            v[c + (4 * i + 1) * planeStride] = t[i][1] + t[i][2];
-            v[c + (4 * i + 2) * planeStride] = t[i][2] - t[i][1];
-            v[c + (4 * i + 3) * planeStride] = t[i][1] - t[i][3];
-        }
+}
+
+void st_winograd_inputs_f32(const st_image *image, const st_winograd_tiles *tiles, const float *x, float *scratch, float *v) {
+    ptrdiff_t channels = image->channels, pitch = image->width * channels, side = tiles->outputs + 2;
+    for (ptrdiff_t t = 0; t < tiles->count; t++, v += channels) {
+        ptrdiff_t row = tiles->row, column = tiles->column + t * tiles->outputs;
+        int inside = is_inside(image, row, column, side);
+        if (!inside) copy_patch(image, x, row, column, side, 0, channels, scratch);
+        (tiles->outputs == 2 ? input_tile_2 : input_tile_4)(
+            channels, inside ? x + row * pitch + column * channels : scratch, inside ? pitch : side * channels, channels, v, tiles->planeStride);
     }
 }
 
-void st_winograd_inputs_f32(const st_image *image, const float *x, ptrdiff_t row, ptrdiff_t column, ptrdiff_t tiles,
-                            float *scratch, float *v, ptrdiff_t planeStride) {
-    ptrdiff_t channels = image->channels, pitch = image->width * channels;
-    for (ptrdiff_t t = 0; t < tiles; t++, column += 2, v += channels) {
-        if (row >= 0 && row + 4 <= image->height && column >= 0 && column + 4 <= image->width) {
-            input_tile(channels, x + row * pitch + column * channels, pitch, channels, v, planeStride);
-            continue;
-        }
-        for (ptrdiff_t i = 0; i < 4; i++)
-            for (ptrdiff_t j = 0; j < 4; j++) {
-                float *cell = scratch + (4 * i + j) * channels;
-                ptrdiff_t r = row + i, c = column + j;
-                if (r < 0 || r >= image->height || c < 0 || c >= image->width) memset(cell, 0, (size_t)channels * sizeof *cell);
-                else memcpy(cell, x + r * pitch + c * channels, (size_t)channels * sizeof *cell);
-            }
-        input_tile(channels, scratch, 4 * channels, channels, v, planeStride);
+void st_winograd_outputs_f32(const st_image *image, const st_winograd_tiles *tiles, const float *m, const float *initial,
+                             ptrdiff_t first, ptrdiff_t columns, float *scratch, float *y) {
+    ptrdiff_t pitch = image->width * image->channels, side = tiles->outputs;
+    for (ptrdiff_t t = 0; t < tiles->count; t++, m += columns) {
+        ptrdiff_t row = tiles->row, column = tiles->column + t * side;
+        float *target = y + row * pitch + column * image->channels + first;
+        int inside = is_inside(image, row, column, side);
+        (side == 2 ? output_tile_2 : output_tile_4)(
+            columns, m, tiles->planeStride, initial, inside ? target : scratch, inside ? pitch : side * columns, inside ? image->channels : columns);
+        if (inside) continue;
+        for (ptrdiff_t i = 0; i < side && row + i < image->height; i++)
+            for (ptrdiff_t j = 0; j < side && column + j < image->width; j++)
+                memcpy(target + i * pitch + j * image->channels, scratch + (i * side + j) * columns, (size_t)columns * sizeof *y);
     }
 }
 
-KERNEL static void output_tile(ptrdiff_t columns, const float *m, ptrdiff_t planeStride, const float *initial, float *y00,
-                               float *y01, float *y10, float *y11) {
-    INDEPENDENT
-    for (ptrdiff_t c = 0; c < columns; c++) {
-        float t[2][4];
-#pragma clang loop unroll(full)
-        for (int j = 0; j < 4; j++) {
-            float m0 = m[c + j * planeStride], m1 = m[c + (4 + j) * planeStride];
-            float m2 = m[c + (8 + j) * planeStride], m3 = m[c + (12 + j) * planeStride];
-            t[0][j] = m0 + m1 + m2; t[1][j] = m1 - m2 - m3;
-        }
-        float b = initial[c];
-        y00[c] = t[0][0] + t[0][1] + t[0][2] + b;
-        y01[c] = t[0][1] - t[0][2] - t[0][3] + b;
-        y10[c] = t[1][0] + t[1][1] + t[1][2] + b;
-        y11[c] = t[1][1] - t[1][2] - t[1][3] + b;
+void st_winograd_slopes_f32(const st_image *image, const st_winograd_tiles *tiles, const float *dy, ptrdiff_t first,
+                            ptrdiff_t columns, float *scratch, float *dm) {
+    ptrdiff_t pitch = image->width * image->channels, side = tiles->outputs;
+    for (ptrdiff_t t = 0; t < tiles->count; t++, dm += columns) {
+        ptrdiff_t row = tiles->row, column = tiles->column + t * side;
+        int inside = is_inside(image, row, column, side);
+        if (!inside) copy_patch(image, dy, row, column, side, first, columns, scratch);
+        (side == 2 ? slope_tile_2 : slope_tile_4)(
+            columns, inside ? dy + row * pitch + column * image->channels + first : scratch, inside ? pitch : side * columns,
+            inside ? image->channels : columns, dm, tiles->planeStride);
     }
 }
 
-void st_winograd_outputs_f32(const st_image *image, const float *m, ptrdiff_t planeStride, const float *initial,
-                             ptrdiff_t first, ptrdiff_t columns, ptrdiff_t row, ptrdiff_t column, ptrdiff_t tiles,
-                             float *scratch, float *y) {
-    ptrdiff_t pitch = image->width * image->channels;
-    for (ptrdiff_t t = 0; t < tiles; t++, column += 2, m += columns) {
-        float *y00 = y + row * pitch + column * image->channels + first;
-        int below = row + 1 < image->height, right = column + 1 < image->width;
-        output_tile(columns, m, planeStride, initial, y00, right ? y00 + image->channels : scratch, below ? y00 + pitch : scratch,
-                    below && right ? y00 + pitch + image->channels : scratch);
-    }
+void st_winograd_weights_f32(ptrdiff_t outputs, ptrdiff_t count, const float *g, float *u, ptrdiff_t planeStride) {
+    (outputs == 2 ? weights_2 : weights_4)(count, g, u, planeStride);
 }
 
-KERNEL static void slope_tile(ptrdiff_t columns, const float *y00, const float *y01, const float *y10, const float *y11,
-                              float *m, ptrdiff_t planeStride) {
-    INDEPENDENT
-    for (ptrdiff_t c = 0; c < columns; c++) {
-        float a[4] = {y00[c], y00[c] + y10[c], y00[c] - y10[c], -y10[c]};
-        float b[4] = {y01[c], y01[c] + y11[c], y01[c] - y11[c], -y11[c]};
-#pragma clang loop unroll(full)
-        for (int i = 0; i < 4; i++) {
-            m[c + (4 * i) * planeStride] = a[i];
-            m[c + (4 * i + 1) * planeStride] = a[i] + b[i];
-            m[c + (4 * i + 2) * planeStride] = a[i] - b[i];
-            m[c + (4 * i + 3) * planeStride] = -b[i];
-        }
-    }
-}
-
-void st_winograd_slopes_f32(const st_image *image, const float *dy, ptrdiff_t first, ptrdiff_t columns, ptrdiff_t row,
-                            ptrdiff_t column, ptrdiff_t tiles, const float *scratch, float *dm, ptrdiff_t planeStride) {
-    ptrdiff_t pitch = image->width * image->channels;
-    for (ptrdiff_t t = 0; t < tiles; t++, column += 2, dm += columns) {
-        const float *y00 = dy + row * pitch + column * image->channels + first;
-        int below = row + 1 < image->height, right = column + 1 < image->width;
-        slope_tile(columns, y00, right ? y00 + image->channels : scratch, below ? y00 + pitch : scratch,
-                   below && right ? y00 + pitch + image->channels : scratch, dm, planeStride);
-    }
-}
-
-KERNEL void st_winograd_weights_f32(ptrdiff_t count, const float *g, float *u, ptrdiff_t planeStride) {
-    INDEPENDENT
-    for (ptrdiff_t k = 0; k < count; k++) {
-        float t[4][3];
-#pragma clang loop unroll(full)
-        for (int j = 0; j < 3; j++) {
-            float g0 = g[9 * k + j], g1 = g[9 * k + 3 + j], g2 = g[9 * k + 6 + j];
-            t[0][j] = g0; t[1][j] = 0.5f * (g0 + g2 + g1); t[2][j] = 0.5f * (g0 + g2 - g1); t[3][j] = g2;
-        }
-#pragma clang loop unroll(full)
-        for (int i = 0; i < 4; i++) {
-            u[(4 * i) * planeStride + k] = t[i][0];
-            u[(4 * i + 1) * planeStride + k] = 0.5f * (t[i][0] + t[i][2] + t[i][1]);
-            u[(4 * i + 2) * planeStride + k] = 0.5f * (t[i][0] + t[i][2] - t[i][1]);
-            u[(4 * i + 3) * planeStride + k] = t[i][2];
-        }
-    }
-}
-
-KERNEL void st_winograd_weights_gradient_f32(ptrdiff_t count, const float *du, ptrdiff_t planeStride, float *dg) {
-    INDEPENDENT
-    for (ptrdiff_t k = 0; k < count; k++) {
-        float t[3][4];
-#pragma clang loop unroll(full)
-        for (int j = 0; j < 4; j++) {
-            float u0 = du[j * planeStride + k], u1 = du[(4 + j) * planeStride + k];
-            float u2 = du[(8 + j) * planeStride + k], u3 = du[(12 + j) * planeStride + k];
-            t[0][j] = u0 + 0.5f * (u1 + u2); t[1][j] = 0.5f * (u1 - u2); t[2][j] = 0.5f * (u1 + u2) + u3;
-        }
-#pragma clang loop unroll(full)
-        for (int i = 0; i < 3; i++) {
-            dg[9 * k + 3 * i] = t[i][0] + 0.5f * (t[i][1] + t[i][2]);
-            dg[9 * k + 3 * i + 1] = 0.5f * (t[i][1] - t[i][2]);
-            dg[9 * k + 3 * i + 2] = 0.5f * (t[i][1] + t[i][2]) + t[i][3];
-        }
-    }
+void st_winograd_weights_gradient_f32(ptrdiff_t outputs, ptrdiff_t count, const float *du, ptrdiff_t planeStride, float *dg) {
+    (outputs == 2 ? weights_gradient_2 : weights_gradient_4)(count, du, planeStride, dg);
 }

@@ -41,16 +41,18 @@ struct ProductPrecisionTests {
             let x = Self.integers([Self.pick(1...3, &stream), Self.pick(5...20, &stream), Self.pick(5...40, &stream), inputs], &stream)
             let size = isSquare ? [3, 3] : [Self.pick(1...3, &stream), Self.pick(1...3, &stream)]
             let weight = Self.integers(Shape([outputs, inputs] + size), &stream), bias = Self.integers([outputs], &stream)
-            let y = conv2D(x, weight, bias: bias, geometry), slope = Self.integers(y.shape, &stream)
-            let expected = conv2DGradients(x, weight, value: y, upstream: slope, geometry)
+            let (xd, wd) = (x.converted(to: Double.self), weight.converted(to: Double.self))
+            let value = conv2D(xd, wd, bias: bias.converted(to: Double.self), geometry), y = value.converted(to: Float.self)
+            let slope = Self.integers(y.shape, &stream)
+            let expected = conv2DGradients(xd, wd, value: value, upstream: slope.converted(to: Double.self), geometry)
             Parallelism.withThreadCount(threads) {
                 ProductPrecision.with(.bfloat16) {
                     let found = conv2DGradients(x, weight, value: y, upstream: slope, geometry)
                     let name = "trial \(trial): \(x.shape) \(weight.shape) \(geometry)"
                     #expect(conv2D(x, weight, bias: bias, geometry) == y, "value, \(name)")
-                    #expect(found.input == expected.input, "input, \(name)")
-                    #expect(found.weight == expected.weight, "weight, \(name)")
-                    #expect(found.bias == expected.bias, "bias, \(name)")
+                    #expect(found.input == expected.input?.converted(to: Float.self), "input, \(name)")
+                    #expect(found.weight == expected.weight?.converted(to: Float.self), "weight, \(name)")
+                    #expect(found.bias == expected.bias?.converted(to: Float.self), "bias, \(name)")
                 }
             }
         }

@@ -1,9 +1,9 @@
 import CTensorKernels
 
-/// A convolution of 3 x 3 windows at stride 1 by tiles of 2 x 2 outputs, which take 16 products instead of 36.
+/// A convolution of 3 x 3 windows at stride 1 by tiles of 4 x 4 outputs, which take 36 products instead of 144, or of 2 x 2.
 ///
 /// The tiles of all images are numbered through. So many of them are worked on together that what becomes of them stays in
-/// the second-level cache: their inputs are transformed, multiplied as 16 matrices, and transformed back.
+/// the second-level cache: their inputs are transformed, multiplied as 36 (or 16) matrices, and transformed back.
 /// See `winograd.h` for the method and its source.
 struct WinogradConvolution {
     let multiply: WindowProduct
@@ -11,6 +11,8 @@ struct WinogradConvolution {
     /// Rows and columns of the input, and of the output.
     let inputSize, outputSize: Size2D
     let padding: Size2D
+    /// Outputs of a tile along each axis: 4, or 2 where numbers are rounded, of whose digits 4 would take more.
+    let tile: Int
 
     /// Nil where the plain sum is as good or the only way: for other windows, and for few channels.
     init?(_ convolution: DirectConvolution) {
@@ -22,6 +24,7 @@ struct WinogradConvolution {
         inputSize = Size2D(height: rows.extent, width: columns.extent)
         outputSize = Size2D(height: rows.count, width: columns.count)
         padding = Size2D(height: rows.padding, width: columns.padding)
+        tile = multiply.isHalf ? 2 : 4
     }
 
     /// The convolution of slopes with turned windows that gives the input's gradient.
@@ -30,19 +33,20 @@ struct WinogradConvolution {
         (batch, inputs, outputs) = (forward.batch, forward.outputs, forward.inputs)
         (inputSize, outputSize) = (forward.outputSize, forward.inputSize)
         padding = Size2D(height: 2 - forward.padding.height, width: 2 - forward.padding.width)
+        tile = forward.tile
     }
 
     /// Products of a tile.
-    static let planes = 16
+    var planes: Int { (tile + 2) * (tile + 2) }
     /// Columns of the products that are transformed back together.
     static let panelWidth = 32
 
-    var tileRows: Int { (outputSize.height + 1) / 2 }
-    var tileColumns: Int { (outputSize.width + 1) / 2 }
+    var tileRows: Int { (outputSize.height + tile - 1) / tile }
+    var tileColumns: Int { (outputSize.width + tile - 1) / tile }
     var inputImage: st_image { st_image(height: inputSize.height, width: inputSize.width, channels: inputs) }
     var outputImage: st_image { st_image(height: outputSize.height, width: outputSize.width, channels: outputs) }
     /// Tiles that are worked on together, a multiple of the kernel's rows: half a megabyte with their inputs.
-    var blockTiles: Int { max(48, min(192, 131_072 / (Self.planes * (inputs + Self.panelWidth)) / 12 * 12)) }
+    var blockTiles: Int { max(24, min(192, 163_840 / (planes * (inputs + Self.panelWidth)) / 12 * 12)) }
 
     /// Calls `body` with blocks of tiles, the first and the last of `items`' own.
     func forEachBlock(of items: Range<Int>, _ body: (Range<Int>) -> Void) {
@@ -50,14 +54,16 @@ struct WinogradConvolution {
         for start in stride(from: items.lowerBound * perImage, to: end, by: blockTiles) { body(start..<min(end, start + blockTiles)) }
     }
 
-    /// Calls `body` with every part of a block that lies in one row of tiles of one image: the image's number, the upper
-    /// left output of the first tile, how many tiles, and how many came before them.
-    func forEachRun(of block: Range<Int>, _ body: (_ item: Int, _ row: Int, _ column: Int, _ tiles: Int, _ done: Int) -> Void) {
-        var tile = block.lowerBound
-        while tile < block.upperBound {
-            let line = tile / tileColumns, across = tile % tileColumns, count = min(tileColumns - across, block.upperBound - tile)
-            body(line / tileRows, line % tileRows * 2, across * 2, count, tile - block.lowerBound)
-            tile += count
+    /// Calls `body` with every part of a block that lies in one row of tiles of one image: the image's number, its tiles with
+    /// the corner of the first output, and how many tiles of the block came before them.
+    func forEachRun(of block: Range<Int>, _ body: (_ item: Int, _ tiles: inout st_winograd_tiles, _ done: Int) -> Void) {
+        var number = block.lowerBound
+        while number < block.upperBound {
+            let line = number / tileColumns, across = number % tileColumns, count = min(tileColumns - across, block.upperBound - number)
+            var tiles = st_winograd_tiles(
+                outputs: tile, row: line % tileRows * tile, column: across * tile, count: count, planeStride: 0)
+            body(line / tileRows, &tiles, number - block.lowerBound)
+            number += count
         }
     }
 
@@ -72,48 +78,54 @@ struct WinogradConvolution {
     ///   - bias: `[outputs]`.
     /// - Returns: `[batch, height, width, outputs]`.
     func forward(_ x: Tensor<Float>, _ weight: Tensor<Float>, bias: Tensor<Float>?, activation: UnaryFunction?) -> Tensor<Float> {
-        let y = product(x, Self.transformed(weight), turning: false, bias: bias ?? Tensor(zeros: [outputs]))
+        let y = product(x, transformed(weight), turning: false, bias: bias ?? Tensor(zeros: [outputs]))
         return activation.map(y.map) ?? y
     }
 
     /// The gradient with respect to the input, of slopes `[batch, height, width, outputs]`.
     func inputGradient(_ weight: Tensor<Float>, upstream: Tensor<Float>) -> Tensor<Float> {
-        WinogradConvolution(gradientOf: self).product(upstream, Self.transformed(weight), turning: true, bias: Tensor(zeros: [inputs]))
+        let turned = Tensor<Float>(shape: weight.shape) { out in
+            for start in stride(from: 0, to: weight.count, by: 9) {
+                for tap in 0..<9 { out[start + tap] = weight.storage.pointer[start + 8 - tap] }
+            }
+        }
+        return WinogradConvolution(gradientOf: self).product(upstream, transformed(turned), turning: true, bias: Tensor(zeros: [inputs]))
     }
 
-    /// Every kernel of a weight transformed: `[16, outputs * inputs]`.
-    private static func transformed(_ weight: Tensor<Float>) -> Storage<Float> {
+    /// Every kernel of a weight transformed: `[planes, outputs * inputs]`.
+    private func transformed(_ weight: Tensor<Float>) -> Storage<Float> {
         let count = weight.shape[0] * weight.shape[1], result = Storage<Float>(count: planes * count)
-        st_winograd_weights_f32(count, weight.storage.pointer, result.pointer, count)
+        st_winograd_weights_f32(tile, count, weight.storage.pointer, result.pointer, count)
         return result
     }
 
-    /// - Parameter turning: Whether `weights` are those of the convolution that this one gives the gradient of.
+    /// - Parameter turning: Whether `weights` are turned and lie as those of the convolution that this one gives the gradient of.
     private func product(_ x: Tensor<Float>, _ weights: Storage<Float>, turning: Bool, bias: Tensor<Float>) -> Tensor<Float> {
         let packed = packedPanels(weights, turning: turning), most = blockTiles
         return Tensor(shape: [batch, outputSize.height, outputSize.width, outputs]) { out in
             uncheckedParallelFor(batch) { items, _ in
-                let scratch = Storage<Float>(count: Self.planes * max(inputs, Self.panelWidth))
-                let transformed = Storage<Float>(count: Self.planes * most * inputs), depth = multiply.elements(inputs)
-                let elements = multiply.isHalf ? Storage<Float>(count: Self.planes * most * depth) : transformed
-                let products = Storage<Float>(count: Self.planes * most * Self.panelWidth)
+                let scratch = Storage<Float>(count: planes * max(inputs, Self.panelWidth))
+                let transformed = Storage<Float>(count: planes * most * inputs), depth = multiply.elements(inputs)
+                let elements = multiply.isHalf ? Storage<Float>(count: planes * most * depth) : transformed
+                let products = Storage<Float>(count: planes * most * Self.panelWidth)
                 var (source, target) = (inputImage, outputImage)
                 forEachBlock(of: items) { block in
                     transformInputs(x, &source, block, scratch.pointer, into: transformed.pointer)
                     if multiply.isHalf {
-                        st_pair_neighbours(Self.planes * block.count, inputs, transformed.pointer, inputs, elements.pointer.pairs)
+                        st_pair_neighbours(planes * block.count, inputs, transformed.pointer, inputs, elements.pointer.pairs)
                     }
                     Self.forEachPanel(of: outputs) { first, width in
-                        let panel = packed.pointer + Self.planes * panelStart(first)
-                        for plane in 0..<Self.planes {
+                        let panel = packed.pointer + planes * panelStart(first)
+                        for plane in 0..<planes {
                             multiplyPlane(elements.pointer + plane * block.count * depth, rows: block.count,
                                      panel + plane * multiply.packedCount(depth: inputs, columns: width), columns: width,
                                      into: products.pointer + plane * block.count * width)
                         }
-                        forEachRun(of: block) { item, row, column, tiles, done in
+                        forEachRun(of: block) { item, tiles, done in
+                            tiles.planeStride = block.count * width
                             st_winograd_outputs_f32(
-                                &target, products.pointer + done * width, block.count * width, bias.storage.pointer + first, first, width,
-                                row, column, tiles, scratch.pointer, out + item * outputSize.area * outputs)
+                                &target, &tiles, products.pointer + done * width, bias.storage.pointer + first, first, width, scratch.pointer,
+                                out + item * outputSize.area * outputs)
                         }
                     }
                 }
@@ -121,15 +133,16 @@ struct WinogradConvolution {
         }
     }
 
-    /// Transforms the inputs of a block: `[16, tiles, inputs]`.
+    /// Transforms the inputs of a block: `[planes, tiles, inputs]`.
     func transformInputs(
         _ x: Tensor<Float>, _ image: inout st_image, _ block: Range<Int>, _ scratch: UnsafeMutablePointer<Float>,
         into target: UnsafeMutablePointer<Float>
     ) {
-        forEachRun(of: block) { item, row, column, tiles, done in
-            st_winograd_inputs_f32(
-                &image, x.storage.pointer + item * inputSize.area * inputs, row - padding.height, column - padding.width, tiles, scratch,
-                target + done * inputs, block.count * inputs)
+        forEachRun(of: block) { item, tiles, done in
+            tiles.row -= padding.height
+            tiles.column -= padding.width
+            tiles.planeStride = block.count * inputs
+            st_winograd_inputs_f32(&image, &tiles, x.storage.pointer + item * inputSize.area * inputs, scratch, target + done * inputs)
         }
     }
 
@@ -156,14 +169,12 @@ struct WinogradConvolution {
     /// The weights of every panel and, inside it, of every plane as inputs by outputs, for the kernel.
     private func packedPanels(_ weights: Storage<Float>, turning: Bool) -> Storage<Float> {
         let total = panelStart(outputs) + multiply.packedCount(depth: inputs, columns: outputs % Self.panelWidth)
-        let packed = Storage<Float>(count: Self.planes * total)
+        let packed = Storage<Float>(count: planes * total)
         let numbers = Storage<Float>(count: st_window_packed_count(multiply.isa, inputs, Self.panelWidth))
-        // A kernel turned around has its outer rows, and its outer columns, exchanged.
-        let exchanged = turning ? [3, 1, 2, 0] : [0, 1, 2, 3]
         Self.forEachPanel(of: outputs) { first, width in
-            let panel = packed.pointer + Self.planes * panelStart(first), count = multiply.packedCount(depth: inputs, columns: width)
-            for plane in 0..<Self.planes {
-                let source = weights.pointer + (exchanged[plane / 4] * 4 + exchanged[plane % 4]) * inputs * outputs
+            let panel = packed.pointer + planes * panelStart(first), count = multiply.packedCount(depth: inputs, columns: width)
+            for plane in 0..<planes {
+                let source = weights.pointer + plane * inputs * outputs
                 st_window_pack_f32(multiply.isa, inputs, width, turning ? source + first : source + first * inputs, turning ? outputs : 1,
                                    turning ? 1 : inputs, 0, inputs, multiply.isHalf ? numbers.pointer : panel + plane * count)
                 if multiply.isHalf { st_window_pair_packed(inputs, width, numbers.pointer, (panel + plane * count).pairs) }
