@@ -1,14 +1,16 @@
 """The PyTorch twin of Sources/AttentionBlock: forward and backward pass on random input.
 
-    attention_block.py THREADS [STEPS]
+    attention_block.py THREADS [STEPS [SETTING]]
 
-Attention is asked for without its weights, so that PyTorch may take its fused kernel. Prints the median milliseconds
-per pass and the process's peak resident memory.
+Attention is asked for without its weights, so that PyTorch may take its fused kernel. settings.py
+lists the settings. Prints the median milliseconds per pass and the process's peak resident memory in MiB.
 """
-import resource, statistics, sys, time
+import sys
 import torch, torch.nn as nn, torch.nn.functional as F
+from settings import Setting, report
 
 steps = int(sys.argv[2]) if len(sys.argv) > 2 else 15
+setting = Setting(sys.argv[3] if len(sys.argv) > 3 else "eager")
 torch.set_num_threads(int(sys.argv[1])); torch.manual_seed(0)
 
 class Block(nn.Module):
@@ -22,10 +24,10 @@ class Block(nn.Module):
         x = x + self.attention(a, a, a, need_weights=False)[0]
         return x + self.narrow(F.gelu(self.widen(self.norm_b(x))))
 
-block, input = Block(), torch.randn(16, 256, 256); times = []
-for _ in range(steps):
-    start = time.perf_counter()
-    x = input.detach().requires_grad_()
-    loss = block(x).square().mean(); block.zero_grad(); loss.backward()
-    times.append(time.perf_counter() - start)
-print(f"{1000 * statistics.median(times[5:]):.2f} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}")
+block, input = Block(), torch.randn(16, 256, 256)
+loss = setting.prepared(lambda x: block(x).float().square().mean())
+
+def step():
+    value = loss(input.detach().requires_grad_()); block.zero_grad(); value.backward()
+
+report(step, steps)

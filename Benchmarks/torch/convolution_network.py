@@ -1,17 +1,17 @@
 """The PyTorch twin of Sources/ConvolutionNetwork: forward and backward pass on random input.
 
-    convolution_network.py THREADS [STEPS]
+    convolution_network.py THREADS [STEPS [SETTING]]
 
-Images and weights lie channels last, which is PyTorch's faster layout here (--contiguous for the other). Prints the
-median milliseconds per pass and the process's peak resident memory.
+settings.py lists the settings; channels last is PyTorch's faster layout here. Prints the median milliseconds per pass
+and the process's peak resident memory in MiB.
 """
-import resource, statistics, sys, time
+import sys
 import torch, torch.nn as nn, torch.nn.functional as F
+from settings import Setting, report
 
-numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
-steps = numbers[1] if len(numbers) > 1 else 15
-torch.set_num_threads(numbers[0]); torch.manual_seed(0)
-layout = torch.contiguous_format if "--contiguous" in sys.argv else torch.channels_last
+steps = int(sys.argv[2]) if len(sys.argv) > 2 else 15
+setting = Setting(sys.argv[3] if len(sys.argv) > 3 else "channels-last")
+torch.set_num_threads(int(sys.argv[1])); torch.manual_seed(0)
 
 class Conv(nn.Conv2d):
     """Weight-standardised, with a gain."""
@@ -35,11 +35,11 @@ class Block(nn.Module):
 
 stages = nn.Sequential(Conv(1, 32, 3, 2), Block(32, 32, 1), Block(32, 64, 2), Block(64, 128, 2), Block(128, 192, 2))
 projection = nn.Linear(192, 512)
-stages.to(memory_format=layout)
-images = torch.rand(32, 1, 96, 300).to(memory_format=layout); times = []
-for _ in range(steps):
-    start = time.perf_counter()
-    loss = projection(F.silu(stages(images)).mean((2, 3))).square().mean()
-    stages.zero_grad(); projection.zero_grad(); loss.backward()
-    times.append(time.perf_counter() - start)
-print(f"{1000 * statistics.median(times[5:]):.2f} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}")
+stages.to(memory_format=setting.layout)
+images = torch.rand(32, 1, 96, 300).to(memory_format=setting.layout)
+loss = setting.prepared(lambda x: projection(F.silu(stages(x)).mean((2, 3))).float().square().mean())
+
+def step():
+    value = loss(images); stages.zero_grad(); projection.zero_grad(); value.backward()
+
+report(step, steps)

@@ -1,14 +1,17 @@
 """The PyTorch twin of Sources/TrainingStep: one training step (forward, loss, backward, AdamW) on random input.
 
-    training_step.py THREADS prototype|default [STEPS]
+    training_step.py THREADS prototype|default [STEPS [SETTING]]
 
-Prints the median milliseconds per step and the process's peak resident memory.
+settings.py lists the settings. Prints the median milliseconds per step and the process's peak resident memory in
+MiB.
 """
-import math, resource, statistics, sys, time
+import math, sys
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
+from settings import Convolution, Setting, report
 
 threads, which = int(sys.argv[1]), sys.argv[2]
 steps = int(sys.argv[3]) if len(sys.argv) > 3 else 25
+setting = Setting(sys.argv[4] if len(sys.argv) > 4 else "eager")
 torch.set_num_threads(threads); torch.manual_seed(0)
 FPS, BPO, RATES, TEMPI, LAGS = 50, 36, 180, 126, 36
 BANDS, FRAMES, DILATIONS = (64, 800, (1, 1, 1)) if which == "prototype" else (127, 400, (1, 2, 4))
@@ -17,14 +20,15 @@ PAIRS = 32
 class Periodicity(nn.Module):
     def __init__(self, bands=BANDS, channels=24, width=32):
         super().__init__()
-        conv = lambda i, o, d: nn.Conv1d(i, o, 5, padding=2 * d, dilation=d)
+        conv = lambda i, o, d: Convolution(setting, i, o, 5, padding=2 * d, dilation=d)
         self.a1, self.a2, self.a3 = conv(bands, 48, DILATIONS[0]), conv(48, 48, DILATIONS[1]), conv(48, channels, DILATIONS[2])
         rate = 20 * 2 ** (np.arange(RATES) / BPO) / 60
         t = (np.arange(FRAMES) - FRAMES / 2) / FPS; w = np.hanning(FRAMES); phase = 2 * np.pi * rate[:, None] * t
         basis = np.concatenate([w * np.cos(phase), w * np.sin(phase)]) / np.sqrt((w ** 2).sum())
         self.register_buffer("basis", torch.tensor(basis.astype(np.float32)))
-        self.p1 = nn.Conv1d(channels, width, 1); self.p2 = nn.Conv1d(width, width, 9, padding=4)
-        self.r = nn.Conv1d(width, 8, 1); self.h = nn.Conv1d(8, 16, 6 * BPO + 1, padding=3 * BPO); self.o = nn.Conv1d(16, 1, 1)
+        self.p1 = Convolution(setting, channels, width, 1); self.p2 = Convolution(setting, width, width, 9, padding=4)
+        self.r = Convolution(setting, width, 8, 1)
+        self.h = Convolution(setting, 8, 16, 6 * BPO + 1, padding=3 * BPO); self.o = Convolution(setting, 16, 1, 1)
 
     def forward(self, x):
         x = x.transpose(1, 2); x = F.pad(x[:, :, 1:] - x[:, :, :-1], (1, 0))
@@ -47,9 +51,15 @@ def loss_of(p, q, r1, r2, a, b):
 
 net = Periodicity(); ab = nn.Parameter(torch.tensor([4., 8.])); params = [*net.parameters(), ab]
 opt = torch.optim.AdamW(params, 1e-3, weight_decay=1e-3)
-x = torch.rand(2 * PAIRS, FRAMES, BANDS); r1, r2 = (2 ** (torch.rand(PAIRS) - .5) for _ in range(2)); times = []
-for _ in range(steps):
-    start = time.perf_counter()
-    y = net(x); loss = loss_of(y[:PAIRS], y[PAIRS:], r1, r2, *ab); opt.zero_grad(); loss.backward(); opt.step()
-    times.append(time.perf_counter() - start)
-print(f"{1000 * statistics.median(times[5:]):.2f} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}")
+x = torch.rand(2 * PAIRS, FRAMES, BANDS); r1, r2 = (2 ** (torch.rand(PAIRS) - .5) for _ in range(2))
+
+def compared(x):
+    y = net(x).float()
+    return loss_of(y[:PAIRS], y[PAIRS:], r1, r2, *ab)
+
+loss = setting.prepared(compared)
+
+def step():
+    value = loss(x); opt.zero_grad(); value.backward(); opt.step()
+
+report(step, steps)

@@ -1,4 +1,5 @@
 #include "tensor_kernels.h"
+#include "allowed_isa.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +11,6 @@ extern void openblas_set_num_threads(int) __attribute__((weak));
 extern int blas_thread_shutdown_(void) __attribute__((weak));
 
 #if defined(__x86_64__)
-static bool has_avx512(void) {
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
-}
-
 static bool uses_avx512_kernels(void) {
     const char *name = openblas_get_corename();
     return !strcmp(name, "SkylakeX") || !strcmp(name, "Cooperlake") || !strcmp(name, "SapphireRapids");
@@ -35,12 +30,13 @@ const char *st_prepare_blas(void) {
     // Idle, they would still spin for the first 20 ms of the program, on the cores that ours are to have.
     if (blas_thread_shutdown_) blas_thread_shutdown_();
 #if defined(__x86_64__)
-    if (gotoblas_dynamic_init && gotoblas_dynamic_quit && openblas_get_corename && has_avx512() &&
-        !uses_avx512_kernels() && !getenv("SAMETEMPO_KEEP_BLAS_KERNELS")) {
+    bool has_avx512 = st_best_isa() == st_isa_avx512;
+    if (gotoblas_dynamic_init && gotoblas_dynamic_quit && openblas_get_corename && has_avx512 != uses_avx512_kernels() &&
+        !getenv("SAMETEMPO_KEEP_BLAS_KERNELS")) {
         const char *inherited = getenv("OPENBLAS_CORETYPE");
         char *saved = inherited ? strdup(inherited) : NULL;
-        choose_again(NULL);
-        if (!uses_avx512_kernels()) choose_again("SkylakeX");
+        choose_again(has_avx512 ? NULL : "Haswell");
+        if (has_avx512 && !uses_avx512_kernels()) choose_again("SkylakeX");
         // Programs that we start are to see the environment that we were given.
         if (saved) setenv("OPENBLAS_CORETYPE", saved, 1); else unsetenv("OPENBLAS_CORETYPE");
         free(saved);

@@ -10,6 +10,11 @@ static _Thread_local bool inside_parallel_loop = false;
 bool st_is_inside_parallel_loop(void) { return inside_parallel_loop; }
 void st_set_inside_parallel_loop(bool inside) { inside_parallel_loop = inside; }
 
+static _Thread_local bool loop_is_bf16 = false;
+
+bool st_loop_is_bf16(void) { return loop_is_bf16; }
+void st_set_loop_is_bf16(bool is) { loop_is_bf16 = is; }
+
 int st_available_cores(void) {
 #if defined(__linux__)
     cpu_set_t set;

@@ -1,4 +1,5 @@
 #include "window_product.h"
+#include "allowed_isa.h"
 #include "instruction_sets.h"
 #include <string.h>
 #if defined(__x86_64__)
@@ -7,6 +8,9 @@
 
 // Tiles hold as many sums as there are registers for, so that each number loaded serves several of them.
 #if defined(__x86_64__)
+// A number, or the bits of two in bfloat16.
+typedef float element __attribute__((may_alias));
+#define MULTIPLY_ADD(sum, right, left) ((sum) + (right) * (left))
 #define ISA avx512
 #define LANES 16
 #define LOAD_PART(p, n) (vector)_mm512_maskz_loadu_ps((__mmask16)((1u << (n)) - 1), p)
@@ -27,11 +31,34 @@
 #undef VECTORS
 #undef ROWS
 #undef ISA
+#undef TARGET
+#undef MULTIPLY_ADD
+
+#define ISA bf16
+#define TARGET __attribute__((target("arch=x86-64-v4,avx512bf16"), min_vector_width(512)))
+#define MULTIPLY_ADD(sum, right, left) \
+    (vector)_mm512_dpbf16_ps((__m512)(sum), (__m512bh)(right), (__m512bh)_mm512_set1_ps(left))
+#define VECTORS 1
+#define ROWS 12
+#include "window_tile.inc"
+#undef VECTORS
+#define VECTORS 2
+#include "window_tile.inc"
+#undef VECTORS
+#undef ROWS
+#define VECTORS 3
+#define ROWS 8
+#include "window_tile.inc"
+#undef VECTORS
+#undef ROWS
+#undef ISA
 #undef LANES
 #undef TARGET
+#undef MULTIPLY_ADD
 #undef LOAD_PART
 #undef STORE_PART
 
+#define MULTIPLY_ADD(sum, right, left) ((sum) + (right) * (left))
 #define ISA avx2
 #define LANES 8
 #define MASK(n) _mm256_loadu_si256((const __m256i *)(mask_source + 8 - (n)))
@@ -62,24 +89,23 @@ typedef struct {
     tile_function run;
     int rows;
 } tile_kernel;
-static const tile_kernel tiles[3][4] = {
+static const tile_kernel tiles[4][4] = {
 #if defined(__x86_64__)
     [st_isa_avx2] = {{0, 0}, {tile_avx2_1, 8}, {tile_avx2_2, 6}, {tile_avx2_3, 4}},
     [st_isa_avx512] = {{0, 0}, {tile_avx512_1, 12}, {tile_avx512_2, 12}, {tile_avx512_3, 8}},
+    [st_isa_bf16] = {{0, 0}, {tile_bf16_1, 12}, {tile_bf16_2, 12}, {tile_bf16_3, 8}},
 #endif
 };
 enum { most_rows = 12 };
 
 st_isa st_best_isa(void) {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("x86-64-v4")) return st_isa_avx512;
-    if (__builtin_cpu_supports("x86-64-v3")) return st_isa_avx2;
-#endif
-    return st_isa_none;
+    st_isa best = st_allowed_isa();
+    return best == st_isa_bf16 ? st_isa_avx512 : best;
 }
 
-ptrdiff_t st_isa_lanes(st_isa isa) { return isa == st_isa_avx512 ? 16 : isa == st_isa_avx2 ? 8 : 1; }
+bool st_has_bf16(void) { return st_allowed_isa() == st_isa_bf16; }
+
+ptrdiff_t st_isa_lanes(st_isa isa) { return isa >= st_isa_avx512 ? 16 : isa == st_isa_avx2 ? 8 : 1; }
 
 // How many of `left` vectors the next panel takes: pairs are the fastest, three where a single one would be left.
 static int panel_vectors(ptrdiff_t left) { return left == 1 ? 1 : left % 2 ? 3 : 2; }
@@ -111,6 +137,17 @@ void st_window_pack_f32(st_isa isa, ptrdiff_t depths, ptrdiff_t columns, const f
     }
 }
 
+void st_window_pair_packed(ptrdiff_t depths, ptrdiff_t columns, const float *packed, st_bf16_pair *pairs) {
+    ptrdiff_t vectors = vectors_of(st_isa_bf16, columns);
+    for (ptrdiff_t v = 0; v < vectors;) {
+        ptrdiff_t taken = panel_vectors(vectors - v), width = taken * st_isa_lanes(st_isa_bf16), count = depths * width;
+        st_pair_rows((depths + 1) / 2, width, packed, 2 * width, width, packed + count, pairs);
+        packed += count;
+        pairs += (depths + 1) / 2 * width;
+        v += taken;
+    }
+}
+
 static ptrdiff_t row_offset(const st_row_layout *layout, ptrdiff_t row) {
     return row / layout->count * layout->outer + row % layout->count * layout->inner;
 }
@@ -129,9 +166,8 @@ static void plain_product(const st_window_product *p, const float *a, const floa
         }
 }
 
-void st_window_product_f32(st_isa isa, const st_window_product *p, const float *a, const float *b, const float *initial,
-                           float *c) {
-    if (isa == st_isa_none || !tiles[isa][1].run) { plain_product(p, a, b, initial, c); return; }
+static void tiled_product(st_isa isa, const st_window_product *p, const float *a, const float *b, const float *initial,
+                          float *c) {
     ptrdiff_t lanes = st_isa_lanes(isa), vectors = vectors_of(isa, p->columns), total = p->segments * p->depth;
     for (ptrdiff_t v = 0; v < vectors;) {
         ptrdiff_t taken = panel_vectors(vectors - v), width = taken * lanes, first = v * lanes;
@@ -154,6 +190,17 @@ void st_window_product_f32(st_isa isa, const st_window_product *p, const float *
         }
         v += taken;
     }
+}
+
+void st_window_product_f32(st_isa isa, const st_window_product *p, const float *a, const float *b, const float *initial,
+                           float *c) {
+    if (isa == st_isa_none || !tiles[isa][1].run) plain_product(p, a, b, initial, c);
+    else tiled_product(isa, p, a, b, initial, c);
+}
+
+void st_window_product_bf16(const st_window_product *p, const st_bf16_pair *a, const st_bf16_pair *b, const float *initial,
+                            float *c) {
+    tiled_product(st_isa_bf16, p, (const float *)a, (const float *)b, initial, c);
 }
 
 KERNEL void st_add_rows_f32(ptrdiff_t rows, ptrdiff_t columns, const float *restrict x, ptrdiff_t stride,

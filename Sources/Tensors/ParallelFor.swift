@@ -21,13 +21,14 @@ package func uncheckedParallelFor(_ count: Int, grain: Int = 1, _ body: (Range<I
         if count > 0 { body(0..<count, 0) }
         return
     }
+    let isHalf = ProductPrecision.isHalf
     // The closure outlives no call of concurrentPerform, and each call of it touches its own range only.
     withoutActuallyEscaping(body) { body in
         nonisolated(unsafe) let body = body
         DispatchQueue.concurrentPerform(iterations: chunks) { chunk in
-            st_set_inside_parallel_loop(true)
+            beginLoop(isHalf)
             body(count * chunk / chunks..<count * (chunk + 1) / chunks, chunk)
-            st_set_inside_parallel_loop(false)
+            endLoop()
         }
     }
 }
@@ -41,11 +42,24 @@ public func parallelChunkCount(_ count: Int, grain: Int = 1) -> Int {
 
 /// Runs `job` on `count` threads at once and waits for all. Loops inside it are not divided further.
 package func parallelJobs(_ count: Int, _ job: @Sendable () -> Void) {
+    let isHalf = ProductPrecision.isHalf
     withoutActuallyEscaping(job) { job in
         DispatchQueue.concurrentPerform(iterations: max(1, count)) { _ in
-            st_set_inside_parallel_loop(true)
+            beginLoop(isHalf)
             job()
-            st_set_inside_parallel_loop(false)
+            endLoop()
         }
     }
+}
+
+/// Tells this thread that it works in a parallel loop, and what of the thread that began the loop holds in it too.
+func beginLoop(_ isHalf: Bool) {
+    st_set_inside_parallel_loop(true)
+    st_set_loop_is_bf16(isHalf)
+}
+
+/// Tells this thread that its part of a parallel loop is done.
+func endLoop() {
+    st_set_inside_parallel_loop(false)
+    st_set_loop_is_bf16(false)
 }

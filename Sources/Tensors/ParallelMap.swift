@@ -7,8 +7,8 @@ import Synchronization
 ///     let lengths = try parallelMap(paths.count) { index throws(AudioError) in try seconds(of: paths[index]) }
 ///
 /// Each thread takes the next number when it is done with one, so items may cost unequally much. Loops inside of `transform`
-/// are not divided further: what it gives does not depend on the number of threads or of items. Task-local values of the
-/// caller do not reach the other threads: what needs `GradientMode.disabled` asks for it inside of `transform`.
+/// are not divided further: what it gives does not depend on the number of threads or of items. The caller's
+/// `ProductPrecision` holds for them; its task-local values do not reach the other threads: what needs `GradientMode.disabled` asks for it inside of `transform`.
 ///
 /// - Parameters:
 ///   - count: Items in all; traps if it is negative.
@@ -48,11 +48,12 @@ func forEachInParallel<Failure: Error>(_ count: Int, _ body: @Sendable (Int) thr
         for index in 0..<count { try body(index) }
         return
     }
+    let isHalf = ProductPrecision.isHalf
     let next = Atomic<Int>(0), hasFailed = Atomic<Bool>(false)
     let failure = Mutex<(index: Int, error: Failure)?>(nil)
     DispatchQueue.concurrentPerform(iterations: threads) { _ in
-        st_set_inside_parallel_loop(true)
-        defer { st_set_inside_parallel_loop(false) }
+        beginLoop(isHalf)
+        defer { endLoop() }
         while !hasFailed.load(ordering: .relaxed) {
             let index = next.add(1, ordering: .relaxed).oldValue
             if index >= count { return }

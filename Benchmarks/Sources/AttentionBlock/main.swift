@@ -1,6 +1,6 @@
 // Forward and backward pass of one transformer block, on random input.
 //
-//     AttentionBlock THREADS [STEPS]
+//     AttentionBlock THREADS [STEPS] [bfloat16]
 //
 // 16 sequences of 256 positions and 256 channels, 4 heads: x + attention(norm(x)), then x + linear(gelu(linear(norm(x))))
 // with 1024 hidden channels. The input's gradient is computed too. torch/attention_block.py is the twin.

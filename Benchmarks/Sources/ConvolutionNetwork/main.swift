@@ -1,6 +1,6 @@
 // Forward and backward pass of a two-dimensional convolution network over log-mel images, on random input.
 //
-//     ConvolutionNetwork THREADS [STEPS]
+//     ConvolutionNetwork THREADS [STEPS] [bfloat16]
 //
 // 32 images of 96 bands x 300 frames; a stem and four residual stages of weight-standardised convolutions with SiLU and
 // without batch statistics (as the normaliser-free network of MULE has them), global mean and a projection: 1.0 million

@@ -1,6 +1,6 @@
 // One training step (forward, NT-Xent, backward, AdamW) of the encoder of embeddings at 96 pairs of 8 s, on random input.
 //
-//     EncoderStep THREADS rhythm|both [STEPS]
+//     EncoderStep THREADS rhythm|both [STEPS] [bfloat16]
 //
 // `rhythm` trains the rhythm path alone; `both` trains both paths, as the shipped recipe does, but from one loss. Prints the median
 // milliseconds per step and the process's peak resident memory in MiB; torch/encoder_step.py is the twin.
@@ -26,15 +26,17 @@ var optimizer = AdamW(parameters, weightDecay: 1e-3)
 let input = Tensor<Float>(uniform: [2 * pairs, 400, configuration.bandCount], in: 0...6, stream: &stream)
 let clock = ContinuousClock()
 
-let times = Parallelism.withThreadCount(threads) {
-    (0..<steps).map { _ in
-        let start = clock.now
-        let embeddings = Variable.concatenated(parts.map { encoder.path($0, input) }, axis: 1) * Float(Double(width).squareRoot())
-        let space = output(hidden(embeddings).elu())
-        let loss = normalizedTemperatureCrossEntropy(
-            space.sliced(axis: 0, 0..<pairs), space.sliced(axis: 0, pairs..<2 * pairs), temperature: 0.1).mean()
-        optimizer.update(loss.backward(), learningRate: 1e-3)
-        return (clock.now - start) / .milliseconds(1)
-    }
+let precision: ProductPrecision = words.contains("bfloat16") ? .bfloat16 : .float32
+
+func step() -> Double {
+    let start = clock.now
+    let embeddings = Variable.concatenated(parts.map { encoder.path($0, input) }, axis: 1) * Float(Double(width).squareRoot())
+    let space = output(hidden(embeddings).elu())
+    let loss = normalizedTemperatureCrossEntropy(
+        space.sliced(axis: 0, 0..<pairs), space.sliced(axis: 0, pairs..<2 * pairs), temperature: 0.1).mean()
+    optimizer.update(loss.backward(), learningRate: 1e-3)
+    return (clock.now - start) / .milliseconds(1)
 }
+
+let times = Parallelism.withThreadCount(threads) { ProductPrecision.with(precision) { (0..<steps).map { _ in step() } } }
 print(String(format: "%.2f %d", median(Array(times.dropFirst(3))), peakMemoryMiB()))

@@ -1,11 +1,14 @@
 import Foundation
 import Tensors
 
-/// The number of threads and of steps that a benchmark's command line asks for: `PROGRAM THREADS [STEPS]`.
+/// The number of threads and of steps that a benchmark's command line asks for: `PROGRAM THREADS [STEPS] [bfloat16]`.
 public struct Invocation {
     public let threads: Int, steps: Int
+    /// bfloat16 where the word stands on the command line.
+    public let precision: ProductPrecision
 
     public init() {
+        precision = CommandLine.arguments.contains("bfloat16") ? .bfloat16 : .float32
         let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
         threads = numbers.first ?? 2
         steps = numbers.count > 1 ? numbers[1] : 15
@@ -15,7 +18,9 @@ public struct Invocation {
     /// and the process's peak resident memory in MiB.
     public func report(_ step: () -> Void) {
         let clock = ContinuousClock()
-        let times = Parallelism.withThreadCount(threads) { (0..<steps).map { _ in clock.measure(step) / .milliseconds(1) } }
+        let times = Parallelism.withThreadCount(threads) {
+            ProductPrecision.with(precision) { (0..<steps).map { _ in clock.measure(step) / .milliseconds(1) } }
+        }
         print(String(format: "%.2f %d", median(Array(times.dropFirst(5))), peakMemoryMiB()))
     }
 }

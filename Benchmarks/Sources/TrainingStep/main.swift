@@ -1,6 +1,6 @@
 // One training step (forward, loss, backward, AdamW) of the tempo network at 32 pairs, on random input.
 //
-//     TrainingStep THREADS prototype|default [STEPS] [--profile]
+//     TrainingStep THREADS prototype|default [STEPS] [bfloat16] [--profile]
 //
 // `prototype` is the network of the design's measured prototype (64 bands, 16 s), `default` the shipped recipe's.
 // Prints the median milliseconds per step and the process's peak resident memory in MiB; torch/training_step.py is the
@@ -31,7 +31,9 @@ let input = Tensor<Float>(uniform: [2 * pairs, frames, configuration.bandCount],
 let shifts = (0..<pairs).map { _ in stream.uniform(in: -36...36) }
 let clock = ContinuousClock()
 
-let (times, marks) = Parallelism.withThreadCount(threads) {
+let precision: ProductPrecision = words.contains("bfloat16") ? .bfloat16 : .float32
+
+func measured() -> (times: [Double], marks: [String: [Double]]) {
     var times: [Double] = [], marks: [String: [Double]] = [:]
     for _ in 0..<steps {
         var last = clock.now
@@ -54,6 +56,8 @@ let (times, marks) = Parallelism.withThreadCount(threads) {
     }
     return (times, marks)
 }
+
+let (times, marks) = Parallelism.withThreadCount(threads) { ProductPrecision.with(precision) { measured() } }
 let milliseconds = median(Array(times.dropFirst(5)))
 print(String(format: "%.2f %d", milliseconds, peakMemoryMiB()))
 

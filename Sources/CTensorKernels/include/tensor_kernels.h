@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "layer_kernels.h"
 #include "window_product.h"
+#include "winograd.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -88,7 +89,8 @@ ST_DECLARE(double, f64)
 
 // OpenBLAS may be held to AVX2 kernels on a processor that has AVX-512: older versions do not know newer processors,
 // and some systems set OPENBLAS_CORETYPE for all programs. That halves the speed of everything here, so the best
-// kernels are chosen again; SAMETEMPO_KEEP_BLAS_KERNELS=1 prevents it. Ends OpenBLAS's own threads. Does nothing with
+// kernels are chosen again; SAMETEMPO_KEEP_BLAS_KERNELS=1 prevents it. With SAMETEMPO_INSTRUCTION_SET=avx2 those of AVX2
+// are chosen. Ends OpenBLAS's own threads. Does nothing with
 // another BLAS. Call it before the first BLAS call. Returns the name of the kernel set in use, or "unknown".
 const char *st_prepare_blas(void);
 
@@ -98,6 +100,10 @@ int st_available_cores(void);
 // True on a thread that is working inside a parallel loop, so that inner loops do not split again.
 bool st_is_inside_parallel_loop(void);
 void st_set_inside_parallel_loop(bool inside);
+
+// Whether the loop that this thread works in multiplies in bfloat16.
+bool st_loop_is_bf16(void);
+void st_set_loop_is_bf16(bool is);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+#include "bfloat16.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,10 +29,11 @@ typedef struct {
     bool accumulates;
 } st_window_product;
 
-// Instruction sets there is a kernel for. `none` asks for a plain loop, which serves to check the others.
-typedef enum { st_isa_none, st_isa_avx2, st_isa_avx512 } st_isa;
+// Instruction sets there is a kernel for. `none` asks for a plain loop, which serves to check the others; `bf16` is AVX-512
+// with products of numbers in bfloat16, and is never the best for others.
+typedef enum { st_isa_none, st_isa_avx2, st_isa_avx512, st_isa_bf16 } st_isa;
 
-// The best that this processor has.
+// The best that this processor has, and that SAMETEMPO_INSTRUCTION_SET allows.
 st_isa st_best_isa(void);
 // Floats in a vector of an instruction set.
 ptrdiff_t st_isa_lanes(st_isa isa);
@@ -45,6 +47,14 @@ void st_window_pack_f32(st_isa isa, ptrdiff_t depths, ptrdiff_t columns, const f
 // `initial`: one number for each column, or NULL for 0.
 void st_window_product_f32(st_isa isa, const st_window_product *p, const float *a, const float *b, const float *initial,
                            float *c);
+
+// A packed operand (`st_isa_bf16`) as `st_window_product_bf16` takes it. Every two depths, from the first on, become one;
+// the last is paired with 0 if their number is odd.
+void st_window_pair_packed(ptrdiff_t depths, ptrdiff_t columns, const float *packed, st_bf16_pair *pairs);
+// The same product of numbers in bfloat16, summed in single precision, where `st_has_bf16`. Elements of a and b are pairs of
+// neighbours along the depth, and they are what depths, offsets and strides count.
+void st_window_product_bf16(const st_window_product *p, const st_bf16_pair *a, const st_bf16_pair *b, const float *initial,
+                            float *c);
 
 // sum[j] += the sum of x[i * stride + j] over i.
 void st_add_rows_f32(ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t stride, float *sum);

@@ -17,6 +17,10 @@ public func conv2D<Scalar: TensorScalar>(
     if let bias, bias.shape != [plan.outputs] {
         shapeFailure("conv2D", "bias must have one number per output", bias.shape, weight.shape)
     }
+    if let winograd = plan.direct.flatMap(WinogradConvolution.init) {
+        return winograd.forward(x as! Tensor<Float>, weight as! Tensor<Float>, bias: bias as! Tensor<Float>?, activation: activation)
+            as! Tensor<Scalar>
+    }
     if let direct = plan.direct {
         return direct.forward(x as! Tensor<Float>, weight as! Tensor<Float>, bias: bias as! Tensor<Float>?,
                               activation: activation, shape: plan.outputShape) as! Tensor<Scalar>
@@ -70,6 +74,14 @@ public func conv2DGradients<Scalar: TensorScalar>(
     precondition(activation?.derivativeReadsValueOnly ?? true, "conv2D: the derivative of \(activation!) reads its argument, which is not kept")
     let plan = Convolution2DPlan<Scalar>(x.shape, weight.shape, geometry)
     plan.check(upstream.shape)
+    if let winograd = plan.direct.flatMap(WinogradConvolution.init) {
+        let slope = (activation.map { .derivative(of: $0, input: nil, value: value, upstream: upstream) } ?? upstream)
+        return (
+            wantsInput ? winograd.inputGradient(weight as! Tensor<Float>, upstream: slope as! Tensor<Float>) as! Tensor<Scalar>? : nil,
+            wantsWeight ? winograd.weightGradient(x as! Tensor<Float>, upstream: slope as! Tensor<Float>) as! Tensor<Scalar>? : nil,
+            wantsBias ? slope.sum(axes: [0, 1, 2]) : nil
+        )
+    }
     if let direct = plan.direct {
         let gradients = direct.gradients(
             x as! Tensor<Float>, weight as! Tensor<Float>, value: value as! Tensor<Float>, upstream: upstream as! Tensor<Float>,

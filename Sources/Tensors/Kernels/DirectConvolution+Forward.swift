@@ -11,20 +11,24 @@ extension DirectConvolution {
         let packed = packedForOutputs(weight)
         // Taps that lie side by side are one run of memory.
         let isOneRun = columns.dilation == 1
-        let segments = isOneRun ? rows.kernel : taps, depth = isOneRun ? columns.kernel * inputs : inputs
+        let segments = isOneRun ? rows.kernel : taps
+        let channels = filled(inputs), inner = channels / multiply.unit, depth = isOneRun ? columns.kernel * inner : inner
         return Tensor(shape: shape) { out in
             uncheckedParallelFor(batch) { range, _ in
-                let scratch = Storage<Float>(count: inputRegion(0..<stripRows).count * inputs)
+                let scratch = Storage<Float>(count: inputRegion(0..<stripRows).count * channels)
+                let pairs = Storage<Float>(count: multiply.isHalf ? inputRegion(0..<stripRows).count * inner : 0)
                 for item in range {
                     forEachStrip(of: rows.count) { strip in
                         let image = UnsafePointer(x.storage.pointer + item * inputCount)
-                        let (source, pitch) = inputRegion(strip).placed(
-                            image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: inputs,
+                        let region = inputRegion(strip)
+                        let placed = region.placed(
+                            image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: channels,
                             scratch: scratch.pointer)
+                        let (source, pitch) = region.elements(placed, paddedChannels: channels, multiply, scratch: pairs.pointer)
                         let offsets = (0..<segments).map { segment in
                             isOneRun ? segment * rows.dilation * pitch
                                 : segment / columns.kernel * rows.dilation * pitch
-                                    + segment % columns.kernel * columns.dilation * inputs
+                                    + segment % columns.kernel * columns.dilation * inner
                         }
                         let target = out + item * outputCount + strip.lowerBound * columns.count * outputs
                         offsets.withUnsafeBufferPointer { offsets in
@@ -33,9 +37,9 @@ extension DirectConvolution {
                             (product.segments, product.depth) = (segments, depth)
                             (product.offsetsA, product.depthStrideA, product.isPacked) = (offsets.baseAddress, 1, true)
                             product.rowsA = st_row_layout(
-                                count: columns.count, inner: columns.stride * inputs, outer: rows.stride * pitch)
+                                count: columns.count, inner: columns.stride * inner, outer: rows.stride * pitch)
                             product.rowsC = st_row_layout(count: product.rows, inner: outputs, outer: 0)
-                            st_window_product_f32(isa, &product, source, packed.pointer, bias?.storage.pointer, target)
+                            multiply(&product, source, packed.pointer, initial: bias?.storage.pointer, into: target)
                         }
                         // While the strip is in the cache.
                         if let activation { Float.unary(activation, strip.count * columns.count * outputs, target, target) }
@@ -47,12 +51,14 @@ extension DirectConvolution {
 
     /// The weight as `[taps, inputs]` by outputs, for the kernel.
     private func packedForOutputs(_ weight: Tensor<Float>) -> Storage<Float> {
-        let packed = Storage<Float>(count: st_window_packed_count(isa, window, outputs))
-        let turned = weight.reshaped([outputs, inputs * taps]).permuted([1, 0])
+        let channels = filled(inputs), depth = taps * channels
+        let packed = Storage<Float>(count: st_window_packed_count(isa, depth, outputs))
+        let turned = weight.reshaped([outputs, inputs, taps]).padded(axis: 1, before: 0, after: channels - inputs)
+            .reshaped([outputs, channels * taps]).permuted([1, 0])
         for tap in 0..<taps {
-            st_window_pack_f32(isa, inputs, outputs, turned.storage.pointer + tap * outputs, taps * outputs, 1, tap * inputs,
-                               window, packed.pointer)
+            st_window_pack_f32(isa, channels, outputs, turned.storage.pointer + tap * outputs, taps * outputs, 1, tap * channels,
+                               depth, packed.pointer)
         }
-        return packed
+        return multiply.packed(packed, depth: depth, columns: outputs)
     }
 }

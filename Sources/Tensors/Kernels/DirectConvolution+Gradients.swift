@@ -15,7 +15,7 @@ extension DirectConvolution {
         let phases = wanted.input ? InputPhases(self, weight) : nil
         let lanes = st_isa_lanes(isa)
         // The weight's gradient reads the slopes by whole vectors.
-        let paddedOutputs = wanted.weight ? (outputs + lanes - 1) / lanes * lanes : outputs
+        let paddedOutputs = wanted.weight ? (outputs + lanes - 1) / lanes * lanes : filled(outputs)
         let chunks = max(1, parallelChunkCount(batch)), count = window * outputs
         // Each range of the batch sums into its own copy; the copies are added in order. Weights first, then the bias.
         let partial = Storage<Float>(count: chunks * (count + outputs))
@@ -26,6 +26,10 @@ extension DirectConvolution {
             let sum = partial.pointer + chunk * (count + outputs)
             let inputScratch = Storage<Float>(count: wanted.weight ? inputRegion(0..<most).count * inputs : 0)
             let slopeScratch = Storage<Float>(count: slopeRegion(0..<most, phases).count * paddedOutputs)
+            let isHalf = multiply.isHalf
+            let slopeElements = Storage<Float>(count: isHalf && wanted.input ? slopeScratch.count / 2 : 0)
+            let inputPairs = Storage<Float>(count: isHalf ? inputScratch.count : 0)
+            let slopePairs = Storage<Float>(count: isHalf && wanted.weight ? most * (columns.count + 1) / 2 * paddedOutputs : 0)
             for item in range {
                 let image = UnsafePointer(x.storage.pointer + item * inputCount)
                 let slopes = UnsafePointer(upstream.storage.pointer + item * outputCount)
@@ -39,7 +43,10 @@ extension DirectConvolution {
                         slopes, height: rows.count, width: columns.count, channels: outputs, paddedChannels: paddedOutputs,
                         scratch: slopeScratch.pointer, copy: derive)
                     if let phases, let inputGradient {
-                        phases.product(slope, pitch, region, strip, paddedOutputs, into: inputGradient.pointer + item * inputCount)
+                        let (elements, elementPitch) = region.elements(
+                            (slope, pitch), paddedChannels: paddedOutputs, multiply, scratch: slopeElements.pointer)
+                        phases.product(elements, elementPitch, region, strip, paddedOutputs / multiply.unit,
+                                       into: inputGradient.pointer + item * inputCount)
                     }
                     let own = strip.clamped(to: 0..<rows.count)
                     if own.isEmpty { return }
@@ -50,10 +57,21 @@ extension DirectConvolution {
                         }
                     }
                     if wanted.weight {
-                        let (source, inputPitch) = inputRegion(own).placed(
+                        let inputRegion = inputRegion(own)
+                        let (source, inputPitch) = inputRegion.placed(
                             image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: inputs,
                             scratch: inputScratch.pointer)
-                        addWeightGradient(source, inputPitch, first, pitch, paddedOutputs, rows: own.count, to: sum)
+                        if !isHalf {
+                            addWeightGradient(source, inputPitch, first, pitch, paddedOutputs, rows: own.count, to: sum)
+                            return
+                        }
+                        // Every place is paired with the one under the same tap of the next window.
+                        pairPlaces(source, pitch: inputPitch, rows: inputRegion.rows.count, places: coveredColumns, channels: inputs,
+                                   step: 1, distance: columns.stride, into: inputPairs.pointer)
+                        pairPlaces(first, pitch: pitch, rows: own.count, places: columns.count, channels: paddedOutputs, step: 2,
+                                   distance: 1, into: slopePairs.pointer)
+                        addWeightGradient(inputPairs.pointer, coveredColumns * inputs, slopePairs.pointer,
+                                          (columns.count + 1) / 2 * paddedOutputs, paddedOutputs, rows: own.count, to: sum)
                     }
                 }
             }
@@ -78,7 +96,7 @@ extension DirectConvolution {
     }
 
     /// Adds xᵀ · slopes of a strip to `sum`, `[taps, inputs, outputs]`. Its rows are numbers of a window, and it sums
-    /// over positions.
+    /// over positions, or over pairs of them.
     private func addWeightGradient(
         _ source: UnsafePointer<Float>, _ inputPitch: Int, _ slope: UnsafePointer<Float>, _ slopePitch: Int, _ paddedOutputs: Int,
         rows count: Int, to sum: UnsafeMutablePointer<Float>
@@ -87,23 +105,22 @@ extension DirectConvolution {
         offsetsA.withUnsafeBufferPointer { offsetsA in
             offsetsB.withUnsafeBufferPointer { offsetsB in
                 var product = st_window_product()
-                (product.segments, product.depth, product.columns) = (count, columns.count, outputs)
-                (product.offsetsA, product.depthStrideA) = (offsetsA.baseAddress, columns.stride * inputs)
+                (product.segments, product.depth, product.columns) = (count, multiply.elements(columns.count), outputs)
+                (product.offsetsA, product.depthStrideA) = (offsetsA.baseAddress, multiply.unit * columns.stride * inputs)
                 (product.offsetsB, product.depthStrideB) = (offsetsB.baseAddress, paddedOutputs)
                 product.accumulates = true
                 if columns.dilation == 1 {
                     product.rows = window
                     product.rowsA = st_row_layout(count: columns.kernel * inputs, inner: 1, outer: rows.dilation * inputPitch)
                     product.rowsC = st_row_layout(count: window, inner: outputs, outer: 0)
-                    st_window_product_f32(isa, &product, source, slope, nil, sum)
+                    multiply(&product, source, slope, into: sum)
                     return
                 }
                 product.rows = columns.kernel * inputs
                 product.rowsA = st_row_layout(count: inputs, inner: 1, outer: columns.dilation * inputs)
                 product.rowsC = st_row_layout(count: product.rows, inner: outputs, outer: 0)
                 for row in 0..<rows.kernel {
-                    st_window_product_f32(isa, &product, source + row * rows.dilation * inputPitch, slope, nil,
-                                          sum + row * product.rows * outputs)
+                    multiply(&product, source + row * rows.dilation * inputPitch, slope, into: sum + row * product.rows * outputs)
                 }
             }
         }

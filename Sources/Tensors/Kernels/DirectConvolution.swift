@@ -7,18 +7,22 @@ import CTensorKernels
 /// strips of rows that stay in the second-level cache together with what is computed from them; all that is copied are
 /// strips with the zeros around them.
 struct DirectConvolution {
-    let isa: st_isa
+    let multiply: WindowProduct
+    var isa: st_isa { multiply.isa }
     let batch, inputs, outputs: Int
     let rows, columns: WindowAxis
 
     /// Nil where the general way must be taken: for groups, empty extents, and processors without a kernel.
     init?(batch: Int, inputs: Int, outputs: Int, rows: WindowAxis, columns: WindowAxis, groups: Int) {
-        isa = st_best_isa()
+        let isa = st_best_isa()
         guard isa != st_isa_none, groups == 1, batch > 0, inputs > 0, outputs > 0, rows.count > 0, columns.count > 0,
               rows.extent > 0, columns.extent > 0 else { return nil }
+        multiply = WindowProduct(isa: isa, isHalf: ProductPrecision.isHalf)
         (self.batch, self.inputs, self.outputs, self.rows, self.columns) = (batch, inputs, outputs, rows, columns)
     }
 
+    /// Channels whose numbers fill elements of the product.
+    func filled(_ channels: Int) -> Int { multiply.elements(channels) * multiply.unit }
     var taps: Int { rows.kernel * columns.kernel }
     var window: Int { taps * inputs }
     var inputCount: Int { rows.extent * columns.extent * inputs }
@@ -42,6 +46,18 @@ struct DirectConvolution {
         let first = range.lowerBound * rows.stride - rows.padding
         return ImageRegion(rows: first..<first + (range.count - 1) * rows.stride + rows.span,
                            columns: -columns.padding..<coveredColumns - columns.padding)
+    }
+}
+
+extension ImageRegion {
+    /// A placed region as elements along the channels: where it lies, and how far apart its rows are.
+    func elements(
+        _ placed: (start: UnsafePointer<Float>, pitch: Int), paddedChannels: Int, _ multiply: WindowProduct,
+        scratch: UnsafeMutablePointer<Float>
+    ) -> (start: UnsafePointer<Float>, pitch: Int) {
+        if !multiply.isHalf { return placed }
+        st_pair_neighbours(rows.count, columns.count * paddedChannels, placed.start, placed.pitch, scratch.pairs)
+        return (UnsafePointer(scratch), columns.count * paddedChannels / 2)
     }
 }
 

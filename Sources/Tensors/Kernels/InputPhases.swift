@@ -32,29 +32,33 @@ struct InputPhases {
     }
 
     let vertical, horizontal: Axis
-    private let isa: st_isa
-    private let inputs, outputs, width: Int
+    private let multiply: WindowProduct
+    /// Elements that hold the outputs.
+    private let depth: Int
+    private let inputs, width: Int
     /// By vertical and horizontal phase: the weights of its taps as `[taps, outputs]` by inputs.
     private let packed: [[Storage<Float>]]
 
     init(_ convolution: DirectConvolution, _ weight: Tensor<Float>) {
-        (isa, inputs, outputs, width) = (convolution.isa, convolution.inputs, convolution.outputs, convolution.columns.extent)
+        (multiply, inputs, width) = (convolution.multiply, convolution.inputs, convolution.columns.extent)
         let vertical = Axis(convolution.rows), horizontal = Axis(convolution.columns)
-        let (isa, inputs, outputs, taps) = (isa, inputs, outputs, convolution.taps)
+        let (multiply, inputs, outputs, taps) = (multiply, inputs, convolution.filled(convolution.outputs), convolution.taps)
+        depth = multiply.elements(outputs)
+        let weight = weight.padded(axis: 0, before: 0, after: outputs - convolution.outputs)
         packed = vertical.taps.map { down in
             horizontal.taps.map { across in
                 let depth = down.count * across.count * outputs
-                let packed = Storage<Float>(count: st_window_packed_count(isa, depth, inputs))
+                let packed = Storage<Float>(count: st_window_packed_count(multiply.isa, depth, inputs))
                 var start = 0
                 for row in down {
                     for column in across {
                         let tap = row.tap * convolution.columns.kernel + column.tap
-                        st_window_pack_f32(isa, outputs, inputs, weight.storage.pointer + tap, inputs * taps, taps, start, depth,
+                        st_window_pack_f32(multiply.isa, outputs, inputs, weight.storage.pointer + tap, inputs * taps, taps, start, depth,
                                            packed.pointer)
                         start += outputs
                     }
                 }
-                return packed
+                return multiply.packed(packed, depth: depth, columns: inputs)
             }
         }
         (self.vertical, self.horizontal) = (vertical, horizontal)
@@ -62,7 +66,7 @@ struct InputPhases {
 
     /// Writes the gradients of the inputs whose q lies in `strip`.
     ///
-    /// - Parameter slope: Of `region`, whose rows are `pitch` apart and positions `paddedOutputs`.
+    /// - Parameter slope: Elements of `region`, whose rows are `pitch` apart and positions `paddedOutputs`.
     func product(
         _ slope: UnsafePointer<Float>, _ pitch: Int, _ region: ImageRegion, _ strip: Range<Int>, _ paddedOutputs: Int,
         into target: UnsafeMutablePointer<Float>
@@ -82,13 +86,13 @@ struct InputPhases {
                 offsets.withUnsafeBufferPointer { offsets in
                     var product = st_window_product()
                     (product.rows, product.columns) = (own.count * count, inputs)
-                    (product.segments, product.depth) = (offsets.count, outputs)
+                    (product.segments, product.depth) = (offsets.count, depth)
                     (product.offsetsA, product.depthStrideA, product.isPacked) = (offsets.baseAddress, 1, true)
                     product.rowsA = st_row_layout(count: count, inner: paddedOutputs, outer: pitch)
                     product.rowsC = st_row_layout(
                         count: count, inner: horizontal.stride * inputs, outer: vertical.stride * width * inputs)
                     let start = (down + own.lowerBound * vertical.stride) * width + across
-                    st_window_product_f32(isa, &product, slope, packed[down][across].pointer, nil, target + start * inputs)
+                    multiply(&product, slope, packed[down][across].pointer, into: target + start * inputs)
                 }
             }
         }

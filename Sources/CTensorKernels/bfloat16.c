@@ -1,0 +1,43 @@
+#include "bfloat16.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define TARGET __attribute__((target("arch=x86-64-v4,avx512bf16"), min_vector_width(512)))
+
+// `count` numbers at x, at most 16, as the lower halves of 32 bits each.
+TARGET static inline __m512i halves(const float *x, __mmask16 mask) {
+    return _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(_mm512_maskz_loadu_ps(mask, x)));
+}
+
+TARGET void st_pair_neighbours(ptrdiff_t rows, ptrdiff_t n, const float *x, ptrdiff_t stride, st_bf16_pair *pairs) {
+    for (ptrdiff_t row = 0; row < rows; row++, x += stride) {
+        ptrdiff_t i = 0;
+        for (; i + 32 <= n; i += 32, pairs += 16)
+            _mm512_storeu_si512(pairs, (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(x + i + 16), _mm512_loadu_ps(x + i)));
+        for (; i < n; i += 16) {
+            ptrdiff_t left = n - i < 16 ? n - i : 16;
+            __m256i part = (__m256i)_mm512_cvtneps_pbh(_mm512_maskz_loadu_ps((__mmask16)((1u << left) - 1), x + i));
+            _mm256_mask_storeu_epi32(pairs, (__mmask8)((1u << (left + 1) / 2) - 1), part);
+            pairs += (left + 1) / 2;
+        }
+    }
+}
+
+TARGET void st_pair_rows(ptrdiff_t rows, ptrdiff_t n, const float *x, ptrdiff_t step, ptrdiff_t distance, const float *end,
+                         st_bf16_pair *pairs) {
+    for (ptrdiff_t row = 0; row < rows; row++, x += step, pairs += n) {
+        const float *second = x + distance;
+        // All of its numbers are left out where there is no second row.
+        __mmask16 both = second < end ? 0xffff : 0;
+        for (ptrdiff_t i = 0; i < n; i += 16) {
+            __mmask16 mask = n - i < 16 ? (__mmask16)((1u << (n - i)) - 1) : 0xffff;
+            __m512i upper = _mm512_slli_epi32(halves(second + i, mask & both), 16);
+            _mm512_mask_storeu_epi32(pairs + i, mask, _mm512_or_si512(halves(x + i, mask), upper));
+        }
+    }
+}
+#else
+// Never called: `st_has_bf16` is false.
+void st_pair_neighbours(ptrdiff_t rows, ptrdiff_t n, const float *x, ptrdiff_t stride, st_bf16_pair *pairs) {}
+void st_pair_rows(ptrdiff_t rows, ptrdiff_t n, const float *x, ptrdiff_t step, ptrdiff_t distance, const float *end,
+                  st_bf16_pair *pairs) {}
+#endif

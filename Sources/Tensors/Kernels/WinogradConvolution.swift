@@ -1,0 +1,185 @@
+import CTensorKernels
+
+/// A convolution of 3 x 3 windows at stride 1 by tiles of 4 x 4 outputs, which take 36 products instead of 144, or of 2 x 2.
+///
+/// The tiles of all images are numbered through. So many of them are worked on together that what becomes of them stays in
+/// the second-level cache: their inputs are transformed, multiplied as 36 (or 16) matrices, and transformed back.
+/// See `winograd.h` for the method and its source.
+struct WinogradConvolution {
+    let multiply: WindowProduct
+    let batch, inputs, outputs: Int
+    /// Rows and columns of the input, and of the output.
+    let inputSize, outputSize: Size2D
+    let padding: Size2D
+    /// Outputs of a tile along each axis: 4, or 2 where numbers are rounded, of whose digits 4 would take more.
+    let tile: Int
+
+    /// Nil where the plain sum is as good or the only way: for other windows, and for few channels.
+    init?(_ convolution: DirectConvolution) {
+        let (rows, columns) = (convolution.rows, convolution.columns)
+        guard rows.kernel == 3, columns.kernel == 3, rows.stride == 1, columns.stride == 1, rows.dilation == 1, columns.dilation == 1,
+              rows.padding < 3, columns.padding < 3, min(convolution.inputs, convolution.outputs) >= 16 else { return nil }
+        multiply = convolution.multiply
+        (batch, inputs, outputs) = (convolution.batch, convolution.inputs, convolution.outputs)
+        inputSize = Size2D(height: rows.extent, width: columns.extent)
+        outputSize = Size2D(height: rows.count, width: columns.count)
+        padding = Size2D(height: rows.padding, width: columns.padding)
+        tile = multiply.isHalf ? 2 : 4
+    }
+
+    /// The convolution of slopes with turned windows that gives the input's gradient.
+    private init(gradientOf forward: WinogradConvolution) {
+        multiply = forward.multiply
+        (batch, inputs, outputs) = (forward.batch, forward.outputs, forward.inputs)
+        (inputSize, outputSize) = (forward.outputSize, forward.inputSize)
+        padding = Size2D(height: 2 - forward.padding.height, width: 2 - forward.padding.width)
+        tile = forward.tile
+    }
+
+    /// Products of a tile.
+    var planes: Int { (tile + 2) * (tile + 2) }
+    /// Columns of the products that are transformed back together.
+    static let panelWidth = 32
+
+    var tileRows: Int { (outputSize.height + tile - 1) / tile }
+    var tileColumns: Int { (outputSize.width + tile - 1) / tile }
+    var inputImage: st_image { st_image(height: inputSize.height, width: inputSize.width, channels: inputs) }
+    var outputImage: st_image { st_image(height: outputSize.height, width: outputSize.width, channels: outputs) }
+    /// Tiles that are worked on together, a multiple of the kernel's rows: half a megabyte with their inputs.
+    var blockTiles: Int { max(24, min(192, 163_840 / (planes * (inputs + Self.panelWidth)) / 12 * 12)) }
+
+    /// Calls `body` with blocks of tiles, the first and the last of `items`' own.
+    func forEachBlock(of items: Range<Int>, _ body: (Range<Int>) -> Void) {
+        let perImage = tileRows * tileColumns, end = items.upperBound * perImage
+        for start in stride(from: items.lowerBound * perImage, to: end, by: blockTiles) { body(start..<min(end, start + blockTiles)) }
+    }
+
+    /// Calls `body` with every part of a block that lies in one row of tiles of one image: the image's number, its tiles with
+    /// the corner of the first output, and how many tiles of the block came before them.
+    func forEachRun(of block: Range<Int>, _ body: (_ item: Int, _ tiles: inout st_winograd_tiles, _ done: Int) -> Void) {
+        var number = block.lowerBound
+        while number < block.upperBound {
+            let line = number / tileColumns, across = number % tileColumns, count = min(tileColumns - across, block.upperBound - number)
+            var tiles = st_winograd_tiles(
+                outputs: tile, row: line % tileRows * tile, column: across * tile, count: count, planeStride: 0)
+            body(line / tileRows, &tiles, number - block.lowerBound)
+            number += count
+        }
+    }
+
+    /// Panels of channels: where each begins, and its width.
+    static func forEachPanel(of channels: Int, _ body: (_ first: Int, _ width: Int) -> Void) {
+        for first in stride(from: 0, to: channels, by: panelWidth) { body(first, min(panelWidth, channels - first)) }
+    }
+
+    /// - Parameters:
+    ///   - x: `[batch, height, width, inputs]`.
+    ///   - weight: `[outputs, inputs, 3, 3]`.
+    ///   - bias: `[outputs]`.
+    /// - Returns: `[batch, height, width, outputs]`.
+    func forward(_ x: Tensor<Float>, _ weight: Tensor<Float>, bias: Tensor<Float>?, activation: UnaryFunction?) -> Tensor<Float> {
+        let y = product(x, transformed(weight), turning: false, bias: bias ?? Tensor(zeros: [outputs]))
+        return activation.map(y.map) ?? y
+    }
+
+    /// The gradient with respect to the input, of slopes `[batch, height, width, outputs]`.
+    func inputGradient(_ weight: Tensor<Float>, upstream: Tensor<Float>) -> Tensor<Float> {
+        let turned = Tensor<Float>(shape: weight.shape) { out in
+            for start in stride(from: 0, to: weight.count, by: 9) {
+                for tap in 0..<9 { out[start + tap] = weight.storage.pointer[start + 8 - tap] }
+            }
+        }
+        return WinogradConvolution(gradientOf: self).product(upstream, transformed(turned), turning: true, bias: Tensor(zeros: [inputs]))
+    }
+
+    /// Every kernel of a weight transformed: `[planes, outputs * inputs]`.
+    private func transformed(_ weight: Tensor<Float>) -> Storage<Float> {
+        let count = weight.shape[0] * weight.shape[1], result = Storage<Float>(count: planes * count)
+        st_winograd_weights_f32(tile, count, weight.storage.pointer, result.pointer, count)
+        return result
+    }
+
+    /// - Parameter turning: Whether `weights` are turned and lie as those of the convolution that this one gives the gradient of.
+    private func product(_ x: Tensor<Float>, _ weights: Storage<Float>, turning: Bool, bias: Tensor<Float>) -> Tensor<Float> {
+        let packed = packedPanels(weights, turning: turning), most = blockTiles
+        return Tensor(shape: [batch, outputSize.height, outputSize.width, outputs]) { out in
+            uncheckedParallelFor(batch) { items, _ in
+                let scratch = Storage<Float>(count: planes * max(inputs, Self.panelWidth))
+                let transformed = Storage<Float>(count: planes * most * inputs), depth = multiply.elements(inputs)
+                let elements = multiply.isHalf ? Storage<Float>(count: planes * most * depth) : transformed
+                let products = Storage<Float>(count: planes * most * Self.panelWidth)
+                var (source, target) = (inputImage, outputImage)
+                forEachBlock(of: items) { block in
+                    transformInputs(x, &source, block, scratch.pointer, into: transformed.pointer)
+                    if multiply.isHalf {
+                        st_pair_neighbours(planes * block.count, inputs, transformed.pointer, inputs, elements.pointer.pairs)
+                    }
+                    Self.forEachPanel(of: outputs) { first, width in
+                        let panel = packed.pointer + planes * panelStart(first)
+                        for plane in 0..<planes {
+                            multiplyPlane(elements.pointer + plane * block.count * depth, rows: block.count,
+                                     panel + plane * multiply.packedCount(depth: inputs, columns: width), columns: width,
+                                     into: products.pointer + plane * block.count * width)
+                        }
+                        forEachRun(of: block) { item, tiles, done in
+                            tiles.planeStride = block.count * width
+                            st_winograd_outputs_f32(
+                                &target, &tiles, products.pointer + done * width, bias.storage.pointer + first, first, width, scratch.pointer,
+                                out + item * outputSize.area * outputs)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Transforms the inputs of a block: `[planes, tiles, inputs]`.
+    func transformInputs(
+        _ x: Tensor<Float>, _ image: inout st_image, _ block: Range<Int>, _ scratch: UnsafeMutablePointer<Float>,
+        into target: UnsafeMutablePointer<Float>
+    ) {
+        forEachRun(of: block) { item, tiles, done in
+            tiles.row -= padding.height
+            tiles.column -= padding.width
+            tiles.planeStride = block.count * inputs
+            st_winograd_inputs_f32(&image, &tiles, x.storage.pointer + item * inputSize.area * inputs, scratch, target + done * inputs)
+        }
+    }
+
+    /// One plane's product: rows of elements of the inputs by packed weights.
+    private func multiplyPlane(
+        _ a: UnsafePointer<Float>, rows: Int, _ b: UnsafePointer<Float>, columns: Int, into c: UnsafeMutablePointer<Float>
+    ) {
+        var offset = 0
+        withUnsafePointer(to: &offset) { offset in
+            var product = st_window_product()
+            (product.rows, product.columns, product.segments, product.depth) = (rows, columns, 1, multiply.elements(inputs))
+            (product.offsetsA, product.depthStrideA, product.isPacked) = (offset, 1, true)
+            product.rowsA = st_row_layout(count: rows, inner: product.depth, outer: 0)
+            product.rowsC = st_row_layout(count: rows, inner: columns, outer: 0)
+            multiply(&product, a, b, into: c)
+        }
+    }
+
+    /// Elements of a plane's packed weights before the panel that begins at a channel.
+    private func panelStart(_ first: Int) -> Int {
+        first / Self.panelWidth * multiply.packedCount(depth: inputs, columns: Self.panelWidth)
+    }
+
+    /// The weights of every panel and, inside it, of every plane as inputs by outputs, for the kernel.
+    private func packedPanels(_ weights: Storage<Float>, turning: Bool) -> Storage<Float> {
+        let total = panelStart(outputs) + multiply.packedCount(depth: inputs, columns: outputs % Self.panelWidth)
+        let packed = Storage<Float>(count: planes * total)
+        let numbers = Storage<Float>(count: st_window_packed_count(multiply.isa, inputs, Self.panelWidth))
+        Self.forEachPanel(of: outputs) { first, width in
+            let panel = packed.pointer + planes * panelStart(first), count = multiply.packedCount(depth: inputs, columns: width)
+            for plane in 0..<planes {
+                let source = weights.pointer + plane * inputs * outputs
+                st_window_pack_f32(multiply.isa, inputs, width, turning ? source + first : source + first * inputs, turning ? outputs : 1,
+                                   turning ? 1 : inputs, 0, inputs, multiply.isHalf ? numbers.pointer : panel + plane * count)
+                if multiply.isHalf { st_window_pair_packed(inputs, width, numbers.pointer, (panel + plane * count).pairs) }
+            }
+        }
+        return packed
+    }
+}
