@@ -88,7 +88,7 @@ let package = Package(
 
         // MARK: Learning; beside the signal path
         .target(name: "Settings", dependencies: ["Formats", .product(name: "Yams", package: "Yams")]),
-        .target(name: "Learning", dependencies: ["Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats"]),
+        .target(name: "Learning", dependencies: ["Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "Communication"]),
 
         // Parts of networks that read log-mel frames.
         .target(name: "AudioNetworks", dependencies: ["AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors", "RandomStreams"]),
@@ -98,7 +98,7 @@ let package = Package(
 
         // Music to learn from, and learning from it: where the two paths meet.
         .target(name: "MusicData", dependencies: ["TimeStretch", "AudioFeatures", "AudioFiles", "Tensors", "Formats", "RandomStreams"]),
-        .target(name: "MusicLearning", dependencies: ["MusicData", "Learning", "Settings", "AudioFeatures", "Formats"]),
+        .target(name: "MusicLearning", dependencies: ["MusicData", "Learning", "Settings", "AudioFeatures", "Formats", "Communication"]),
 
         // MARK: Embeddings, whatever made them
         // Tables of embeddings in files, and the search for neighbours.
@@ -191,7 +191,7 @@ let package = Package(
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
             "TempoOutput", "StructureOutput", "Structure", "Beats", "RhythmFeatures", "SourceSeparation", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "ProximityTraining", "BeatTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
-            "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "Communication", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests
@@ -216,7 +216,7 @@ let package = Package(
         .testTarget(name: "ProbingTests", dependencies: ["FileMutations", "TestSupport", "Probing", "Embeddings", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "SettingsTests", dependencies: ["TestSupport", "Settings", "Formats"]),
         .testTarget(name: "LearningTests", dependencies: [
-            "TestSupport", "Learning", "Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+            "RankThreads", "TestSupport", "Communication", "Learning", "Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
         .testTarget(name: "MusicDataTests", dependencies: ["TestSupport", "MusicData", "AudioFeatures", "AudioFiles", "RandomStreams"]),
         .testTarget(name: "TempoTrainingTests", dependencies: [
@@ -259,7 +259,7 @@ let package = Package(
         .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Structure", "Probing", "Settings", "Embeddings", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
-            "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFiles", "Formats", "MusicData", "Tagging", "TempoOutput", "EmbeddingTranslation", "Embeddings", "AudioEmbedding", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
+            "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFiles", "Communication", "Formats", "MusicData", "Tagging", "TempoOutput", "EmbeddingTranslation", "Embeddings", "AudioEmbedding", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
             "Settings", "Tensors",
         ]),
         .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "RandomStreams"]),

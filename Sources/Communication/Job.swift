@@ -3,12 +3,17 @@ import Foundation
 
 /// How the ranks of this program find each other.
 public enum Job {
-    /// The communicator of the job that started this process: of MPI if `mpirun` or Slurm did, else of a single process.
+    /// The communicator of the job that started this process: of MPI if `mpirun` or Slurm did, else of a single process. The same one
+    /// whenever it is asked for.
     ///
-    /// To be called once. A program that was started plainly does not start MPI.
+    /// A program that was started plainly does not start MPI.
     ///
     /// - Throws: `CommunicationError.notBuilt` if several processes were started but the program has no MPI.
-    public static func join(environment: [String: String] = ProcessInfo.processInfo.environment) throws(CommunicationError) -> any Communicator {
+    public static func join() throws(CommunicationError) -> any Communicator { try joined.get() }
+
+    private static let joined = Result { () throws(CommunicationError) in try communicator(ProcessInfo.processInfo.environment) }
+
+    private static func communicator(_ environment: [String: String]) throws(CommunicationError) -> any Communicator {
         guard isStartedByLauncher(environment) else { return SingleProcess() }
         if !mpi_is_built() {
             if environment["OMPI_COMM_WORLD_SIZE"] == "1" { return SingleProcess() }

@@ -1,4 +1,5 @@
 import Autodiff
+import Communication
 import Formats
 import NeuralNetworks
 import Tensors
@@ -19,13 +20,18 @@ public final class Learner {
     let parameters: [NamedParameter<Float>]
     var optimizer: AdamW<Float>
     var average: ExponentialMovingAverage<Float>
+    /// Who works on the batches.
+    let ranks: any Communicator
     private let reduction: any GradientReduction
     private let schedule: Schedule
 
-    /// - Parameter reduction: How the gradients of several processes become one.
-    public init(task: any LearningTask, plan: LearningPlan, reduction: any GradientReduction = SingleProcess()) {
-        (self.task, self.plan, self.reduction) = (task, plan, reduction)
+    /// - Parameter ranks: Who works on the batches. All must begin with the same weights. Several trap unless `task` is a
+    ///   `SharedLearningTask`.
+    public init(task: any LearningTask, plan: LearningPlan, ranks: any Communicator = SingleProcess()) {
+        precondition(ranks.size == 1 || task is any SharedLearningTask, "Learner: \(type(of: task)) cannot be shared by \(ranks.size) ranks; expected a SharedLearningTask")
+        (self.task, self.plan, self.ranks) = (task, plan, ranks)
         parameters = task.parameters
+        reduction = ranks.size == 1 ? NoReduction() : BucketedReduction(parameters, over: ranks)
         schedule = plan.optimizer.schedule
         (optimizer, average) = Self.fresh(parameters, plan)
     }
@@ -41,27 +47,35 @@ public final class Learner {
     /// Whether the next step is the first of a round after the first.
     public var isAtRoundStart: Bool { step > 0 && !isFinished && plan.endsRound(step) }
 
-    /// Takes one step, and validates when it is due.
+    /// Takes one step, and validates when it is due. Collective, as are validation and rounds.
     ///
-    /// - Throws: `LearningError.nonFinite` before any weight has been touched by the bad step.
-    public func takeStep() throws(LearningError) -> (record: StepRecord, pictures: [ValidationPicture]) {
-        let loss = task.loss(step: step), total = loss.total
-        var gradients = total.backward()
-        reduction.reduce(&gradients, of: parameters)
+    /// - Throws: `LearningError.nonFinite` before any weight has been touched by the bad step, on every rank;
+    ///   `LearningError.ranksDiffer`; `CommunicationError` when ranks are lost.
+    public func takeStep() throws -> (record: StepRecord, pictures: [ValidationPicture]) {
+        let step = try takeStep(isStopAsked: false)
+        return (step.record, step.pictures)
+    }
+
+    /// - Parameter isStopAsked: Whether this rank was asked to stop after the step.
+    /// - Returns: Beside the record, whether any rank was asked.
+    func takeStep(isStopAsked: Bool) throws -> (record: StepRecord, pictures: [ValidationPicture], isStopAsked: Bool) {
+        let loss = (task as? any SharedLearningTask)?.loss(step: step, share: BatchShare(ranks)) ?? task.loss(step: step)
+        let reduced = try reduction.reduced(loss, isStopAsked: isStopAsked)
+        var gradients = reduced.gradients, values = reduced.values
         let norm = gradients.clip(parameters, toNorm: plan.optimizer.clipNorm)
         let rate = schedule(step % plan.optimizer.steps)
-        guard norm.isFinite, total.value.isFinite else {
-            throw .nonFinite(step: step + 1, loss: Double(total.value.scalar), learningRate: rate, gradientNorm: norm, lastCheckpoint: nil)
+        guard norm.isFinite, let loss = values["loss"], loss.isFinite else {
+            throw LearningError.nonFinite(step: step + 1, loss: values["loss"] ?? .nan, learningRate: rate, gradientNorm: norm, lastCheckpoint: nil)
         }
         optimizer.update(gradients, learningRate: rate)
         average.update()
         step += 1
-        var values = loss.measures
-        for term in loss.terms { values[term.name] = Double(term.value.value.scalar) }
-        values["loss"] = Double(total.value.scalar)
         (values["gradientNorm"], values["learningRate"]) = (norm, rate)
-        guard plan.validates(after: step), let outcome = validate() else { return (StepRecord(step: step, values: values), []) }
-        return (StepRecord(step: step, values: values, validation: outcome.values), outcome.pictures)
+        if step % Self.comparisonSteps == 0 || plan.saves(after: step) { try compareRanks() }
+        guard plan.validates(after: step), let outcome = try validateOnFirst() else {
+            return (StepRecord(step: step, values: values), [], reduced.isStopAsked)
+        }
+        return (StepRecord(step: step, values: values, validation: outcome.values), outcome.pictures, reduced.isStopAsked)
     }
 
     /// Validates the averaged weights; nil if the task holds nothing out.
