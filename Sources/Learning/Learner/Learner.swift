@@ -25,13 +25,22 @@ public final class Learner {
     private let reduction: any GradientReduction
     private let schedule: Schedule
 
+    /// Gradients are sent to other ranks in buckets of so many bytes: with fewer, the time to begin counts more than the bytes.
+    /// Measured in `Benchmarks/mpi`.
+    package static let bucketBytes = 128 << 10
+
     /// - Parameter ranks: Who works on the batches. All must begin with the same weights. Several trap unless `task` is a
     ///   `SharedLearningTask`.
-    public init(task: any LearningTask, plan: LearningPlan, ranks: any Communicator = SingleProcess()) {
+    public convenience init(task: any LearningTask, plan: LearningPlan, ranks: any Communicator = SingleProcess()) {
+        self.init(task: task, plan: plan, ranks: ranks, bucketBytes: Self.bucketBytes)
+    }
+
+    /// The same with buckets of another size.
+    package init(task: any LearningTask, plan: LearningPlan, ranks: any Communicator, bucketBytes: Int) {
         precondition(ranks.size == 1 || task is any SharedLearningTask, "Learner: \(type(of: task)) cannot be shared by \(ranks.size) ranks; expected a SharedLearningTask")
         (self.task, self.plan, self.ranks) = (task, plan, ranks)
         parameters = task.parameters
-        reduction = ranks.size == 1 ? NoReduction() : BucketedReduction(parameters, over: ranks)
+        reduction = ranks.size == 1 ? NoReduction() : BucketedReduction(parameters, over: ranks, bucketBytes: bucketBytes)
         schedule = plan.optimizer.schedule
         (optimizer, average) = Self.fresh(parameters, plan)
     }

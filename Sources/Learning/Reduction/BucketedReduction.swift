@@ -17,11 +17,8 @@ final class BucketedReduction: GradientReduction {
     /// The bucket of each parameter.
     private let bucketOf: [Int]
 
-    /// A bucket is full with so many bytes: below, the time to begin a sum counts more than its bytes. See
-    /// Benchmarks/mpi.
-    static let bucketBytes = 128 << 10
-
-    init(_ parameters: [NamedParameter<Float>], over ranks: any Communicator, bucketBytes: Int = bucketBytes) {
+    /// - Parameter bucketBytes: A bucket is full with so many.
+    init(_ parameters: [NamedParameter<Float>], over ranks: any Communicator, bucketBytes: Int) {
         (self.ranks, self.parameters) = (ranks, parameters.map(\.parameter))
         var buckets: [GradientBucket] = [], bucketOf = [Int](repeating: 0, count: parameters.count), members: [Int] = [], count = 0
         func close() {
@@ -38,9 +35,6 @@ final class BucketedReduction: GradientReduction {
         close()
         (self.buckets, self.bucketOf) = (buckets, bucketOf)
     }
-
-    /// Bytes that a rank gives to be added up in a step, without what losses and stops take.
-    var byteCount: Int { buckets.reduce(0) { $0 + $1.byteCount } }
 
     func reduced(_ loss: StepLoss, isStopAsked: Bool) throws(CommunicationError) -> ReducedStep {
         for bucket in buckets { bucket.empty() }
@@ -64,7 +58,8 @@ final class BucketedReduction: GradientReduction {
                 gradients[parameters[index]] = numbers[names.count + 2 + index] > 0 ? gradient() : nil
             }
         }
-        var values = Dictionary(uniqueKeysWithValues: zip(names, numbers.map { Double($0) }))
+        // A term may have the name of a measure, and then counts.
+        var values = Dictionary(zip(names, numbers.map { Double($0) })) { term, _ in term }
         values["loss"] = Double(numbers[names.count])
         return ReducedStep(gradients: gradients, values: values, isStopAsked: numbers[names.count + 1] > 0)
     }

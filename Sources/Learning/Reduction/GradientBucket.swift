@@ -21,7 +21,6 @@ final class GradientBucket {
 
     deinit { values.deallocate() }
 
-    var byteCount: Int { values.count * MemoryLayout<Float>.size }
     var isFull: Bool { missing == 0 }
 
     /// Begins a step.
