@@ -32,6 +32,7 @@ let package = Package(
     traits: [
         .default(enabledTraits: ["Tags", "FFmpeg"]),
         .trait(name: "FFmpeg", description: "Reads formats that libsndfile and libmpg123 lack (AAC, M4A, WMA, ...), and Opus without loss; needs the headers of FFmpeg 5 or later, and its libraries when such a file is read."),
+        .trait(name: "MPI", description: "Shares work among the processes that mpirun starts, on one machine or many; needs Open MPI 4 or later."),
         .trait(name: "Tags", description: "Writes tempi into the tags of files (sametempo tag); needs TagLib 1.13, which reads them back."),
     ],
     dependencies: [
@@ -50,11 +51,17 @@ let package = Package(
                        providers: [.apt(["libmpg123-dev"]), .brew(["mpg123"])]),
         .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate",
                        providers: [.apt(["libsamplerate0-dev"]), .brew(["libsamplerate"])]),
+        .systemLibrary(name: "CMPI", pkgConfig: "ompi-c",
+                       providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
         .systemLibrary(name: "CTagLib", pkgConfig: "taglib",
                        providers: [.apt(["libtag1-dev"]), .brew(["taglib"])]),
 
         // MARK: Engine; each target imports only what stands above it here
         .target(name: "RandomStreams"),
+        // Processes that work together, on one machine or many.
+        .target(name: "CMPIShim", dependencies: [.target(name: "CMPI", condition: .when(traits: ["MPI"]))],
+                cSettings: [.define("SAMETEMPO_MPI", .when(traits: ["MPI"]))]),
+        .target(name: "Communication", dependencies: ["CMPIShim"]),
         // Which processors a C kernel is compiled for.
         .target(name: "CInstructionSets"),
         .target(name: "CTensorKernels", dependencies: ["CInstructionSets"]),
@@ -191,6 +198,10 @@ let package = Package(
         .target(name: "ProtobufReading", path: "Tests/ProtobufReading"),
         .target(name: "FileMutations", path: "Tests/FileMutations"),
         .target(name: "TestSupport", dependencies: ["AudioFiles", "AudioSynthesis", "CSndFile", "RandomStreams"], path: "Tests/TestSupport"),
+        .target(name: "RankThreads", dependencies: ["Communication"], path: "Tests/RankThreads"),
+        // Run under mpirun by a test.
+        .executableTarget(name: "RankExercise", dependencies: ["Communication"], path: "Tests/RankExercise"),
+        .testTarget(name: "CommunicationTests", dependencies: ["RankExercise", "RankThreads", "Communication"]),
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
