@@ -66,6 +66,8 @@ let package = Package(
         .target(name: "CInstructionSets"),
         .target(name: "CTensorKernels", dependencies: ["CInstructionSets"]),
         .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS", "RandomStreams"], exclude: ["README.md"]),
+        // Work that threads and processes share.
+        .target(name: "WorkSharing", dependencies: ["Communication", "Tensors"]),
         .target(name: "Autodiff", dependencies: ["Tensors"], exclude: ["README.md"]),
         .target(name: "CFormatKernels"),
         .target(name: "Formats", dependencies: ["CFormatKernels"]),
@@ -190,8 +192,8 @@ let package = Package(
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "StructureOutput", "Structure", "Beats", "RhythmFeatures", "SourceSeparation", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "ProximityTraining", "BeatTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
-            "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "TempoOutput", "StructureOutput", "Structure", "Beats", "RhythmFeatures", "SourceSeparation", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "ProximityTraining", "BeatTraining", "MusicLearning", "MusicData", "Learning", "Settings", "WorkSharing", "Tensors",
+            "Communication", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests
@@ -201,6 +203,7 @@ let package = Package(
         .target(name: "RankThreads", dependencies: ["Communication"], path: "Tests/RankThreads"),
         // Run under mpirun by a test.
         .executableTarget(name: "RankExercise", dependencies: ["Communication"], path: "Tests/RankExercise"),
+        .testTarget(name: "WorkSharingTests", dependencies: ["RankThreads", "WorkSharing", "Communication"]),
         .testTarget(name: "CommunicationTests", dependencies: ["RankExercise", "RankThreads", "Communication"]),
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),

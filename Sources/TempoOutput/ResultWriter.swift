@@ -118,7 +118,7 @@ public final class ResultWriter: Sendable {
         (self.format, self.estimateFormat, self.tool, self.write, self.skipsExisting) = (format, estimateFormat, tool, write, skipsExisting)
         self.destination = destination
         var recorded: RecordedResults?, keepsFile = false, names: OutputNames?
-        if case .folder = destination {} else if !format.holdsSeveralFiles, inputs.prefix(2).count > 1 {
+        if case .folder = destination {} else if !format.holdsSeveralFiles, Array(inputs.prefix(2)).count > 1 {
             throw .severalInputs(format: format.name, count: inputs.reduce(0) { count, _ in count + 1 })
         }
         switch destination {
@@ -190,7 +190,7 @@ public final class ResultWriter: Sendable {
         guard let path = path(of: input) else { return keepsFile || state.withLock { $0.recorded?.isCurrent(input, stamp) ?? false } }
         guard FileManager.default.fileExists(atPath: path) else { return false }
         // What is something else, or does not tell, stays.
-        guard let file = try? format.recordedFile(path), let entry = try? file.entry(at: 0) else { return true }
+        guard let file = try? format.recordedFile(path), let entry = try? file.first() else { return true }
         return entry.isCurrent(stamp)
     }
 
@@ -261,8 +261,8 @@ public final class ResultWriter: Sendable {
             }
             guard case .file(let path) = destination, state.failure == nil, !keepsFile else { return state.failure }
             do throws(FormatError) {
-                guard let recorded = state.recorded else { return try part(of: path, &state).finish() }
-                if recorded.hasChanges {
+                if state.recorded == nil { try part(of: path, &state).finish() }
+                if let recorded = state.recorded, recorded.hasChanges {
                     try recorded.write(to: path)
                     // Opened for the case that all of it came from a run that was killed.
                     try part(of: path, &state).remove()

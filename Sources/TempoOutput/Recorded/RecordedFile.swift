@@ -12,6 +12,12 @@ public struct RecordedFile: Sendable {
     /// - Parameter offset: Where a record begins, in bytes from the start of the file.
     func records(from offset: Int? = nil) throws(FormatError) -> any RecordReader { try layout.records(of: path, from: offset) }
 
+    /// The first record; nil if there is none.
+    func first() throws(FormatError) -> RecordedEntry? {
+        var records = try records()
+        return try records.next()
+    }
+
     /// The record at a place.
     func entry(at offset: Int) throws(FormatError) -> RecordedEntry {
         var records = try records(from: offset)

@@ -78,7 +78,9 @@ struct RecordedResults {
     /// The whole file.
     func write(to path: String) throws(FormatError) {
         let stream = try AtomicFileStream(path)
-        func write(_ bytes: Data) throws(FormatError) { try Array(bytes).withUnsafeBytes { (bytes) throws(FormatError) in try stream.write(bytes) } }
+        func write(_ bytes: Data) throws(FormatError) {
+            try Array(bytes).withUnsafeBufferPointer { (bytes) throws(FormatError) in try stream.write(UnsafeRawBufferPointer(bytes)) }
+        }
         try write(header)
         for number in places.indices {
             let record = try entry(number).record, isNew = places[number] & Self.partFlag != 0
