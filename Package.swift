@@ -221,7 +221,9 @@ let package = Package(
         .testTarget(name: "LearningTests", dependencies: [
             "TestSupport", "Learning", "Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
-        .testTarget(name: "MusicDataTests", dependencies: ["TestSupport", "MusicData", "AudioFeatures", "AudioFiles", "RandomStreams"]),
+        // Run several times at once by a test.
+        .executableTarget(name: "CacheExercise", dependencies: ["MusicData"], path: "Tests/CacheExercise"),
+        .testTarget(name: "MusicDataTests", dependencies: ["CacheExercise", "TestSupport", "MusicData", "AudioFeatures", "AudioFiles", "RandomStreams"]),
         .testTarget(name: "TempoTrainingTests", dependencies: [
             "FileMutations", "ProtobufReading", "TestSupport", "TempoTraining", "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings",
             "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",

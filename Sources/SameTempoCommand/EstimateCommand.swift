@@ -23,7 +23,9 @@ struct EstimateCommand: SharesWork {
 
             Results that are there already are not replaced without --overwrite. --skip-existing keeps them and adds those of files that \
             are new, have changed or had failed. Ctrl-C keeps what is done and ends with code 130; the same command with --skip-existing \
-            goes on.
+            goes on. So it does after a crash or a power cut: until the end, csv and jsonl are in a file of the output's name and .part.
+
+            Under mpirun, where the program was built with MPI, all ranks share the files; results are those of one process, byte for byte.
 
             --beats adds when the beats fall, and the even grid on which they lie if one constant tempo explains the file: to text as \
             lines with the words grid (then BPM, first beat and residual) and beat (then seconds and confidence), to csv, jsonl and jams \
@@ -32,6 +34,7 @@ struct EstimateCommand: SharesWork {
               sametempo estimate ~/Music --format csv --output tempi.csv --skip-existing
               sametempo estimate --beats song.mp3 --format beats -o song.beats
               sametempo estimate ~/Music --format jams --output tempi/ --skip-existing
+              mpirun -n 4 sametempo estimate --list tracks.m3u --format jsonl --output tempi.jsonl --skip-existing
             """)
 
     @OptionGroup var inputOptions: InputOptions
@@ -73,7 +76,7 @@ struct EstimateCommand: SharesWork {
     }
 
     func run() throws {
-        try shareWork(jobs: jobs, plan: plan, worker: { try FileEstimator(self) }, work: { $0.outcome($1) }, lead: lead)
+        try shareWork(jobs: jobs, quiet: quiet, plan: plan, worker: { try FileEstimator(self) }, work: { $0.outcome($1) }, lead: lead)
     }
 
     /// What to do, and what of it cannot be done.

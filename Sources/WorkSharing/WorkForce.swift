@@ -21,8 +21,8 @@ public final class WorkForce<Work: Codable & Sendable, Outcome: Codable & Sendab
     /// Threads of this process.
     public let threads: Int
     private let work: @Sendable (Work) -> Outcome
-    /// How many threads of each other rank have nothing to do; of rank 0 alone.
-    private let idle = Mutex<[Int]>([])
+    /// How many threads of each other rank have nothing to do, and how many tasks each rank did; of rank 0 alone.
+    private let state: Mutex<(idle: [Int], done: [Int])>
 
     /// - Parameters:
     ///   - threads: 0 for one per core.
@@ -31,7 +31,12 @@ public final class WorkForce<Work: Codable & Sendable, Outcome: Codable & Sendab
         self.ranks = ranks
         self.threads = Parallelism.withThreadCount(threads) { Parallelism.threadCount }
         self.work = work
+        let none = [Int](repeating: 0, count: ranks.size)
+        state = Mutex((none, none))
     }
+
+    /// How many tasks each rank did, by rank; at rank 0.
+    public var tasksByRank: [Int] { state.withLock { $0.done } }
 
     /// Works through tasks; of rank 0 alone. Returns when all are done.
     ///
@@ -53,8 +58,11 @@ public final class WorkForce<Work: Codable & Sendable, Outcome: Codable & Sendab
 
     private func forEach(_ ledger: WorkLedger<Work, Outcome>, _ isStopped: @escaping @Sendable () -> Bool) throws {
         let ended = DispatchGroup()
-        startThreads(ended) { [work] in
-            while let (number, task) = ledger.take() { ledger.put(number, work(task)) }
+        startThreads(ended) { [self] in
+            while let (number, task) = ledger.take() {
+                ledger.put(number, work(task))
+                state.withLock { $0.done[0] += 1 }
+            }
         }
         if ranks.size == 1 {
             ended.wait()
@@ -87,9 +95,8 @@ public final class WorkForce<Work: Codable & Sendable, Outcome: Codable & Sendab
 
     /// Gives tasks to the other ranks and takes what became of them.
     private func lead(_ ledger: WorkLedger<Work, Outcome>, _ isStopped: @Sendable () -> Bool) throws {
-        var pause = Pause(), idle = self.idle.withLock { $0 }, stopped: ContinuousClock.Instant?
-        if idle.isEmpty { idle = [Int](repeating: 0, count: ranks.size) }
-        defer { self.idle.withLock { $0 = idle } }
+        var pause = Pause(), idle = state.withLock { $0.idle }, stopped: ContinuousClock.Instant?
+        defer { state.withLock { $0.idle = idle } }
         while true {
             var isActive = false
             while let message = try ranks.receive() {
@@ -98,6 +105,7 @@ public final class WorkForce<Work: Codable & Sendable, Outcome: Codable & Sendab
                 case .idle: idle[message.rank] += 1
                 case .done(let number, let outcome):
                     ledger.put(number, outcome)
+                    state.withLock { $0.done[message.rank] += 1 }
                     idle[message.rank] += 1
                 case .task, .end: throw CommunicationError.unusable(reason: "rank \(message.rank) gives out work; only rank 0 does")
                 }

@@ -53,7 +53,7 @@ struct EmbedCommand: SharesWork {
     }
 
     func run() throws {
-        try shareWork(jobs: jobs, plan: plan, worker: { try FileEmbedder(encoderOption.load(), part: part, hopSeconds: hopSeconds) },
+        try shareWork(jobs: jobs, quiet: quiet, plan: plan, worker: { try FileEmbedder(encoderOption.load(), part: part, hopSeconds: hopSeconds) },
                       work: { [windows] embedder, task in embedder.outcome(task, windows: windows) }, lead: lead)
     }
 

@@ -65,7 +65,7 @@ struct EvaluateCommand: SharesWork {
     }
 
     func run() throws {
-        try shareWork(jobs: jobs, plan: plan, worker: { try Systems(self) }, work: { $0.answers($1) }, lead: lead)
+        try shareWork(jobs: jobs, quiet: quiet, plan: plan, worker: { try Systems(self) }, work: { $0.answers($1) }, lead: lead)
     }
 
     /// The systems that are measured; the first is the one that others are compared with.

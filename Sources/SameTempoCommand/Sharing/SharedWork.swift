@@ -7,6 +7,8 @@ import WorkSharing
 /// A command that knows what to do when `mpirun` starts it several times. Others would do all of their work as often.
 protocol SharesWork: ParsableCommand {}
 
+extension TrainCommand: SharesWork {}
+
 /// The processes of the job that this one belongs to.
 enum JobRanks {
     private static let joined = Result { () throws(CommunicationError) in try Job.join() }
@@ -31,13 +33,14 @@ enum JobRanks {
 ///
 /// - Parameters:
 ///   - jobs: Threads of each rank; 0 for one per core.
+///   - quiet: Whether nothing is said of how the ranks shared the work.
 ///   - plan: What rank 0 finds out before anything is loaded.
 ///   - worker: What each rank works with, such as a model.
 ///   - work: What is done with a task.
 ///   - lead: What rank 0 does, with all that work for it.
 /// - Throws: What they throw, an exit code for most, and an exit code after saying why for a job that has failed.
 func shareWork<Plan, Worker: Sendable, Work: Codable & Sendable, Outcome: Codable & Sendable>(
-    jobs: Int, plan: () throws -> Plan, worker: () throws -> Worker, work: @escaping @Sendable (Worker, Work) -> Outcome,
+    jobs: Int, quiet: Bool, plan: () throws -> Plan, worker: () throws -> Worker, work: @escaping @Sendable (Worker, Work) -> Outcome,
     lead: (WorkForce<Work, Outcome>, Plan, Worker) throws -> Void
 ) throws {
     let ranks = try JobRanks.get()
@@ -52,7 +55,10 @@ func shareWork<Plan, Worker: Sendable, Work: Codable & Sendable, Outcome: Codabl
         }
         _ = try ranks.broadcast([RankStart.serve.rawValue])
         let force = WorkForce<Work, Outcome>(ranks, threads: jobs) { work(ready, $0) }
-        do { try lead(force, planned, ready) } catch let code as ExitCode where code == .interrupted && ranks.size > 1 {
+        do {
+            defer { if ranks.size > 1 && !quiet { report("done by \(ranks.size) ranks: \(force.tasksByRank.map(String.init).joined(separator: " + ")) files") } }
+            try lead(force, planned, ready)
+        } catch let code as ExitCode where code == .interrupted && ranks.size > 1 {
             ranks.abort(code: code.rawValue, message: "sametempo: the other ranks are stopped")
         } catch {
             try force.dismiss()
