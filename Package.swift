@@ -66,6 +66,8 @@ let package = Package(
         .target(name: "CInstructionSets"),
         .target(name: "CTensorKernels", dependencies: ["CInstructionSets"]),
         .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS", "RandomStreams"], exclude: ["README.md"]),
+        // Work that threads and processes share.
+        .target(name: "WorkSharing", dependencies: ["Communication", "Tensors"]),
         .target(name: "Autodiff", dependencies: ["Tensors"], exclude: ["README.md"]),
         .target(name: "CFormatKernels"),
         .target(name: "Formats", dependencies: ["CFormatKernels"]),
@@ -190,7 +192,7 @@ let package = Package(
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "StructureOutput", "Structure", "Beats", "RhythmFeatures", "SourceSeparation", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "ProximityTraining", "BeatTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
+            "TempoOutput", "StructureOutput", "Structure", "Beats", "RhythmFeatures", "SourceSeparation", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "ProximityTraining", "BeatTraining", "MusicLearning", "MusicData", "Learning", "Settings", "WorkSharing", "Tensors",
             "Communication", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -201,7 +203,9 @@ let package = Package(
         .target(name: "RankThreads", dependencies: ["Communication"], path: "Tests/RankThreads"),
         // Run under mpirun by a test.
         .executableTarget(name: "RankExercise", dependencies: ["Communication"], path: "Tests/RankExercise"),
+        .testTarget(name: "WorkSharingTests", dependencies: ["RankThreads", "WorkSharing", "Communication"]),
         .testTarget(name: "CommunicationTests", dependencies: ["RankExercise", "RankThreads", "Communication"]),
+        .target(name: "SharedTraining", dependencies: ["RankThreads", "Communication", "Learning", "NeuralNetworks", "Tensors"], path: "Tests/SharedTraining"),
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
@@ -218,33 +222,35 @@ let package = Package(
         .testTarget(name: "LearningTests", dependencies: [
             "RankThreads", "TestSupport", "Communication", "Learning", "Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
-        .testTarget(name: "MusicDataTests", dependencies: ["TestSupport", "MusicData", "AudioFeatures", "AudioFiles", "RandomStreams"]),
+        // Run several times at once by a test.
+        .executableTarget(name: "CacheExercise", dependencies: ["MusicData"], path: "Tests/CacheExercise"),
+        .testTarget(name: "MusicDataTests", dependencies: ["CacheExercise", "TestSupport", "MusicData", "AudioFeatures", "AudioFiles", "RandomStreams"]),
         .testTarget(name: "TempoTrainingTests", dependencies: [
-            "FileMutations", "ProtobufReading", "TestSupport", "TempoTraining", "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings",
+            "FileMutations", "ProtobufReading", "SharedTraining", "TestSupport", "TempoTraining", "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings",
             "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "PairTrainingTests", dependencies: [
-            "TestSupport", "PairTraining", "TempoEstimation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures",
+            "SharedTraining", "TestSupport", "PairTraining", "TempoEstimation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures",
             "RandomStreams",
         ]),
         .testTarget(name: "AudioEmbeddingTests", dependencies: [
             "TestSupport", "AudioEmbedding", "NetworkExport", "ProtobufReading", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Autodiff", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "EmbeddingTrainingTests", dependencies: [
-            "TestSupport", "EmbeddingTraining", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Formats",
+            "SharedTraining", "TestSupport", "EmbeddingTraining", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Formats",
             "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "EmbeddingTranslationTests", dependencies: [
             "FileMutations", "TestSupport", "EmbeddingTranslation", "AudioEmbedding", "Embeddings", "Autodiff", "Formats", "NeuralNetworks", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TranslationTrainingTests", dependencies: [
-            "TestSupport", "TranslationTraining", "EmbeddingTranslation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "RandomStreams",
+            "SharedTraining", "TestSupport", "TranslationTraining", "EmbeddingTranslation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "RandomStreams",
         ]),
         .testTarget(name: "BeatTrainingTests", dependencies: [
-            "TestSupport", "BeatTraining", "Beats", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures",
+            "SharedTraining", "TestSupport", "BeatTraining", "Beats", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures",
         ]),
         .testTarget(name: "ProximityTrainingTests", dependencies: [
-            "TestSupport", "ProximityTraining", "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Autodiff", "RandomStreams", "Tensors",
+            "SharedTraining", "TestSupport", "ProximityTraining", "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Autodiff", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "SameTempoCTests", dependencies: [
             "TestSupport", "CSameTempo", "SameTempoC", "Beats", "TempoEstimation", "AudioFiles", "AudioSynthesis", "Learning", "RandomStreams",
@@ -262,7 +268,7 @@ let package = Package(
             "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFiles", "Communication", "Formats", "MusicData", "Tagging", "TempoOutput", "EmbeddingTranslation", "Embeddings", "AudioEmbedding", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
             "Settings", "Tensors",
         ]),
-        .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "RandomStreams"]),
+        .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "Communication", "Formats", "Learning", "RandomStreams"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

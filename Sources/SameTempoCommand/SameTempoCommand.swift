@@ -34,7 +34,11 @@ struct SameTempoCommand: ParsableCommand {
             if let name = arguments.first, let remark = CommandAliases.remark(on: name, among: configuration.subcommands.compactMap { $0.configuration.commandName }) {
                 exit(withError: stop(remark, .wrongUsage))
             }
-            main(CommandAliases.expanded(arguments))
+            do {
+                var command = try parseAsRoot(CommandAliases.expanded(arguments))
+                try JobRanks.check(command)
+                try command.run()
+            } catch { exit(withError: error) }
         }
     }
 }

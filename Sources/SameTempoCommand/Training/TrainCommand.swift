@@ -9,7 +9,7 @@ import MusicLearning
 import Settings
 import Tensors
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: SharesWork {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Learns tempo, or embeddings, from folders of music; no annotations needed.",
@@ -75,8 +75,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let ranks: any Communicator
-        do { ranks = try Job.join() } catch { throw stop("\(error)", .wrongUsage) }
+        let ranks = try JobRanks.get()
         let allRead: Bool
         do { allRead = try run(ranks) } catch {
             let end = TrainingEnd(error, isForced: forceResume)
