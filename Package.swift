@@ -32,6 +32,7 @@ let package = Package(
     traits: [
         .default(enabledTraits: ["Tags", "FFmpeg"]),
         .trait(name: "FFmpeg", description: "Reads formats that libsndfile and libmpg123 lack (AAC, M4A, WMA, ...), and Opus without loss; needs the headers of FFmpeg 5 or later, and its libraries when such a file is read."),
+        .trait(name: "MPI", description: "Shares work among the processes that mpirun starts, on one machine or many; needs Open MPI 4 or later."),
         .trait(name: "Tags", description: "Writes tempi into the tags of files (sametempo tag); needs TagLib 1.13, which reads them back."),
     ],
     dependencies: [
@@ -50,15 +51,23 @@ let package = Package(
                        providers: [.apt(["libmpg123-dev"]), .brew(["mpg123"])]),
         .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate",
                        providers: [.apt(["libsamplerate0-dev"]), .brew(["libsamplerate"])]),
+        .systemLibrary(name: "CMPI", pkgConfig: "ompi-c",
+                       providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
         .systemLibrary(name: "CTagLib", pkgConfig: "taglib",
                        providers: [.apt(["libtag1-dev"]), .brew(["taglib"])]),
 
         // MARK: Engine; each target imports only what stands above it here
         .target(name: "RandomStreams"),
+        // Processes that work together, on one machine or many.
+        .target(name: "CMPIShim", dependencies: [.target(name: "CMPI", condition: .when(traits: ["MPI"]))],
+                cSettings: [.define("SAMETEMPO_MPI", .when(traits: ["MPI"]))]),
+        .target(name: "Communication", dependencies: ["CMPIShim"]),
         // Which processors a C kernel is compiled for.
         .target(name: "CInstructionSets"),
         .target(name: "CTensorKernels", dependencies: ["CInstructionSets"]),
         .target(name: "Tensors", dependencies: ["CTensorKernels", "COpenBLAS", "RandomStreams"], exclude: ["README.md"]),
+        // Work that threads and processes share.
+        .target(name: "WorkSharing", dependencies: ["Communication", "Tensors"]),
         .target(name: "Autodiff", dependencies: ["Tensors"], exclude: ["README.md"]),
         .target(name: "CFormatKernels"),
         .target(name: "Formats", dependencies: ["CFormatKernels"]),
@@ -81,7 +90,7 @@ let package = Package(
 
         // MARK: Learning; beside the signal path
         .target(name: "Settings", dependencies: ["Formats", .product(name: "Yams", package: "Yams")]),
-        .target(name: "Learning", dependencies: ["Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams"]),
+        .target(name: "Learning", dependencies: ["Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "Communication", "RandomStreams"]),
 
         // Parts of networks that read log-mel frames.
         .target(name: "AudioNetworks", dependencies: ["AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors", "RandomStreams"]),
@@ -91,7 +100,7 @@ let package = Package(
 
         // Music to learn from, and learning from it: where the two paths meet.
         .target(name: "MusicData", dependencies: ["TimeStretch", "AudioFeatures", "AudioFiles", "Tensors", "Formats", "RandomStreams"]),
-        .target(name: "MusicLearning", dependencies: ["MusicData", "Learning", "Settings", "AudioFeatures", "Formats"]),
+        .target(name: "MusicLearning", dependencies: ["MusicData", "Learning", "Settings", "AudioFeatures", "Formats", "Communication"]),
 
         // MARK: Embeddings, whatever made them
         // Tables of embeddings in files, and the search for neighbours.
@@ -183,14 +192,20 @@ let package = Package(
         .executableTarget(name: "SameTempoCommand", dependencies: [
             // The re-exported targets are named too: an incremental build recompiles only for named ones.
             "SameTempo", "SameTempoTraining", "AudioFeatures", "AudioFiles", "AudioSynthesis", "TimeStretch", "Formats", "TempoEstimation",
-            "TempoOutput", "StructureOutput", "Structure", "Beats", "RhythmFeatures", "SourceSeparation", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "ProximityTraining", "BeatTraining", "MusicLearning", "MusicData", "Learning", "Settings", "Tensors",
-            "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "TempoOutput", "StructureOutput", "Structure", "Beats", "RhythmFeatures", "SourceSeparation", "Tagging", "Reports", "Probing", "Embeddings", "TempoTraining", "PairTraining", "NetworkExport", "AudioEmbedding", "EmbeddingTranslation", "EmbeddingTraining", "TranslationTraining", "ProximityTraining", "BeatTraining", "MusicLearning", "MusicData", "Learning", "Settings", "WorkSharing", "Tensors",
+            "Communication", "RandomStreams", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
         // MARK: Tests
         .target(name: "ProtobufReading", path: "Tests/ProtobufReading"),
         .target(name: "FileMutations", path: "Tests/FileMutations"),
         .target(name: "TestSupport", dependencies: ["AudioFiles", "AudioSynthesis", "CSndFile", "RandomStreams"], path: "Tests/TestSupport"),
+        .target(name: "RankThreads", dependencies: ["Communication"], path: "Tests/RankThreads"),
+        // Run under mpirun by a test.
+        .executableTarget(name: "RankExercise", dependencies: ["Communication"], path: "Tests/RankExercise"),
+        .testTarget(name: "WorkSharingTests", dependencies: ["RankThreads", "WorkSharing", "Communication"]),
+        .testTarget(name: "CommunicationTests", dependencies: ["RankExercise", "RankThreads", "Communication"]),
+        .target(name: "SharedTraining", dependencies: ["RankThreads", "Communication", "Learning", "NeuralNetworks", "Tensors"], path: "Tests/SharedTraining"),
         .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CTensorKernels", "RandomStreams"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "RandomStreams"]),
@@ -205,35 +220,37 @@ let package = Package(
         .testTarget(name: "ProbingTests", dependencies: ["FileMutations", "TestSupport", "Probing", "Embeddings", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "SettingsTests", dependencies: ["TestSupport", "Settings", "Formats"]),
         .testTarget(name: "LearningTests", dependencies: [
-            "TestSupport", "Learning", "Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+            "RankThreads", "TestSupport", "Communication", "Learning", "Settings", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
-        .testTarget(name: "MusicDataTests", dependencies: ["TestSupport", "MusicData", "AudioFeatures", "AudioFiles", "RandomStreams"]),
+        // Run several times at once by a test.
+        .executableTarget(name: "CacheExercise", dependencies: ["MusicData"], path: "Tests/CacheExercise"),
+        .testTarget(name: "MusicDataTests", dependencies: ["CacheExercise", "TestSupport", "MusicData", "AudioFeatures", "AudioFiles", "RandomStreams"]),
         .testTarget(name: "TempoTrainingTests", dependencies: [
-            "FileMutations", "ProtobufReading", "TestSupport", "TempoTraining", "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings",
+            "FileMutations", "ProtobufReading", "SharedTraining", "TestSupport", "TempoTraining", "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings",
             "AudioFeatures", "AudioFiles", "AudioSynthesis", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "PairTrainingTests", dependencies: [
-            "TestSupport", "PairTraining", "TempoEstimation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures",
+            "SharedTraining", "TestSupport", "PairTraining", "TempoEstimation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures",
             "RandomStreams",
         ]),
         .testTarget(name: "AudioEmbeddingTests", dependencies: [
             "TestSupport", "AudioEmbedding", "NetworkExport", "ProtobufReading", "AudioFeatures", "AudioFiles", "AudioSynthesis", "Autodiff", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "EmbeddingTrainingTests", dependencies: [
-            "TestSupport", "EmbeddingTraining", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Formats",
+            "SharedTraining", "TestSupport", "EmbeddingTraining", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Formats",
             "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "EmbeddingTranslationTests", dependencies: [
             "FileMutations", "TestSupport", "EmbeddingTranslation", "AudioEmbedding", "Embeddings", "Autodiff", "Formats", "NeuralNetworks", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "TranslationTrainingTests", dependencies: [
-            "TestSupport", "TranslationTraining", "EmbeddingTranslation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "RandomStreams",
+            "SharedTraining", "TestSupport", "TranslationTraining", "EmbeddingTranslation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "RandomStreams",
         ]),
         .testTarget(name: "BeatTrainingTests", dependencies: [
-            "TestSupport", "BeatTraining", "Beats", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures",
+            "SharedTraining", "TestSupport", "BeatTraining", "Beats", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures",
         ]),
         .testTarget(name: "ProximityTrainingTests", dependencies: [
-            "TestSupport", "ProximityTraining", "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Autodiff", "RandomStreams", "Tensors",
+            "SharedTraining", "TestSupport", "ProximityTraining", "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Autodiff", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "SameTempoCTests", dependencies: [
             "TestSupport", "CSameTempo", "SameTempoC", "Beats", "TempoEstimation", "AudioFiles", "AudioSynthesis", "Learning", "RandomStreams",
@@ -248,10 +265,10 @@ let package = Package(
         .testTarget(name: "TaggingTests", dependencies: ["FileMutations", "TestSupport", "Tagging", "AudioFiles", "CExtendedAttributes"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Structure", "Probing", "Settings", "Embeddings", "TempoEstimation", "AudioFeatures", "AudioSynthesis", "Formats", "RandomStreams", "Tensors"]),
         .testTarget(name: "DocumentationTests", dependencies: [
-            "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFiles", "Formats", "MusicData", "Tagging", "TempoOutput", "EmbeddingTranslation", "Embeddings", "AudioEmbedding", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
+            "SameTempoCommand", "SameTempo", "SameTempoTraining", "AudioFiles", "Communication", "Formats", "MusicData", "Tagging", "TempoOutput", "EmbeddingTranslation", "Embeddings", "AudioEmbedding", "AudioFeatures", "Autodiff", "Learning", "NeuralNetworks", "RandomStreams",
             "Settings", "Tensors",
         ]),
-        .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "RandomStreams"]),
+        .testTarget(name: "CommandTests", dependencies: ["SameTempoCommand", "AudioFeatures", "AudioFiles", "Communication", "Formats", "Learning", "RandomStreams"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

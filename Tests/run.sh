@@ -8,13 +8,14 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-bash Recipes/setup.sh
+bash Recipes/setup.sh --mpi
 # Encodes what the package's own libraries cannot. Tests that need it are left out without it.
 command -v ffmpeg >/dev/null || bash Recipes/apt-install.sh ffmpeg || echo "run: going on without ffmpeg" >&2
 # Looks into the library for C; the same.
 command -v readelf >/dev/null || bash Recipes/apt-install.sh binutils || echo "run: going on without binutils" >&2
 # One after another: the documents' examples change the current folder, which is the process's. The engine's tests need it not.
-if [ "${1:-}" != --sanitize ]; then exec swift test -c release --no-parallel "$@"; fi
+# With every trait; the sanitizers below without MPI, whose libraries they complain of.
+if [ "${1:-}" != --sanitize ]; then exec swift test -c release --enable-all-traits --no-parallel "$@"; fi
 
 shift
 status=0

@@ -3,7 +3,7 @@ import Foundation
 /// What can go wrong between a path and its samples.
 ///
 /// Every text names the file, what was found there, what was expected and what to do.
-public enum AudioError: LocalizedError, Sendable, Hashable, CustomStringConvertible {
+public enum AudioError: LocalizedError, Sendable, Hashable, Codable, CustomStringConvertible {
     /// No file of this name.
     case notFound(path: String)
     /// A folder where a file was expected.

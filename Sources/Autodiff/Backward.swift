@@ -37,44 +37,52 @@ extension Variable {
         }
         if let seed, seed.shape != shape { shapeFailure("backward", "the seed's shape differs", seed.shape, shape) }
         guard let node else { return Gradients([:]) }
+        var walk = BackwardWalk(from: node, seed ?? Tensor(repeating: 1, shape: shape), retainingGraph: retainingGraph)
+        while walk.takeStep() {}
+        return Gradients(walk.leaves)
+    }
 
-        var pending: [ObjectIdentifier: Tensor<Scalar>] = [ObjectIdentifier(node): seed ?? Tensor(repeating: 1, shape: shape)]
-        var leaves: [ObjectIdentifier: Tensor<Scalar>] = [:]
-        for node in Self.reachable(from: node) {
-            guard let gradient = pending.removeValue(forKey: ObjectIdentifier(node)) else { continue }
-            if node.isLeaf {
-                leaves[ObjectIdentifier(node)] = gradient
-                continue
-            }
-            guard let pullback = node.pullback else {
-                fatalError("backward: the graph of this \(node.primitive!) was freed by an earlier backward pass; "
-                    + "pass retainingGraph: true there, or compute the value again")
-            }
-            for (parent, slope) in zip(node.parents, pullback(gradient)) {
-                guard let parent, let slope else { continue }
-                let key = ObjectIdentifier(parent)
-                if pending[key] == nil { pending[key] = slope } else { pending[key]!.add(slope) }
-            }
-            if !retainingGraph { node.release() }
+    /// Walks back from this variable, which must hold one number, and tells of each gradient as soon as nothing more will be added
+    /// to it, so that it can be sent away while the walk goes on.
+    ///
+    /// - Parameters:
+    ///   - parameters: Whose gradients are told of, each once, in the order in which they become final.
+    ///   - whenFinal: Given the number of the parameter and its gradient, nil if this variable does not depend on it. What it throws
+    ///     ends the walk.
+    public func backward<Failure: Error>(
+        of parameters: [Parameter<Scalar>], whenFinal: (_ index: Int, _ gradient: Tensor<Scalar>?) throws(Failure) -> Void
+    ) throws(Failure) -> Gradients<Scalar> {
+        if value.count != 1 { shapeFailure("backward", "only a single number has a gradient", shape) }
+        guard let node else {
+            for index in parameters.indices { try whenFinal(index, nil) }
+            return Gradients([:])
         }
-        return Gradients(leaves)
+        var walk = BackwardWalk(from: node, Tensor(repeating: 1, shape: shape), retainingGraph: false)
+        var uses = walk.leafUses(), told: Set<Int> = []
+        let numbers = Dictionary(uniqueKeysWithValues: parameters.enumerated().map { (ObjectIdentifier($1.node), $0) })
+        for (index, parameter) in parameters.enumerated() where uses[ObjectIdentifier(parameter.node)] == nil {
+            told.insert(index)
+            try whenFinal(index, nil)
+        }
+        while let parents = walk.nextParents {
+            _ = walk.takeStep()
+            for case let parent? in parents where parent.isLeaf {
+                let key = ObjectIdentifier(parent)
+                uses[key]! -= 1
+                guard uses[key] == 0, let index = numbers[key] else { continue }
+                told.insert(index)
+                try whenFinal(index, walk.gradient(soFar: key))
+            }
+        }
+        // This variable may itself be a parameter's.
+        for (index, parameter) in parameters.enumerated() where !told.contains(index) {
+            try whenFinal(index, walk.leaves[ObjectIdentifier(parameter.node)])
+        }
+        return Gradients(walk.leaves)
     }
 
     /// The primitives that this variable was computed by, as far as they are recorded.
     public var recordedPrimitives: Set<Primitive> {
-        Set(node.map { Self.reachable(from: $0).compactMap(\.primitive) } ?? [])
-    }
-
-    /// All nodes that the result depends on, latest first.
-    private static func reachable(from root: Node<Scalar>) -> [Node<Scalar>] {
-        var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
-        var found = [root], next = 0
-        while next < found.count {
-            for case let parent? in found[next].parents where seen.insert(ObjectIdentifier(parent)).inserted {
-                found.append(parent)
-            }
-            next += 1
-        }
-        return found.sorted { $0.number > $1.number }
+        Set(node.map { BackwardWalk.reachable(from: $0).compactMap(\.primitive) } ?? [])
     }
 }

@@ -38,8 +38,12 @@ public enum AtomicFile {
             unlink(beside)
             throw .system(named, "write", errno: failure)
         }
-        // So that the new name survives a power cut. Some file systems cannot flush a folder; the file is whole all the same.
-        let folder = open((path as NSString).deletingLastPathComponent.isEmpty ? "." : (path as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
+        flushFolder(of: path)
+    }
+
+    /// Flushes the folder that a file lies in, so that its name survives a power cut. Some file systems cannot; the file is whole all the same.
+    public static func flushFolder(of path: String) {
+        let parent = (path as NSString).deletingLastPathComponent, folder = open(parent.isEmpty ? "." : parent, O_RDONLY | O_CLOEXEC)
         if folder >= 0 {
             _ = fsync(folder)
             close(folder)

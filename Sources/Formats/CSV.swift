@@ -31,41 +31,8 @@ public enum CSV {
     ///
     /// - Parameter path: Named in the texts of errors.
     public static func rows(_ text: String, path: String = "CSV") throws(FormatError) -> [Row] {
-        var rows: [Row] = [], fields: [String] = [], field = String.UnicodeScalarView()
-        var line = 1, rowLine = 1, quoted = false, closed = false, any = false
-        func endField() { fields.append(String(field)); field = .init(); closed = false; any = true }
-        func endRow() {
-            if any || !field.isEmpty { endField(); rows.append(Row(line: rowLine, fields: fields)) }
-            fields = []; any = false
-        }
-        var scalars = text.unicodeScalars.makeIterator()
-        var next = scalars.next()
-        if next == "\u{FEFF}" { next = scalars.next() }
-        while let scalar = next {
-            next = scalars.next()
-            if quoted {
-                if scalar == "\"" {
-                    if next == "\"" { field.append(scalar); next = scalars.next() } else { quoted = false; closed = true }
-                } else {
-                    if scalar == "\n" { line += 1 }
-                    field.append(scalar)
-                }
-                continue
-            }
-            switch scalar {
-            case "\"":
-                if closed || !field.isEmpty { throw .malformed(path: path, place: "\(line)", found: "a quote inside a field", expected: "the whole field in quotes") }
-                quoted = true; any = true
-            case ",": endField()
-            case "\r" where next == "\n": continue
-            case "\n": endRow(); line += 1; rowLine = line
-            default:
-                if closed { throw .malformed(path: path, place: "\(line)", found: "text after a closing quote", expected: "a comma or the end of the line") }
-                field.append(scalar)
-            }
-        }
-        if quoted { throw .malformed(path: path, place: "\(rowLine)", found: "a quote that is never closed", expected: "a closing quote") }
-        endRow()
+        var reader = CSVReader(ByteReader(bytes: Array(text.utf8), path: path)), rows: [Row] = []
+        while let row = try reader.next() { rows.append(row) }
         return rows
     }
 

@@ -43,6 +43,19 @@ public final class MappedFile: @unchecked Sendable {
         (path, self.bytes, isPartOfProgram) = (name, bytes, true)
     }
 
+    /// No file at all, but a copy of bytes in memory.
+    ///
+    /// - Parameter name: Stands for a path in the texts of errors.
+    package init(copying content: UnsafeRawBufferPointer, name: String) {
+        (path, isPartOfProgram) = (name, false)
+        if content.isEmpty { bytes = UnsafeRawBufferPointer(start: nil, count: 0); return }
+        guard let start = mmap(nil, content.count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), start != MAP_FAILED else {
+            fatalError("MappedFile: no memory for \(content.count) bytes of \(name)")
+        }
+        start.copyMemory(from: content.baseAddress!, byteCount: content.count)
+        bytes = UnsafeRawBufferPointer(start: start, count: content.count)
+    }
+
     /// The content, which stays mapped during the call.
     public func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

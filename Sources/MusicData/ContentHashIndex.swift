@@ -25,11 +25,16 @@ final class ContentHashIndex: Sendable {
         private static let digits = Set("0123456789abcdef".utf8)
     }
 
-    /// - Parameter path: Of the index; a damaged one is begun anew.
+    /// - Parameter path: Of the index; one with damaged lines is written anew without them.
     init(path: String) throws(FormatError) {
         self.path = path
         var lines: [Line] = []
-        if let found = try? JSONLines.read(Line.self, from: path) { lines = found.filter(\.isValid) } else if access(path, F_OK) == 0 { try AtomicFile.write("", to: path) }
+        if access(path, F_OK) == 0 {
+            let found = try? JSONLines.readWhatIsWhole(Line.self, from: path)
+            lines = (found?.values ?? []).filter(\.isValid)
+            // Lines that writers on several machines mixed, or a crash cut off.
+            if found?.torn != 0 { try AtomicFile.write(lines.map { JSONLines.line($0) + "\n" }.joined(), to: path) }
+        }
         known = Mutex(Dictionary(lines.map { (PathKey($0.identity), $0.contentHash) }, uniquingKeysWith: { $1 }))
     }
 

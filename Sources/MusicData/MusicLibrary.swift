@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Synchronization
 import Tensors
 
 /// The music of a run: read, cached, and divided into what is trained on and what is held out.
@@ -50,11 +51,34 @@ public struct MusicLibrary: Sendable {
         _ files: [String], _ request: MusicRequest, _ cache: FeatureCache, _ progress: @escaping @Sendable (Int, Int) -> Void,
         _ isCancelled: @escaping @Sendable () -> Bool
     ) throws(MusicError) -> [Reading] {
-        let feature = LogMelFeature(configuration: request.features, maximumSeconds: request.maximumSeconds)
-        return try parallelMap(files.count, progress: progress) { (index) throws(MusicError) in
-            if isCancelled() { throw .interrupted(read: index, of: files.count) }
-            return Reading { try cache.track(files[index], feature, stretchRatios: request.stretchRatios) }
+        let feature = LogMelFeature(configuration: request.features, maximumSeconds: request.maximumSeconds), done = Mutex(0)
+        @Sendable func finishOne() {
+            done.withLock {
+                $0 += 1
+                progress($0, files.count)
+            }
         }
+        // What another process is at is left until there is nothing else to do.
+        let first = try parallelMap(files.count) { (index) throws(MusicError) -> Reading? in
+            if isCancelled() { throw .interrupted(read: index, of: files.count) }
+            let reading = Result { try cache.trackUnlessClaimed(files[index], feature, stretchRatios: request.stretchRatios) }
+            if case .success(.none) = reading { return nil }
+            finishOne()
+            return reading.map { $0! }
+        }
+        let left = first.indices.filter { first[$0] == nil }
+        let second = try parallelMap(left.count) { (index) throws(MusicError) -> Reading in
+            defer { finishOne() }
+            while true {
+                if isCancelled() { throw .interrupted(read: done.withLock { $0 }, of: files.count) }
+                let reading = Result { try cache.trackUnlessClaimed(files[left[index]], feature, stretchRatios: request.stretchRatios) }
+                if case .success(.none) = reading { usleep(50_000); continue }
+                return reading.map { $0! }
+            }
+        }
+        var readings = first
+        for (index, reading) in zip(left, second) { readings[index] = reading }
+        return readings.map { $0! }
     }
 }
 

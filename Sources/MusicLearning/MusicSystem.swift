@@ -1,3 +1,4 @@
+import Communication
 import Learning
 import MusicData
 
@@ -26,7 +27,7 @@ extension MusicSystem {
 }
 
 /// A task that learns from music and makes something of what it has learned.
-public protocol MusicTask: LearningTask {
+public protocol MusicTask: SharedLearningTask {
     /// What a step is made of, such as "24 pairs".
     var stepContents: String { get }
 
@@ -65,10 +66,10 @@ extension MusicLibrary {
 extension LearningRun {
     /// A run that learns from folders of music; see `init(folder:recipe:data:task:plan:…)`.
     public convenience init(
-        folder: RunFolder, recipe: some MusicRecipe, music: MusicLibrary, task: some MusicTask, resuming: Bool = false,
-        acceptingOthers: Bool = false, warn: @escaping (String) -> Void = { _ in }
+        folder: RunFolder, recipe: some MusicRecipe, music: MusicLibrary, task: some MusicTask,
+        ranks: any Communicator = SingleProcess(), resuming: Bool = false, acceptingOthers: Bool = false, warn: @escaping (String) -> Void = { _ in }
     ) throws {
-        try self.init(folder: folder, recipe: recipe, data: music.runData, task: task, plan: recipe.plan, resuming: resuming,
+        try self.init(folder: folder, recipe: recipe, data: music.runData, task: task, plan: recipe.plan, ranks: ranks, resuming: resuming,
                       acceptingOthers: acceptingOthers, warn: warn)
     }
 

@@ -6,8 +6,9 @@ import SameTempo
 import Synchronization
 import TempoOutput
 import Tensors
+import WorkSharing
 
-struct EstimateCommand: ParsableCommand {
+struct EstimateCommand: SharesWork {
     static let configuration = CommandConfiguration(
         commandName: "estimate",
         abstract: "Estimates the tempo of audio files.",
@@ -22,7 +23,9 @@ struct EstimateCommand: ParsableCommand {
 
             Results that are there already are not replaced without --overwrite. --skip-existing keeps them and adds those of files that \
             are new, have changed or had failed. Ctrl-C keeps what is done and ends with code 130; the same command with --skip-existing \
-            goes on.
+            goes on. So it does after a crash or a power cut: until the end, csv and jsonl are in a file of the output's name and .part.
+
+            Under mpirun, where the program was built with MPI, all ranks share the files; results are those of one process, byte for byte.
 
             --beats adds when the beats fall, and the even grid on which they lie if one constant tempo explains the file: to text as \
             lines with the words grid (then BPM, first beat and residual) and beat (then seconds and confidence), to csv, jsonl and jams \
@@ -31,11 +34,10 @@ struct EstimateCommand: ParsableCommand {
               sametempo estimate ~/Music --format csv --output tempi.csv --skip-existing
               sametempo estimate --beats song.mp3 --format beats -o song.beats
               sametempo estimate ~/Music --format jams --output tempi/ --skip-existing
+              mpirun -n 4 sametempo estimate --list tracks.m3u --format jsonl --output tempi.jsonl --skip-existing
             """)
 
-    @Argument(help: "Audio files or folders.", completion: .file())
-    var inputs: [String]
-
+    @OptionGroup var inputOptions: InputOptions
     @OptionGroup var modelOption: ModelOption
     @OptionGroup var priorOptions: PriorOptions
 
@@ -66,7 +68,6 @@ struct EstimateCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if inputs.isEmpty { throw ValidationError("Give at least one audio file or folder.") }
         if loop && (local || reportPath != nil) { throw ValidationError("--loop goes with neither --local nor --report: a loop has one tempo.") }
         if loop && beats { throw ValidationError("--beats does not go with --loop: the beats of a loop follow from its tempo and first beat.") }
         if outputOptions.format.holdsBeatsOnly && !beats { throw ValidationError("--format \(outputOptions.format.rawValue) writes beats only: give --beats too.") }
@@ -75,79 +76,94 @@ struct EstimateCommand: ParsableCommand {
     }
 
     func run() throws {
-        var failures: [String] = []
-        let (files, errors) = FolderScanner.scan(inputs)
-        failures += errors.map(\.description)
-        if files.isEmpty {
-            failures.forEach { report("sametempo: \($0)") }
-            throw ExitCode.inputMissing
-        }
-        try checkOutputs(outputOptions.files(inputs: files) + [reportPath], inputs: inputs + files + [modelOption.path, beatModelOption.path], overwrites: overwriteOption.overwrite)
-        let model = try modelOption.load()
-        let estimator = TempoEstimator(model: model, options: TempoOptions(
-            prior: try priorOptions.prior(for: model), findsLocalTempi: local))
-        let beatEstimator = beats ? try beatModelOption.estimator(tempo: estimator) : nil
-        let progress = ProgressLine("estimated", quiet: quiet || files.count < 2)
+        try shareWork(jobs: jobs, quiet: quiet, plan: plan, worker: { try FileEstimator(self) }, work: { $0.outcome($1) }, lead: lead)
+    }
+
+    /// What to do, and what of it cannot be done.
+    private struct Plan {
+        let files: InputFiles
+        let failures: [String]
+    }
+
+    private func plan() throws -> Plan {
+        let (files, failures) = try inputOptions.files()
+        try checkOutputs(outputOptions.files(inputs: files) + [reportPath], inputs: inputOptions.named + files.named + [modelOption.path, beatModelOption.path],
+                         listed: files, overwrites: overwriteOption.overwrite)
+        return Plan(files: files, failures: failures)
+    }
+
+    private func lead(_ force: WorkForce<FileTask, FileOutcome<TempoEstimate>>, _ plan: Plan, _ estimator: FileEstimator) throws {
+        let files = plan.files, count = files.count
+        let progress = ProgressLine("estimated", quiet: quiet || count < 2)
         let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: outputOptions.format.namesModel ? modelOption.contentHash() : nil),
                                               overwrites: overwriteOption.overwrite)
         let interruption = Interruption(notice: "stopping after the files under way, with what is done kept; once more to stop at once")
-        let notes = Mutex(Notes())
         // With more threads than files, a file may use two.
-        let overlaps = files.count < (jobs > 0 ? jobs : Parallelism.threadCount)
-        @Sendable func estimate(_ path: String, _ overlaps: Bool) throws(AudioError) -> TempoEstimate {
-            if let beatEstimator { return try beatEstimator.estimate(path: path, overlapsDecoding: overlaps) }
-            return try estimator.estimate(path: path, overlapsDecoding: overlaps)
+        let overlaps = count < force.threads
+        var iterator = files.makeIterator(), reached = 0, finished = 0
+        // A page shows every file; without one, nothing is held of those that are done.
+        var known: [Int: Result<TempoEstimate, AudioError>] = [:]
+        let remarks = LineSpool(), failures = LineSpool()
+        plan.failures.forEach(failures.add)
+        func finishOne() {
+            finished += 1
+            progress.show(finished, of: count)
         }
-        forEachFile(files.count, jobs: jobs) { index in
-            let path = files[index]
-            if writer.hasFailed || interruption.isRequested { return }
-            if !writer.isAlreadyThere(index) {
-                let outcome = Result { () throws(AudioError) in
-                    loop ? try estimator.estimate(loopPath: path) : try estimate(path, overlaps)
-                }
-                writer.finish(index, outcome)
-                notes.withLock { $0.add(outcome, path: path, index: index) }
+        try force.forEach(next: {
+            while !interruption.isRequested, let path = iterator.next() {
+                reached += 1
+                if !writer.isAlreadyThere(reached - 1, path) { return FileTask(number: reached - 1, path: path, overlapsDecoding: overlaps) }
+                finishOne()
             }
-            progress.show(notes.withLock { $0.finished += 1; return $0.finished }, of: files.count)
-        }
+            return nil
+        }, isStopped: { writer.hasFailed || interruption.isRequested }, finish: { task, outcome in
+            writer.finish(task.number, task.path, outcome.result)
+            if reportPath != nil { known[task.number] = outcome.result }
+            switch outcome {
+            case .done(let estimate): Self.remark(on: estimate, task.path).map(remarks.add)
+            case .failed(let error): failures.add("\(error)")
+            }
+            finishOne()
+        })
         try writer.closeOrStop()
-        let noted = notes.withLock { $0 }, wasInterrupted = noted.finished < files.count
+        let wasInterrupted = interruption.isRequested && finished < count
+        if !wasInterrupted { try checkWhole(reached, of: count, in: inputOptions.listPath) }
         if let reportPath, !wasInterrupted {
-            var facts = PageFacts.made() + (try PageFacts.tempo(modelOption, estimator))
+            var facts = PageFacts.made() + (try PageFacts.tempo(modelOption, estimator.tempo))
             if beats { facts.append(PageFact("Beat model", try beatModelOption.description())) }
-            let results = results(of: files, noted.results) { (path) throws(AudioError) in try estimate(path, false) }
-            try writeReport(reportPath, files, results, estimator, facts)
+            try addSkipped(of: files, to: &known, force)
+            try writeReport(reportPath, Array(files), (0..<count).map { known[$0]! }, estimator.tempo, facts)
         }
-        if !quiet { files.indices.compactMap { noted.remarks[$0] }.forEach(report) }
-        let missing = failures.count
-        failures += files.indices.compactMap { index in
-            if case .failure(let error)? = noted.results[index] { "\(error)" } else { nil }
-        }
+        if !quiet { remarks.report() }
         if !failures.isEmpty {
-            report("sametempo: \(failures.count) of \(files.count + missing) inputs failed:")
-            failures.forEach { report("  \($0)") }
+            report("sametempo: \(failures.count) of \(count + plan.failures.count) inputs failed:")
+            failures.report(indent: "  ")
         }
         if wasInterrupted {
-            report("sametempo: interrupted after \(noted.finished) of \(files.count) files; "
+            report("sametempo: interrupted after \(finished) of \(count) files; "
                 + (outputOptions.output.map { "their results are in \($0). The same command with --skip-existing goes on." } ?? "their results are above."))
             throw ExitCode.interrupted
         }
         if !failures.isEmpty { throw ExitCode.someFailed }
     }
 
-    /// Those that are known, and those of files whose results were there already, which are estimated now.
-    private func results(
-        of files: [String], _ known: [Int: Result<TempoEstimate, AudioError>],
-        estimate: @Sendable (String) throws(AudioError) -> TempoEstimate
-    ) -> [Result<TempoEstimate, AudioError>] {
-        let results = Mutex(known)
-        forEachFile(files.count, jobs: jobs) { index in
-            if known[index] != nil { return }
-            let result: Result<TempoEstimate, AudioError>
-            do throws(AudioError) { result = .success(try estimate(files[index])) } catch { result = .failure(error) }
-            results.withLock { $0[index] = result }
-        }
-        return results.withLock { results in files.indices.map { results[$0]! } }
+    /// What a user should know about a file that has been estimated.
+    private static func remark(on estimate: TempoEstimate, _ path: String) -> String? {
+        let remarks = [
+            estimate.refusal.map { "no tempo: \($0.rawValue)" + ($0 == .tooShort ? " (at least 3 s are needed, or 0.5 s of a loop with --loop)" : "") },
+            estimate.warning.map { "damaged (\($0)); estimated on what could be decoded" },
+        ].compactMap { $0 }
+        return remarks.isEmpty ? nil : "\(path): " + remarks.joined(separator: "; ")
+    }
+
+    /// Estimates those files whose results were there already: a page shows all.
+    private func addSkipped(
+        of files: InputFiles, to known: inout [Int: Result<TempoEstimate, AudioError>], _ force: WorkForce<FileTask, FileOutcome<TempoEstimate>>
+    ) throws {
+        var missing = files.enumerated().filter { known[$0.offset] == nil }.makeIterator(), found = known
+        try force.forEach(next: { missing.next().map { FileTask(number: $0.offset, path: $0.element, overlapsDecoding: false) } },
+                          finish: { task, outcome in found[task.number] = outcome.result })
+        known = found
     }
 
     private func writeReport(
@@ -162,6 +178,38 @@ struct EstimateCommand: ParsableCommand {
         }
         let page = TempoReport(items: items.withLock { $0 }, pagePath: path, facts: facts)
         do { try AtomicFile.write(page.html(), to: path) } catch { throw stop("\(error)", .cannotWrite) }
+    }
+}
+
+/// A file to estimate.
+private struct FileTask: Codable {
+    /// Its place among the inputs.
+    let number: Int
+    let path: String
+    /// Whether it may use a second thread.
+    let overlapsDecoding: Bool
+}
+
+/// Estimates files as the options say.
+private struct FileEstimator: Sendable {
+    let tempo: TempoEstimator
+    private let beats: BeatEstimator?
+    private let areLoops: Bool
+
+    /// - Throws: An exit code, after saying why, where a model cannot be read.
+    init(_ command: EstimateCommand) throws {
+        let model = try command.modelOption.load()
+        tempo = TempoEstimator(model: model, options: TempoOptions(prior: try command.priorOptions.prior(for: model), findsLocalTempi: command.local))
+        beats = command.beats ? try command.beatModelOption.estimator(tempo: tempo) : nil
+        areLoops = command.loop
+    }
+
+    func outcome(_ task: FileTask) -> FileOutcome<TempoEstimate> {
+        FileOutcome { () throws(AudioError) in
+            if areLoops { return try tempo.estimate(loopPath: task.path) }
+            if let beats { return try beats.estimate(path: task.path, overlapsDecoding: task.overlapsDecoding) }
+            return try tempo.estimate(path: task.path, overlapsDecoding: task.overlapsDecoding)
+        }
     }
 }
 
@@ -208,22 +256,4 @@ struct PriorOptions: ParsableArguments {
 /// - Parameter jobs: 0 for one per core.
 func forEachFile(_ count: Int, jobs: Int, _ body: @Sendable (Int) -> Void) {
     Parallelism.withThreadCount(jobs) { _ = parallelMap(count) { body($0) } }
-}
-
-/// What is known about the files that are done, by their place in the list.
-private struct Notes {
-    var finished = 0
-    var results: [Int: Result<TempoEstimate, AudioError>] = [:]
-    /// What a user should know about files that have been estimated.
-    var remarks: [Int: String] = [:]
-
-    mutating func add(_ result: Result<TempoEstimate, AudioError>, path: String, index: Int) {
-        results[index] = result
-        guard case .success(let estimate) = result else { return }
-        let remarks = [
-            estimate.refusal.map { "no tempo: \($0.rawValue)" + ($0 == .tooShort ? " (at least 3 s are needed, or 0.5 s of a loop with --loop)" : "") },
-            estimate.warning.map { "damaged (\($0)); estimated on what could be decoded" },
-        ].compactMap { $0 }
-        if !remarks.isEmpty { self.remarks[index] = "\(path): " + remarks.joined(separator: "; ") }
-    }
 }

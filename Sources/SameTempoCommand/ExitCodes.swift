@@ -1,4 +1,5 @@
 import ArgumentParser
+import Communication
 import Foundation
 import Tagging
 
@@ -10,6 +11,8 @@ extension ExitCode {
     static let inputMissing = ExitCode(66)
     static let bug = ExitCode(70)
     static let cannotWrite = ExitCode(74)
+    /// Of a job of several processes.
+    static let rankLost = ExitCode(lostRankCode)
     static let interrupted = ExitCode(130)
 }
 

@@ -10,8 +10,11 @@ struct OverwriteOption: ParsableArguments {
 
 /// Makes sure that no output destroys an input or somebody's music; to be called before anything is read.
 ///
+/// - Parameter listed: Inputs that are too many to be held.
 /// - Throws: `ExitCode.wrongUsage`, after saying why.
-func checkOutputs(_ outputs: [String?], folders: [String] = [], inputs: [String?], overwrites: Bool = false) throws {
+func checkOutputs(
+    _ outputs: [String?], folders: [String] = [], inputs: [String?], listed: some Sequence<String> = EmptyCollection<String>(), overwrites: Bool = false
+) throws {
     var check = OutputGuard(inputs: inputs.compactMap(\.self), overwrites: overwrites)
     do throws(OutputRefusal) {
         do throws(OutputRefusal) { try check.check(stream: STDERR_FILENO, named: "standard error") } catch {
@@ -23,5 +26,6 @@ func checkOutputs(_ outputs: [String?], folders: [String] = [], inputs: [String?
         try check.check(stream: STDOUT_FILENO, named: "standard output")
         for folder in folders { try check.check(folder: folder) }
         for output in outputs.compactMap(\.self) { try check.check(file: output) }
+        try check.check(inputs: listed, streams: [(STDOUT_FILENO, "standard output"), (STDERR_FILENO, "standard error")])
     } catch { throw stop("\(error)", .wrongUsage) }
 }

@@ -13,7 +13,7 @@ extension OutputFormat: NamedFormat {}
 ///
 ///     let writer = try outputOptions.writer(inputs: files, tool: .sameTempo(model: hash), overwrites: overwriteOption.overwrite)
 ///     // on any thread, once for each input:
-///     if !writer.isAlreadyThere(index) { writer.finish(index, result) }
+///     if !writer.isAlreadyThere(index, path) { writer.finish(index, path, result) }
 ///     // at the end:
 ///     try writer.closeOrStop()
 struct OutputOptions<Format: NamedFormat>: ParsableArguments {
@@ -34,24 +34,27 @@ struct OutputOptions<Format: NamedFormat>: ParsableArguments {
             """))
     var skipExisting = false
 
-    /// Files that results may be written to; none for standard output.
-    func files(inputs: [String]) -> [String] {
+    /// Files that results may be written to; none for standard output. Of a folder, one for each input.
+    func files(inputs: some Sequence<String>) -> [String] {
         switch ResultWriter.Destination(output) {
         case .stream: return []
         case .file(let path): return [path]
         case .folder(let path):
             let folder = path.hasSuffix("/") ? path : path + "/"
-            let files = outputNames(of: inputs, inFormat: format).map { folder + $0 }
+            let files = outputNames(of: Array(inputs), inFormat: format).map { folder + $0 }
             // What is kept is no output; what is replaced all the same was one of ours.
             return skipExisting ? files.filter { !FileManager.default.fileExists(atPath: $0) } : files
         }
     }
 
-    /// Results are not lost unless somebody says so.
+    /// Results are not lost unless somebody says so, also those of a run that was killed.
     ///
     /// - Throws: `ExitCode.wrongUsage`, after saying why.
-    private func checkReplacing(inputs: [String], overwrites: Bool) throws {
+    private func checkReplacing(inputs: some Sequence<String>, overwrites: Bool) throws {
         if overwrites || skipExisting { return }
+        if let part = ResultWriter.Destination(output).partPath, fileSize(part) > format.header.count {
+            throw stop("\(part): holds the results of a run that was killed, or is still at work. --skip-existing goes on from there, --overwrite begins anew.", .wrongUsage)
+        }
         let there = files(inputs: inputs).filter { fileSize($0) > 0 }
         guard let first = there.first else { return }
         let others = there.count == 1 ? "" : " and \(there.count - 1) more"
@@ -68,7 +71,7 @@ struct OutputOptions<Format: NamedFormat>: ParsableArguments {
     /// A writer for records that the caller makes.
     ///
     /// - Throws: An exit code, after saying why.
-    func recordWriter(inputs: [String], tool: OutputTool, overwrites: Bool) throws -> ResultWriter {
+    func recordWriter(inputs: some Sequence<String>, tool: OutputTool, overwrites: Bool) throws -> ResultWriter {
         try checkReplacing(inputs: inputs, overwrites: overwrites)
         do {
             return try ResultWriter(
@@ -79,7 +82,7 @@ struct OutputOptions<Format: NamedFormat>: ParsableArguments {
 
 extension OutputOptions<OutputFormat> {
     /// - Throws: An exit code, after saying why.
-    func writer(inputs: [String], tool: OutputTool, overwrites: Bool) throws -> ResultWriter {
+    func writer(inputs: some Sequence<String>, tool: OutputTool, overwrites: Bool) throws -> ResultWriter {
         try checkReplacing(inputs: inputs, overwrites: overwrites)
         do {
             return try ResultWriter(

@@ -16,7 +16,7 @@ struct SameTempoCommand: ParsableCommand {
               sametempo evaluate annotated.csv
 
             Results go to standard output, all else to standard error. Exit codes: 0 all done; 1 some inputs failed and \
-            are named at the end; 64 wrong usage or recipe, or an output that would destroy an input; 66 input missing; 70 a bug; 74 cannot write; 130 interrupted.
+            are named at the end; 64 wrong usage or recipe, or an output that would destroy an input; 66 input missing; 70 a bug; 74 cannot write; 75 a process of a job of several was lost; 130 interrupted.
             """,
         version: SameTempoVersion.text,
         subcommands: [
@@ -34,7 +34,11 @@ struct SameTempoCommand: ParsableCommand {
             if let name = arguments.first, let remark = CommandAliases.remark(on: name, among: configuration.subcommands.compactMap { $0.configuration.commandName }) {
                 exit(withError: stop(remark, .wrongUsage))
             }
-            main(CommandAliases.expanded(arguments))
+            do {
+                var command = try parseAsRoot(CommandAliases.expanded(arguments))
+                try JobRanks.check(command)
+                try command.run()
+            } catch { exit(withError: error) }
         }
     }
 }

@@ -69,11 +69,11 @@ public enum OutputFormat: String, CaseIterable, RecordFormat {
         (estimate.beats?.times ?? []).compactMap { fixed($0, decimals: Decimals.seconds) }
     }
 
-    public func recordedResults(in path: String) throws(FormatError) -> RecordedResults? {
+    public func recordedFile(_ path: String) throws(FormatError) -> RecordedFile? {
         switch self {
-        case .csv: try RecordedResults(csv: path)
-        case .jsonl: try RecordedResults(jsonLines: path)
-        case .jams: try RecordedResults(jams: path)
+        case .csv: RecordedFile(path: path, layout: try CSVLayout(of: path))
+        case .jsonl: RecordedFile(path: path, layout: JSONLinesLayout())
+        case .jams: RecordedFile(path: path, layout: JAMSLayout())
         case .text, .mirex, .beats, .audacity: nil
         }
     }

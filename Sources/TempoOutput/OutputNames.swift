@@ -11,14 +11,37 @@ public func outputNames(of inputs: [String], format: OutputFormat) -> [String] {
 
 /// The same for any format.
 public func outputNames(of inputs: [String], inFormat format: some RecordFormat) -> [String] {
-    let stems = inputs.map { input in
+    let names = OutputNames(of: inputs, inFormat: format)
+    return inputs.map(names.name)
+}
+
+/// The same for inputs that are too many to be held: kept is only which names several of them would get.
+struct OutputNames: Sendable {
+    private let fileExtension: String
+    /// Hashes of the names that several inputs have.
+    private let shared: Set<UInt64>
+
+    init(of inputs: some Sequence<String>, inFormat format: some RecordFormat) {
+        fileExtension = format.fileExtension
+        var hashes = inputs.map { Self.hash(Self.stem($0)) }
+        hashes.sort()
+        shared = Set(zip(hashes, hashes.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))
+    }
+
+    func name(of input: String) -> String {
+        let stem = Self.stem(input)
+        guard shared.contains(Self.hash(stem)) else { return "\(stem).\(fileExtension)" }
+        let path = URL(fileURLWithPath: input).standardizedFileURL.path
+        return "\(stem)-\(SHA256.hexDigest(path).prefix(12)).\(fileExtension)"
+    }
+
+    private static func stem(_ input: String) -> String {
         let name = (input as NSString).lastPathComponent, stem = (name as NSString).deletingPathExtension
         return stem.isEmpty ? name : stem
     }
-    let counts = Dictionary(stems.map { ($0.lowercased(), 1) }, uniquingKeysWith: +)
-    return zip(inputs, stems).map { input, stem in
-        guard counts[stem.lowercased()]! > 1 else { return "\(stem).\(format.fileExtension)" }
-        let path = URL(fileURLWithPath: input).standardizedFileURL.path
-        return "\(stem)-\(SHA256.hexDigest(path).prefix(12)).\(format.fileExtension)"
+
+    /// The same in every run (FNV-1a), without regard to case.
+    private static func hash(_ stem: String) -> UInt64 {
+        stem.lowercased().decomposedStringWithCanonicalMapping.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 }

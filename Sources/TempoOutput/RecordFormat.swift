@@ -14,15 +14,15 @@ public protocol RecordFormat: Sendable {
     /// What a stream begins with; empty for most.
     var header: Data { get }
 
-    /// The records that a file in this format holds, so that others can be added to them; nil for a format whose records do not tell
-    /// which state of which input they are about.
+    /// A file in this format, so that records can be added to it; nil for a format whose records do not tell which state of which input
+    /// they are about.
     ///
     /// - Throws: `FormatError` for a file that is not in this format.
-    func recordedResults(in path: String) throws(FormatError) -> RecordedResults?
+    func recordedFile(_ path: String) throws(FormatError) -> RecordedFile?
 }
 
 extension RecordFormat {
-    public func recordedResults(in path: String) throws(FormatError) -> RecordedResults? { nil }
+    public func recordedFile(_ path: String) throws(FormatError) -> RecordedFile? { nil }
 }
 
 extension RecordFormat where Self: RawRepresentable<String> {

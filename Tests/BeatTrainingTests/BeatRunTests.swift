@@ -5,6 +5,7 @@ import Learning
 import MusicData
 import MusicLearning
 import Settings
+import SharedTraining
 import TestSupport
 import Testing
 
@@ -26,6 +27,13 @@ import Testing
         let music = try MusicLibrary(files: folder.grooves([84, 112], seconds: 30), request: recipe.musicRequest, cache: FeatureCache(folder: folder.path + "/cache"))
         let task = try BeatSystem.task(recipe: recipe, music: music, progress: { _, _ in })
         return (try LearningRun(folder: RunFolder(folder.path + "/" + name), recipe: recipe, music: music, task: task, resuming: resuming), task)
+    }
+
+    @Test(arguments: [2, 3, 4]) func severalRanksLearnWhatOneLearns(ranks: Int) throws {
+        let recipe = smallRecipe(steps: 20)
+        let music = try MusicLibrary(files: folder.grooves([84, 112], seconds: 30), request: recipe.musicRequest, cache: FeatureCache(folder: folder.path + "/cache"))
+        let found = try RankComparison(ranks: ranks, steps: 20, plan: recipe.plan) { try BeatSystem.task(recipe: recipe, music: music, progress: { _, _ in }) }
+        #expect(found.loss < 1e-4 && found.weights < 1e-2 && found.isRepeatable, "\(found)")
     }
 
     @Test func stoppingAndGoingOnChangesNothing() throws {

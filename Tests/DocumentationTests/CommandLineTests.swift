@@ -18,13 +18,15 @@ import Testing
         #expect(commands.isSuperset(of: ["estimate", "train", "evaluate", "assess", "stretch", "references"]))
     }
 
-    /// Whether this build has the command: tags are a trait of the package.
+    /// Whether this build has the command: tags and several ranks are traits of the package.
     private static func isBuilt(_ line: String) -> Bool {
-        #if Tags
-        true
-        #else
-        !line.hasPrefix("sametempo tag ")
+        #if !Tags
+        if line.hasPrefix("sametempo tag ") { return false }
         #endif
+        #if !MPI
+        if line.hasPrefix("mpirun ") { return false }
+        #endif
+        return true
     }
 
     /// The default recipes train for minutes: where a line names none, or that of embeddings, it gets one that takes seconds. All else

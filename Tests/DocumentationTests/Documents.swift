@@ -23,14 +23,14 @@ struct Document: Sendable, CustomTestStringConvertible {
         text.components(separatedBy: "```\(language)\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
     }
 
-    /// Lines of shell that call the program, in order: of fenced blocks, and in README.md of the section "Use", which is indented.
+    /// Lines of shell that call the program, alone or as several ranks, in order: of fenced blocks, and in README.md of the section "Use", which is indented.
     var commands: [String] {
         var lines = blocks("shell").flatMap { $0.components(separatedBy: "\n") }
         if name == "README" {
             let use = text.components(separatedBy: "\n## Use\n").dropFirst().first?.components(separatedBy: "\n## ").first ?? ""
             lines += use.components(separatedBy: "\n").filter { $0.hasPrefix("    ") }
         }
-        return lines.map { $0.trimmingCharacters(in: .whitespaces) }.filter { $0.hasPrefix("sametempo ") }
+        return lines.map { $0.trimmingCharacters(in: .whitespaces) }.filter { $0.hasPrefix("sametempo ") || $0.hasPrefix("mpirun ") }
     }
 }
 

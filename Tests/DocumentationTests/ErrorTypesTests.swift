@@ -1,4 +1,5 @@
 import AudioFiles
+import Communication
 import Formats
 import Foundation
 import Learning
@@ -14,7 +15,7 @@ import Testing
 
     /// One of each type that a caller can meet.
     private static let examples: [any Error] = [
-        AudioError.empty(path: path), FormatError.system(path: path, operation: "open", reason: "no room"), LearningError.runExists(folder: path),
+        AudioError.empty(path: path), CommunicationError.notBuilt, FormatError.system(path: path, operation: "open", reason: "no room"), LearningError.runExists(folder: path),
         MusicError.tooFewTracks(found: 1, needed: 2), OutputError.cannotAdd(path: path, format: "text"), OutputRefusal.notAFile(output: path),
         RecipeError(place: path, message: "unknown key"), ScanError.notFound(path: path), TagError.readOnly(path: path),
     ]

@@ -31,7 +31,7 @@ import Testing
 
     @Test func everyImportIsAnArrowAndEveryArrowAnImport() {
         #expect(Self.declared.count > 25)
-        for (name, dependencies) in Self.declared where !name.hasPrefix("C") {
+        for (name, dependencies) in Self.declared where !name.contains(/^C[A-Z]/) {
             // Through a C target, as kernels are, an arrow may have no import.
             let arrows = Set(dependencies).subtracting([name])
             #expect(imports(name) == arrows, "\(name): arrows without import \(arrows.subtracting(imports(name)).sorted()), imports without arrow \(imports(name).subtracting(arrows).sorted())")

@@ -46,6 +46,8 @@ final class Workplace: Sendable {
         environment["XDG_CACHE_HOME"] = path + "/.cache"
         environment["XDG_STATE_HOME"] = path + "/.state"
         environment["SAMETEMPO_MODEL"] = nil
+        // As root and with more ranks than cores, which mpirun would not start.
+        for name in ["OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "OMPI_MCA_rmaps_base_oversubscribe"] { environment[name] = "1" }
         environment["PATH"] = Self.programFolder + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
@@ -194,6 +196,7 @@ private final class Songs: Sendable {
         let beats = renderReference(pattern: .rock, tempoBPM: Workplace.songBPM, seconds: 12, sampleRate: rate, stream: &stream).beatTimesSeconds
         try beats.map { "\($0)\n" }.joined().write(toFile: path + "/song.beats", atomically: true, encoding: .utf8)
         try "path,beats\nsong.flac,song.beats\n".write(toFile: path + "/beats.csv", atomically: true, encoding: .utf8)
+        try "Music/song-0.wav\nMusic/Albums/song-3.wav\n".write(toFile: path + "/tracks.txt", atomically: true, encoding: .utf8)
         try annotations.write(toFile: path + "/annotated.csv", atomically: true, encoding: .utf8)
         try writeLabelledSongs()
         try Workplace.pairRecipe.write(toFile: path + "/my-pair-recipe.yaml", atomically: true, encoding: .utf8)

@@ -51,12 +51,6 @@ private final class Pull: LearningTask {
     }
 }
 
-private struct Doubled: GradientReduction {
-    func reduce(_ gradients: inout Gradients<Float>, of parameters: [NamedParameter<Float>]) {
-        for entry in parameters { gradients[entry.parameter] = gradients[entry.parameter]?.scaled(by: 2) }
-    }
-}
-
 @Suite struct LearnerTests {
     let folder: TemporaryFolder
     init() throws { folder = try TemporaryFolder() }
@@ -77,10 +71,6 @@ private struct Doubled: GradientReduction {
         #expect(record.values["square"] == 16 && record.values["distance"] == 9 && record.loss == 20.5)
         #expect(record.values["gradientNorm"] == 11 && record.values["step mod 3"] == 0 && record.values["learningRate"] == 0.1)
         #expect(record.scalars.map(\.name) == ["distance", "gradientNorm", "learningRate", "loss", "square", "step mod 3"])
-    }
-
-    @Test func theReductionStandsBetweenBackwardAndClipping() throws {
-        #expect(try Learner(task: Pull(), plan: plan(), reduction: Doubled()).takeStep().record.values["gradientNorm"] == 22)
     }
 
     @Test func validationSeesTheAverageAndTrainingItsOwnWeights() throws {

@@ -7,6 +7,7 @@ import PairTraining
 import RandomStreams
 import Settings
 import TempoEstimation
+import SharedTraining
 import TestSupport
 import Testing
 
@@ -22,6 +23,12 @@ import Testing
     private func run(_ name: String, _ recipe: PairRecipe, _ music: MusicLibrary, resuming: Bool = false) throws -> (LearningRun, PairTask) {
         let task = try PairSystem.task(recipe: recipe, music: music, progress: { _, _ in })
         return (try LearningRun(folder: RunFolder(folder.path + "/" + name), recipe: recipe, music: music, task: task, resuming: resuming), task)
+    }
+
+    @Test(arguments: [2, 3, 4]) func severalRanksLearnWhatOneLearns(ranks: Int) throws {
+        let recipe = smallRecipe(encoder: encoder, steps: 20), music = try library(folder, recipe: recipe)
+        let found = try RankComparison(ranks: ranks, steps: 20, plan: recipe.plan) { try PairSystem.task(recipe: recipe, music: music, progress: { _, _ in }) }
+        #expect(found.loss < 1e-4 && found.weights < 1e-2 && found.isRepeatable, "\(found)")
     }
 
     @Test func stoppingAndGoingOnChangesNothing() throws {

@@ -18,7 +18,7 @@ import Testing
     }
 
     private func losses(_ recipe: ProximityRecipe, _ rows: [[Float]]) -> [Float] {
-        recipe.objective.loss.objective(recipe).losses(Variable(Tensor(shape: [9, 4], scalars: rows.flatMap(\.self))), places).value.scalars
+        recipe.objective.loss.objective(recipe).losses(Variable(Tensor(shape: [9, 4], scalars: rows.flatMap(\.self))), places, share: .whole).value.scalars
     }
 
     private func dot(_ a: [Float], _ b: [Float]) -> Double { zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) } }

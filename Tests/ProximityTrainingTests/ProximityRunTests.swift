@@ -4,6 +4,7 @@ import MusicData
 import MusicLearning
 import ProximityTraining
 import Structure
+import SharedTraining
 import TestSupport
 import Testing
 
@@ -15,6 +16,12 @@ import Testing
     private func run(_ name: String, _ recipe: ProximityRecipe, _ music: MusicLibrary, resuming: Bool = false) throws -> (LearningRun, ProximityTask) {
         let task = try ProximitySystem.task(recipe: recipe, music: music, progress: { _, _ in })
         return (try LearningRun(folder: RunFolder(folder.path + "/" + name), recipe: recipe, music: music, task: task, resuming: resuming), task)
+    }
+
+    @Test(arguments: [2, 3, 4]) func severalRanksLearnWhatOneLearns(ranks: Int) throws {
+        let recipe = smallRecipe(steps: 20), music = try library(folder, recipe: recipe)
+        let found = try RankComparison(ranks: ranks, steps: 20, plan: recipe.plan) { try ProximitySystem.task(recipe: recipe, music: music, progress: { _, _ in }) }
+        #expect(found.loss < 1e-4 && found.weights < 1e-2 && found.isRepeatable, "\(found)")
     }
 
     @Test func stoppingAndGoingOnChangesNothing() throws {

@@ -39,13 +39,13 @@ import Testing
         let header = String(decoding: OutputFormat.csv.header, as: UTF8.self)
         #expect(received.text == header)
         func line(_ path: String) -> String { OutputFormat.csv.text(Samples.named(path)) }
-        writer.finish(2, .success(Samples.two.estimate))
+        writer.finish(2, "c", .success(Samples.two.estimate))
         #expect(received.text == header)
-        writer.finish(0, .success(Samples.two.estimate))
+        writer.finish(0, "a", .success(Samples.two.estimate))
         #expect(received.text == header + line("a"))
-        writer.finish(1, record: nil)
+        writer.finish(1, "b", record: nil)
         #expect(received.text == header + line("a") + line("c"))
-        writer.finish(3, .success(Samples.two.estimate))
+        writer.finish(3, "d", .success(Samples.two.estimate))
         try writer.close()
         #expect(received.text == header + line("a") + line("c") + line("d"))
     }
@@ -53,16 +53,17 @@ import Testing
     @Test func manyThreadsGiveOneOrder() throws {
         let received = Received(), inputs = (0..<200).map { "\($0).wav" }
         let writer = try writer(.text, "-", inputs, received)
-        DispatchQueue.concurrentPerform(iterations: inputs.count) { writer.finish($0, .success(Samples.two.estimate)) }
+        DispatchQueue.concurrentPerform(iterations: inputs.count) { writer.finish($0, inputs[$0], .success(Samples.two.estimate)) }
         try writer.close()
         #expect(received.text == inputs.map { OutputFormat.text.text(Samples.named($0)) }.joined())
     }
 
     @Test func aFileAppearsWholeAtTheEnd() throws {
         let writer = try writer(.jsonl, folder + "/out.jsonl", ["a", "b"])
-        writer.finish(1, .success(Samples.two.estimate))
-        writer.finish(0, .success(Samples.two.estimate))
+        writer.finish(1, "b", .success(Samples.two.estimate))
         #expect(names == [])
+        writer.finish(0, "a", .success(Samples.two.estimate))
+        #expect(names == ["out.jsonl.part"])
         try writer.close()
         #expect(content("out.jsonl") == OutputFormat.jsonl.text(Samples.named("a")) + OutputFormat.jsonl.text(Samples.named("b")))
         #expect(names == ["out.jsonl"])
@@ -70,9 +71,9 @@ import Testing
 
     @Test func aFolderGetsAFileForEachInput() throws {
         let writer = try writer(.csv, folder + "/new/deep/", ["x/one.wav", "y/two.mp3", "z/three"])
-        writer.finish(0, .success(Samples.two.estimate))
-        writer.finish(1, record: nil)
-        writer.finish(2, .success(Samples.two.estimate))
+        writer.finish(0, "x/one.wav", .success(Samples.two.estimate))
+        writer.finish(1, "y/two.mp3", record: nil)
+        writer.finish(2, "z/three", .success(Samples.two.estimate))
         try writer.close()
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/new/deep").sorted() == ["one.csv", "three.csv"])
         let header = String(decoding: OutputFormat.csv.header, as: UTF8.self)
@@ -93,19 +94,19 @@ import Testing
     @Test func whatIsThereIsSkippedOnlyIfAsked() throws {
         try Data("old".utf8).write(to: URL(fileURLWithPath: folder + "/a.txt"))
         let skipping = try writer(.text, folder, ["a.wav", "b.wav"], skipsExisting: true)
-        #expect(skipping.isAlreadyThere(0) && !skipping.isAlreadyThere(1))
+        #expect(skipping.isAlreadyThere(0, "a.wav") && !skipping.isAlreadyThere(1, "b.wav"))
         let replacing = try writer(.text, folder, ["a.wav", "b.wav"])
-        #expect(!replacing.isAlreadyThere(0))
+        #expect(!replacing.isAlreadyThere(0, "a.wav"))
 
         let file = folder + "/a.txt"
         #expect(throws: OutputError.cannotAdd(path: file, format: "text")) { try writer(.text, file, ["a.wav"], skipsExisting: true) }
         let overwriting = try writer(.text, file, ["a.wav"])
-        overwriting.finish(0, .success(Samples.two.estimate))
+        overwriting.finish(0, "a.wav", .success(Samples.two.estimate))
         try overwriting.close()
         #expect(content("a.txt") == OutputFormat.text.text(Samples.named("a.wav")))
         try Data("old".utf8).write(to: URL(fileURLWithPath: folder + "/a.beats"))
         let keeping = try writer(.beats, folder + "/a.beats", ["a.wav"], skipsExisting: true)
-        #expect(keeping.isAlreadyThere(0))
+        #expect(keeping.isAlreadyThere(0, "a.wav"))
         try keeping.close()
         #expect(content("a.beats") == "old")
     }
@@ -119,9 +120,9 @@ import Testing
     private func run(_ format: OutputFormat, _ output: String, _ inputs: [String], failing: String? = nil) throws -> [String] {
         let writer = try writer(format, output, inputs, skipsExisting: true)
         var asked: [String] = []
-        for (index, input) in inputs.enumerated() where !writer.isAlreadyThere(index) {
+        for (index, input) in inputs.enumerated() where !writer.isAlreadyThere(index, input) {
             asked.append(input)
-            writer.finish(index, input == failing ? .failure(.empty(path: input)) : .success(Samples.two.estimate))
+            writer.finish(index, input, input == failing ? .failure(.empty(path: input)) : .success(Samples.two.estimate))
         }
         try writer.close()
         return asked
@@ -142,6 +143,72 @@ import Testing
         #expect(try TempoTable(contentsOf: table).rows.map(\.tempoBPM) == [127.98, 64.5, 127.98])
         let before = content("table")
         #expect(try run(format, table, [a, folder + "/./b.wav"]) == [] && content("table") == before)
+    }
+
+    /// A writer that nobody closes, as that of a run that is killed.
+    private func kill(_ format: OutputFormat, _ output: String, _ inputs: [String], after count: Int, skipsExisting: Bool = true) throws {
+        let writer = try writer(format, output, inputs, skipsExisting: skipsExisting)
+        var finished = 0
+        for (index, input) in inputs.enumerated() where !writer.isAlreadyThere(index, input) {
+            if finished == count { return }
+            writer.finish(index, input, .success(Samples.two.estimate))
+            finished += 1
+        }
+    }
+
+    @Test(arguments: [OutputFormat.csv, .jsonl]) func aRunThatIsKilledLosesNothingAndGivesTheSameInTheEnd(format: OutputFormat) throws {
+        let inputs = try (0..<9).map { try input("\($0).wav", "\($0)") }, whole = folder + "/whole", table = folder + "/table"
+        #expect(try run(format, whole, inputs) == inputs)
+        try kill(format, table, inputs, after: 3)
+        #expect(!FileManager.default.fileExists(atPath: table))
+        try kill(format, table, inputs, after: 2)
+        #expect(try run(format, table, inputs) == Array(inputs.dropFirst(5)))
+        #expect(content("table") == content("whole"))
+        #expect(!names.contains("table.part"))
+    }
+
+    @Test(arguments: [OutputFormat.csv, .jsonl]) func aRecordThatWasCutOffIsMadeAgain(format: OutputFormat) throws {
+        let inputs = try (0..<4).map { try input("\($0).wav", "\($0)") }, whole = folder + "/whole", table = folder + "/table", part = table + ".part"
+        _ = try run(format, whole, inputs)
+        try kill(format, table, inputs, after: 3)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: part))
+        for lost in [1, 20, 60] {
+            try bytes.dropLast(lost).write(to: URL(fileURLWithPath: part))
+            #expect(try run(format, table, inputs) == Array(inputs.dropFirst(2)), "\(lost) bytes lost")
+            #expect(content("table") == content("whole"))
+            unlink(table)
+        }
+    }
+
+    @Test func aRunThatIsKilledWhileItAddsKeepsWhatWasThere() throws {
+        let inputs = try (0..<6).map { try input("\($0).wav", "\($0)") }, table = folder + "/table"
+        #expect(try run(.csv, table, Array(inputs.prefix(2))) == Array(inputs.prefix(2)))
+        let before = content("table")
+        _ = try input("1.wav", "changed")
+        try kill(.csv, table, inputs, after: 3)
+        #expect(content("table") == before)
+        // All that was left to do was done by the run that was killed.
+        #expect(try run(.csv, table, Array(inputs.prefix(4))) == [])
+        #expect(try TempoTable(contentsOf: table).rows.map(\.path) == Array(inputs.prefix(4)))
+        #expect(names.filter { $0.hasPrefix("table") } == ["table"])
+    }
+
+    @Test func twoRunsDoNotWriteOneFile() throws {
+        let inputs = try (0..<2).map { try input("\($0).wav", "\($0)") }, table = folder + "/table"
+        let first = try writer(.csv, table, inputs), second = try writer(.csv, table, inputs)
+        first.finish(0, inputs[0], .success(Samples.two.estimate))
+        second.finish(0, inputs[0], .success(Samples.two.estimate))
+        #expect(second.hasFailed && !first.hasFailed)
+        #expect(throws: OutputError.self) { try second.close() }
+        try first.close()
+        #expect(try TempoTable(contentsOf: table).rows.map(\.path) == [inputs[0]])
+    }
+
+    @Test func thousandsOfPathsAreFoundAgain() throws {
+        let inputs = (0..<5000).map { "folder \($0 % 7)/song é \($0).wav" }, table = folder + "/table"
+        #expect(try run(.jsonl, table, inputs).count == 5000)
+        #expect(try run(.jsonl, table, inputs.reversed() + ["new.wav"]) == ["new.wav"])
+        #expect(try TempoTable(contentsOf: table).rows.map(\.path) == inputs + ["new.wav"])
     }
 
     @Test func columnsThatSomebodyAddedStay() throws {
@@ -168,11 +235,11 @@ import Testing
 
     @Test func whatIsDoneIsKeptWhenTheRestIsNotReached() throws {
         let received = Received(), stream = try writer(.text, nil, ["a", "b", "c"], received)
-        stream.finish(2, .success(Samples.two.estimate))
+        stream.finish(2, "c", .success(Samples.two.estimate))
         try stream.close()
         #expect(received.text == OutputFormat.text.text(Samples.named("c")))
         let file = try writer(.csv, folder + "/t.csv", ["a", "b", "c"])
-        file.finish(1, .success(Samples.two.estimate))
+        file.finish(1, "b", .success(Samples.two.estimate))
         try file.close()
         #expect(try TempoTable(contentsOf: folder + "/t.csv").rows.map(\.path) == ["b"])
     }
@@ -181,7 +248,7 @@ import Testing
         try Data("old".utf8).write(to: URL(fileURLWithPath: folder + "/target.txt"))
         try FileManager.default.createSymbolicLink(atPath: folder + "/link.txt", withDestinationPath: folder + "/target.txt")
         let writer = try writer(.text, folder + "/link.txt", ["a"])
-        writer.finish(0, .success(Samples.two.estimate))
+        writer.finish(0, "a", .success(Samples.two.estimate))
         try writer.close()
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link.txt") == folder + "/target.txt")
         #expect(content("target.txt") == OutputFormat.text.text(Samples.named("a")))
@@ -204,7 +271,7 @@ import Testing
         let writer = try writer(.csv, folder + "/gone/", ["a", "b"])
         try FileManager.default.removeItem(atPath: folder + "/gone")
         #expect(!writer.hasFailed)
-        writer.finish(0, .success(Samples.two.estimate))
+        writer.finish(0, "a", .success(Samples.two.estimate))
         #expect(writer.hasFailed)
         #expect(throws: OutputError.self) { try writer.close() }
     }

@@ -7,6 +7,7 @@ import Learning
 import MusicData
 import MusicLearning
 import Settings
+import SharedTraining
 import TestSupport
 import Testing
 import TempoTraining
@@ -47,6 +48,18 @@ import TempoTraining
             try run.train(shouldStop: { run.learner.step >= stop }, observe: { losses.append($0.loss) })
         } catch LearningError.interrupted where stop < .max {}
         return losses
+    }
+
+    /// With as many ranks some have no anchor, or no sound without a pulse.
+    @Test(arguments: [2, 3, 4], PairObjective.allCases) func severalRanksLearnWhatOneLearns(ranks: Int, objective: PairObjective) throws {
+        var recipe = microRecipe(steps: 20)
+        recipe.pairs.objective = objective
+        let music = try MusicLibrary(files: files, request: recipe.musicRequest, cache: FeatureCache(folder: Self.music.get().folder.path + "/cache"))
+        let library = try SyntheticLibrary(recipe: recipe), settings = recipe
+        let found = try RankComparison(ranks: ranks, steps: 20, plan: recipe.plan) {
+            try TempoTask(recipe: settings, tracks: music.tracks, heldOut: music.heldOut, library: library, pulselessHeldOut: [])
+        }
+        #expect(found.loss < 1e-4 && found.weights < 1e-2 && found.isRepeatable, "\(found)")
     }
 
     @Test func theLossFallsAndTheTrueLagWins() throws {

@@ -78,6 +78,22 @@ public struct OutputGuard {
         throw .isInput(output: name, input: input)
     }
 
+    /// Takes inputs that are too many to be held; to be called after the outputs are known.
+    ///
+    /// - Parameter streams: Open streams with their names, as `check(stream:named:)` takes them.
+    /// - Throws: `OutputRefusal` if one of them is an output.
+    public func check(inputs: some Sequence<String>, streams: [(descriptor: Int32, name: String)] = []) throws(OutputRefusal) {
+        var places = outputs
+        for stream in streams {
+            var status = stat()
+            if fstat(stream.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG { places[.file(FileIdentity(status))] = stream.name }
+        }
+        if places.isEmpty { return }
+        for input in inputs {
+            if let output = places[Place(input)] { throw .isInput(output: output, input: input) }
+        }
+    }
+
     /// Takes a folder into which many files will be written.
     ///
     /// Folders with hidden names are not searched for music: a cache may lie there.

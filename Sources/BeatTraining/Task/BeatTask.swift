@@ -29,10 +29,13 @@ public final class BeatTask: MusicTask {
 
     public var parameters: [NamedParameter<Float>] { network.parameters }
 
-    public func loss(step: Int) -> StepLoss {
+    public var itemsPerStep: Int { recipe.grooves.perStep }
+
+    public func loss(step: Int, share: BatchShare) -> StepLoss {
         var stream = RandomStream(seed: recipe.seed, path: RandomPath.training, UInt64(step))
         let excerpts = (0..<recipe.grooves.perStep).map { _ in training[stream.index(below: training.count)] }
-        return StepLoss([.init("beatLoss", loss(scores(excerpts)))])
+        let own = Array(excerpts[share.items(of: excerpts.count)])
+        return StepLoss([.init("beatLoss", share.part(of: excerpts.count) { loss(scores(own)) })])
     }
 
     /// `[excerpts · beats, cells of a beat]`.

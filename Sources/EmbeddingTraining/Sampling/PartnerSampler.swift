@@ -1,5 +1,6 @@
 import AudioFeatures
 import Foundation
+import Learning
 import MusicData
 import RandomStreams
 import Tensors
@@ -26,16 +27,21 @@ package struct PartnerSampler: Sendable {
 
     /// The windows of a step: first members, then their partners in the same order; `[2 · pairs, frames, bands]`.
     ///
-    /// No two pairs are of one track, so there are at most as many as tracks.
-    package func windows(step: Int, pairs: Int) -> Tensor<Float> {
-        let plan = plan(step: step, pairs: pairs)
-        return cut(plan.map(\.first) + plan.map(\.second), step: step)
+    /// No two pairs are of one track, so there are at most as many as tracks; see `pairCount(_:)`.
+    ///
+    /// - Parameter share: Only the pairs of this part of the step are cut.
+    package func windows(step: Int, pairs: Int, share: BatchShare = .whole) -> Tensor<Float> {
+        let plan = plan(step: step, pairs: pairs), own = share.items(of: plan.count)
+        return cut(plan.map(\.first) + plan.map(\.second), Array(own) + own.map { $0 + plan.count }, step: step)
     }
+
+    /// How many pairs a step has when so many are asked for.
+    func pairCount(_ pairs: Int) -> Int { min(pairs, music.tracks.count) }
 
     /// Where the windows of a step are cut.
     package func plan(step: Int, pairs: Int) -> [(first: Window, second: Window)] {
         var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), 0)
-        let pairs = min(pairs, music.tracks.count)
+        let pairs = pairCount(pairs)
         let chosen = pairs == music.tracks.count ? Array(music.tracks.indices) : distinctTracks(pairs, &stream)
         return chosen.map { window(of: music.tracks[$0], &stream) }
     }
@@ -93,9 +99,11 @@ package struct PartnerSampler: Sendable {
         return (Window(track: track, start: starts[0], ratio: ratios[0]), Window(track: track, start: starts[1], ratio: ratios[1]))
     }
 
-    private func cut(_ windows: [Window], step: Int) -> Tensor<Float> {
+    /// - Parameter numbers: Which of the windows.
+    private func cut(_ windows: [Window], _ numbers: [Int], step: Int) -> Tensor<Float> {
         let frames = recipe.windowFrames, features = recipe.features
-        return Tensor(stacking: windows.count, each: [frames, features.featureCount]) { item, target in
+        return Tensor(stacking: numbers.count, each: [frames, features.featureCount]) { place, target in
+            let item = numbers[place]
             var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), 1, UInt64(item))
             let window = windows[item]
             window.track.readExcerpt(startFrame: window.start, ratio: window.ratio, frameCount: frames, bandGroups: features.bandGroups, into: target)

@@ -42,23 +42,28 @@ public final class ContrastiveTask: MusicTask {
 
     private var spaces: [PartnerSpace] { views.flatMap(\.spaces) }
 
-    public func loss(step: Int) -> StepLoss {
+    public var itemsPerStep: Int { views[0].training.pairCount(recipe.pairs.perStep) }
+
+    public func loss(step: Int, share: BatchShare) -> StepLoss {
         var terms: [StepLoss.Term] = [], measures: [String: Double] = [:]
         for view in views {
-            let paths = view.paths(of: view.training.windows(step: step, pairs: recipe.pairs.perStep), by: encoder)
+            let paths = view.paths(of: view.training.windows(step: step, pairs: recipe.pairs.perStep, share: share), by: encoder)
+            let pairs = itemsPerStep, own = share.items(of: pairs)
             for space in view.spaces {
-                let projected = space.projected(paths)
-                terms.append(.init(space.name + "Loss", partnerLoss(projected), weight: space.weight))
-                measures[space.name + "Top1"] = Neighbourhood(projected.value).top1
+                // Partners are looked for among the windows of all ranks.
+                let projected = share.gathered(space.projected(paths), blocks: 2, of: pairs)
+                terms.append(.init(space.name + "Loss", share.part(of: pairs) { partnerLoss(projected, seekers: own) }, weight: space.weight))
+                measures[space.name + "Top1"] = share.part(of: pairs) { Neighbourhood(projected.value, seekers: own).top1 }
             }
         }
         return StepLoss(terms, measures: measures)
     }
 
-    private func partnerLoss(_ space: Variable<Float>) -> Variable<Float> {
+    private func partnerLoss(_ space: Variable<Float>, seekers: Range<Int>? = nil) -> Variable<Float> {
         let pairs = space.shape[0] / 2
         return normalizedTemperatureCrossEntropy(
-            space.sliced(axis: 0, 0..<pairs), space.sliced(axis: 0, pairs..<2 * pairs), temperature: recipe.objective.temperature).mean()
+            space.sliced(axis: 0, 0..<pairs), space.sliced(axis: 0, pairs..<2 * pairs), temperature: recipe.objective.temperature,
+            seekers: seekers).mean()
     }
 
     public func validate() -> ValidationOutcome? {

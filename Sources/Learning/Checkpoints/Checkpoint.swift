@@ -31,6 +31,14 @@ struct Checkpoint {
     }
 
     func save(_ learner: Learner, validation: [String: Double]?, to path: String) throws(FormatError) {
+        try contents(learner).write(to: path)
+        let summary = Summary(step: learner.step, steps: learner.plan.totalSteps, bestStep: learner.best.step,
+                              bestValidationLoss: learner.best.loss, identity: identity, validation: validation)
+        try AtomicFile.write(JSONLines.line(summary) + "\n", to: path.replacingOccurrences(of: ".safetensors", with: ".json"))
+    }
+
+    /// All of it, sealed.
+    func contents(_ learner: Learner) -> SafeTensorsWriter {
         var writer = CheckpointWriter(file: SafeTensorsWriter(metadata: [
             "format": Self.format, "step": "\(learner.step)", "bestStep": "\(learner.best.step)",
             "bestValidationLoss": "\(learner.best.loss.bitPattern)", "identity": JSONLines.line(identity),
@@ -43,17 +51,19 @@ struct Checkpoint {
         for entry in learner.optimizer.state { writer.add(entry.name, entry.tensor) }
         learner.task.save(to: &writer)
         writer.file.seal()
-        try writer.file.write(to: path)
-        let summary = Summary(step: learner.step, steps: learner.plan.totalSteps, bestStep: learner.best.step,
-                              bestValidationLoss: learner.best.loss, identity: identity, validation: validation)
-        try AtomicFile.write(JSONLines.line(summary) + "\n", to: path.replacingOccurrences(of: ".safetensors", with: ".json"))
+        return writer.file
     }
 
     /// Puts the weights, their average and the optimiser's state into `learner`; the task's own state is left to `Loaded.reader`.
     ///
     /// - Throws: `FormatError` for a damaged file, `LearningError.mismatchedCheckpoint` for one of another run.
     func load(_ path: String, into learner: Learner, acceptingOthers: Bool) throws -> Loaded {
-        let file = try SafeTensors(contentsOf: path), reader = CheckpointReader(file: file)
+        try load(SafeTensors(contentsOf: path), into: learner, acceptingOthers: acceptingOthers)
+    }
+
+    /// The same from a file that is open.
+    func load(_ file: SafeTensors, into learner: Learner, acceptingOthers: Bool) throws -> Loaded {
+        let reader = CheckpointReader(file: file), path = file.path
         guard file.metadata["format"] == Self.format, let step = Self.number(file, "step"), let bestStep = Self.number(file, "bestStep"),
               let bestLoss = file.metadata["bestValidationLoss"].flatMap({ UInt64($0) }),
               let averageStep = Self.number(file, "averageStep"), let optimizerStep = Self.number(file, "optimizerStep"),

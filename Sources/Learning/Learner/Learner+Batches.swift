@@ -1,31 +1,33 @@
 import Autodiff
+import Communication
 import NeuralNetworks
 import Tensors
 
 extension Learner {
-    /// The gradients of the step that is due and what is recorded of it: the means over its batches.
+    /// The gradients of the step that is due and what is recorded of it, over all ranks: the means over its batches.
     ///
     /// Only one batch's graph is kept at a time. For losses that are means over batches of one size it is, to rounding, the step of
     /// the one large batch.
-    func batchMean() -> (gradients: Gradients<Float>, values: [String: Double]) {
+    ///
+    /// - Parameter isStopAsked: Whether this rank was asked to stop after the step.
+    func batchMean(isStopAsked: Bool) throws(CommunicationError) -> ReducedStep {
         let count = plan.optimizer.batchesPerStep
-        var (gradients, values) = pass(batch: step * count)
-        if count == 1 { return (gradients, values) }
+        var mean = try reduced(batch: step * count, isStopAsked)
+        if count == 1 { return mean }
         for batch in 1..<count {
-            let next = pass(batch: step * count + batch)
-            gradients.accumulate(next.gradients)
-            for (name, value) in next.values { values[name, default: 0] += value }
+            let next = try reduced(batch: step * count + batch, isStopAsked)
+            mean.gradients.accumulate(next.gradients)
+            for (name, value) in next.values { mean.values[name, default: 0] += value }
+            mean.isStopAsked = mean.isStopAsked || next.isStopAsked
         }
-        for entry in parameters { gradients[entry.parameter] = gradients[entry.parameter]?.scaled(by: 1 / Float(count)) }
-        return (gradients, values.mapValues { $0 / Double(count) })
+        for entry in parameters { mean.gradients[entry.parameter] = mean.gradients[entry.parameter]?.scaled(by: 1 / Float(count)) }
+        mean.values = mean.values.mapValues { $0 / Double(count) }
+        return mean
     }
 
-    private func pass(batch: Int) -> (gradients: Gradients<Float>, values: [String: Double]) {
-        let loss = task.loss(step: batch), total = loss.total
-        var values = loss.measures
-        for term in loss.terms { values[term.name] = Double(term.value.value.scalar) }
-        values["loss"] = Double(total.value.scalar)
-        return (total.backward(), values)
+    private func reduced(batch: Int, _ isStopAsked: Bool) throws(CommunicationError) -> ReducedStep {
+        let loss = (task as? any SharedLearningTask)?.loss(step: batch, share: BatchShare(ranks)) ?? task.loss(step: batch)
+        return try reduction.reduced(loss, isStopAsked: isStopAsked)
     }
 }
 

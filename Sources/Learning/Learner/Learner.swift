@@ -1,4 +1,5 @@
 import Autodiff
+import Communication
 import Formats
 import NeuralNetworks
 import Tensors
@@ -19,13 +20,27 @@ public final class Learner {
     let parameters: [NamedParameter<Float>]
     var optimizer: AdamW<Float>
     var average: ExponentialMovingAverage<Float>
-    private let reduction: any GradientReduction
+    /// Who works on the batches.
+    let ranks: any Communicator
+    let reduction: any GradientReduction
     private let schedule: Schedule
 
-    /// - Parameter reduction: How the gradients of several processes become one.
-    public init(task: any LearningTask, plan: LearningPlan, reduction: any GradientReduction = SingleProcess()) {
-        (self.task, self.plan, self.reduction) = (task, plan, reduction)
+    /// Gradients are sent to other ranks in buckets of so many bytes: with fewer, the time to begin counts more than the bytes.
+    /// Measured in `Benchmarks/mpi`.
+    package static let bucketBytes = 128 << 10
+
+    /// - Parameter ranks: Who works on the batches. All must begin with the same weights. Several trap unless `task` is a
+    ///   `SharedLearningTask`.
+    public convenience init(task: any LearningTask, plan: LearningPlan, ranks: any Communicator = SingleProcess()) {
+        self.init(task: task, plan: plan, ranks: ranks, bucketBytes: Self.bucketBytes)
+    }
+
+    /// The same with buckets of another size.
+    package init(task: any LearningTask, plan: LearningPlan, ranks: any Communicator, bucketBytes: Int) {
+        precondition(ranks.size == 1 || task is any SharedLearningTask, "Learner: \(type(of: task)) cannot be shared by \(ranks.size) ranks; expected a SharedLearningTask")
+        (self.task, self.plan, self.ranks) = (task, plan, ranks)
         parameters = task.parameters
+        reduction = ranks.size == 1 ? NoReduction() : BucketedReduction(parameters, over: ranks, bucketBytes: bucketBytes)
         schedule = plan.optimizer.schedule
         (optimizer, average) = Self.fresh(parameters, plan)
     }
@@ -41,23 +56,34 @@ public final class Learner {
     /// Whether the next step is the first of a round after the first.
     public var isAtRoundStart: Bool { step > 0 && !isFinished && plan.endsRound(step) }
 
-    /// Takes one step, and validates when it is due.
+    /// Takes one step, and validates when it is due. Collective, as are validation and rounds.
     ///
-    /// - Throws: `LearningError.nonFinite` before any weight has been touched by the bad step.
-    public func takeStep() throws(LearningError) -> (record: StepRecord, pictures: [ValidationPicture]) {
-        var (gradients, values) = batchMean()
-        reduction.reduce(&gradients, of: parameters)
+    /// - Throws: `LearningError.nonFinite` before any weight has been touched by the bad step, on every rank;
+    ///   `LearningError.ranksDiffer`; `CommunicationError` when ranks are lost.
+    public func takeStep() throws -> (record: StepRecord, pictures: [ValidationPicture]) {
+        let step = try takeStep(isStopAsked: false)
+        return (step.record, step.pictures)
+    }
+
+    /// - Parameter isStopAsked: Whether this rank was asked to stop after the step.
+    /// - Returns: Beside the record, whether any rank was asked.
+    func takeStep(isStopAsked: Bool) throws -> (record: StepRecord, pictures: [ValidationPicture], isStopAsked: Bool) {
+        let reduced = try batchMean(isStopAsked: isStopAsked)
+        var gradients = reduced.gradients, values = reduced.values
         let norm = gradients.clip(parameters, toNorm: plan.optimizer.clipNorm)
         let rate = schedule(step % plan.optimizer.steps)
         guard norm.isFinite, let loss = values["loss"], loss.isFinite else {
-            throw .nonFinite(step: step + 1, loss: values["loss"] ?? .nan, learningRate: rate, gradientNorm: norm, lastCheckpoint: nil)
+            throw LearningError.nonFinite(step: step + 1, loss: values["loss"] ?? .nan, learningRate: rate, gradientNorm: norm, lastCheckpoint: nil)
         }
         optimizer.update(gradients, learningRate: rate)
         average.update()
         step += 1
         (values["gradientNorm"], values["learningRate"]) = (norm, rate)
-        guard plan.validates(after: step), let outcome = validate() else { return (StepRecord(step: step, values: values), []) }
-        return (StepRecord(step: step, values: values, validation: outcome.values), outcome.pictures)
+        if step % Self.comparisonSteps == 0 || plan.saves(after: step) { try compareRanks() }
+        guard plan.validates(after: step), let outcome = try validateOnFirst() else {
+            return (StepRecord(step: step, values: values), [], reduced.isStopAsked)
+        }
+        return (StepRecord(step: step, values: values, validation: outcome.values), outcome.pictures, reduced.isStopAsked)
     }
 
     /// Validates the averaged weights; nil if the task holds nothing out.

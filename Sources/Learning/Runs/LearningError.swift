@@ -4,6 +4,8 @@ import Foundation
 public enum LearningError: Error, Sendable, CustomStringConvertible, LocalizedError {
     /// A loss or gradient that is not a number, so that going on would destroy the weights.
     case nonFinite(step: Int, loss: Double, learningRate: Double, gradientNorm: Double, lastCheckpoint: String?)
+    /// Ranks that were to hold the same weights do not.
+    case ranksDiffer(step: Int, rank: Int, lastCheckpoint: String?)
     /// The task sees that nothing will come of it; `reason` says why, and what to do.
     case hopeless(step: Int, reason: String, lastCheckpoint: String?)
     /// A signal asked to stop; the state is saved.
@@ -22,6 +24,9 @@ public enum LearningError: Error, Sendable, CustomStringConvertible, LocalizedEr
         case .nonFinite(let step, let loss, let rate, let norm, let checkpoint):
             return "training stopped at step \(step): loss \(loss), gradient norm \(norm), learning rate \(rate). "
                 + (checkpoint.map { "The last good checkpoint is \($0). " } ?? "") + "Try a lower optimizer.learningRate."
+        case .ranksDiffer(let step, let rank, let checkpoint):
+            return "training stopped at step \(step): the weights of rank \(rank) are not those of rank 0. Are the programs and the processors of all ranks "
+                + "the same, and is the memory sound?" + (checkpoint.map { " The last checkpoint is \($0)." } ?? "")
         case .hopeless(let step, let reason, let checkpoint):
             return "training stopped after step \(step): \(reason)" + (checkpoint.map { " The last checkpoint is \($0)." } ?? "")
         case .interrupted(let step, let checkpoint):
@@ -46,6 +51,7 @@ public enum LearningError: Error, Sendable, CustomStringConvertible, LocalizedEr
         case .nonFinite(let step, let loss, let rate, let norm, _):
             .nonFinite(step: step, loss: loss, learningRate: rate, gradientNorm: norm, lastCheckpoint: lastCheckpoint)
         case .hopeless(let step, let reason, _): .hopeless(step: step, reason: reason, lastCheckpoint: lastCheckpoint)
+        case .ranksDiffer(let step, let rank, _): .ranksDiffer(step: step, rank: rank, lastCheckpoint: lastCheckpoint)
         default: self
         }
     }

@@ -1,8 +1,11 @@
+import Communication
 import Formats
 import Foundation
 import Settings
 
 /// A training run in a folder: steps, records, checkpoints, and going on from them.
+///
+/// Of several ranks all take the steps, and rank 0 alone reads and writes the folder.
 public final class LearningRun {
     /// Where everything of the run lies.
     public let folder: RunFolder
@@ -10,8 +13,9 @@ public final class LearningRun {
     public let learner: Learner
     /// What its checkpoints belong to.
     public let identity: RunIdentity
-    private let checkpoint: Checkpoint
-    private let lock: FileLock
+    let checkpoint: Checkpoint
+    let ranks: any Communicator
+    private let lock: FileLock?
     private let acceptingOthers: Bool
     private let warn: (String) -> Void
     private let events: RecordEvents
@@ -23,24 +27,32 @@ public final class LearningRun {
     /// - Parameters:
     ///   - recipe: What the task and its plan were made by.
     ///   - data: What the task learns from.
+    ///   - ranks: Who works on the batches; all must have the same recipe and data.
     ///   - acceptingOthers: Go on although recipe, data or engine differ from the checkpoint's; `warn` is told how.
     ///   - warn: Told, in a sentence, of what went another way than hoped.
     /// - Throws: `LearningError.mismatchedCheckpoint` when the folder's run is another one, `runInUse` when another
     ///   process is at work on it, `runExists` when a new one was asked for, `noUsableCheckpoint` when all are damaged;
-    ///   `FormatError` when the folder cannot be written; `RecipeError` for a recipe that no file could hold.
+    ///   `FormatError` when the folder cannot be written; `RecipeError` for a recipe that no file could hold;
+    ///   `CommunicationError` for ranks that have nothing to do or other data.
     public init(
         folder: RunFolder, recipe: any Recipe, data: RunData, task: any LearningTask, plan: LearningPlan,
-        reduction: any GradientReduction = SingleProcess(), resuming: Bool = false, acceptingOthers: Bool = false,
+        ranks: any Communicator = SingleProcess(), resuming: Bool = false, acceptingOthers: Bool = false,
         warn: @escaping (String) -> Void = { _ in }
     ) throws {
         try recipe.check()
-        (self.folder, self.acceptingOthers, self.warn) = (folder, acceptingOthers, warn)
+        (self.folder, self.ranks, self.acceptingOthers, self.warn) = (folder, ranks, acceptingOthers, warn)
         events = RecordEvents(folder: folder.tensorBoard)
         identity = RunIdentity(recipeHash: recipe.contentHash, dataHash: data.contentHash, dataCount: data.count)
         checkpoint = Checkpoint(recipe: recipe, identity: identity, data: data)
-        try folder.create()
-        lock = try folder.locked()
-        learner = Learner(task: task, plan: plan, reduction: reduction)
+        try Self.check(ranks, task, identity)
+        if ranks.isFirst { try folder.create() }
+        lock = ranks.isFirst ? try folder.locked() : nil
+        learner = Learner(task: task, plan: plan, ranks: ranks)
+        if ranks.isFirst { try begin(recipe, resuming: resuming) }
+        try takeStateOfFirst()
+    }
+
+    private func begin(_ recipe: any Recipe, resuming: Bool) throws {
         if resuming {
             folder.removeTorn()
             try restore()
@@ -69,16 +81,19 @@ public final class LearningRun {
 
     private func step(_ shouldStop: () -> Bool, _ preparing: (Int, Int) -> Void, _ observe: (StepRecord) -> Void) throws {
         if learner.isAtRoundStart { try beginRound(preparing, shouldStop) }
-        let (record, pictures) = try learner.takeStep()
+        // All ranks must stop after the same step, so they are asked before it, and agree with its sums.
+        let (record, pictures, isStopAsked) = try learner.takeStep(isStopAsked: ranks.size > 1 && shouldStop())
         // A step may overflow the weights though its gradient was finite; they must not replace good ones on the disk.
         let isDue = learner.plan.saves(after: record.step)
         if isDue || record.validation != nil, !learner.isFinite || record.validation?["loss"]?.isFinite == false { throw nonFinite(record) }
-        try JSONLines.append(record, to: folder.metrics)
-        try events.add(record, pictures)
-        observe(record)
+        if ranks.isFirst {
+            try JSONLines.append(record, to: folder.metrics)
+            try events.add(record, pictures)
+            observe(record)
+        }
         if let validation = record.validation { try take(validation, at: record.step) }
         if isDue { try save() }
-        if shouldStop() && !learner.isFinished {
+        if isStopAsked || ranks.size == 1 && shouldStop(), !learner.isFinished {
             if savedStep != record.step {
                 guard learner.isFinite else { throw nonFinite(record) }
                 try save()
@@ -95,12 +110,15 @@ public final class LearningRun {
     private var lastCheckpoint: String? { FileManager.default.fileExists(atPath: folder.last) ? folder.last : nil }
 
     private func beginRound(_ progress: (Int, Int) -> Void, _ shouldStop: () -> Bool) throws {
-        try withoutActuallyEscaping(progress) { progress in
-            try withoutActuallyEscaping(shouldStop) { shouldStop in
-                try learner.beginRound(RoundContext(folder: folder, step: learner.step, progress: progress, shouldStop: shouldStop))
+        if ranks.isFirst {
+            try withoutActuallyEscaping(progress) { progress in
+                try withoutActuallyEscaping(shouldStop) { shouldStop in
+                    try learner.beginRound(RoundContext(folder: folder, step: learner.step, progress: progress, shouldStop: shouldStop))
+                }
             }
         }
-        if shouldStop() { throw LearningError.interrupted(step: learner.step, checkpoint: folder.last) }
+        if try ranks.broadcast([shouldStop()])[0] { throw LearningError.interrupted(step: learner.step, checkpoint: folder.last) }
+        try takeStateOfFirst()
     }
 
     private func take(_ validation: [String: Double], at step: Int) throws {
@@ -111,16 +129,17 @@ public final class LearningRun {
         }
         if let loss = validation["loss"], loss < learner.best.loss {
             learner.best = (loss, step)
-            try checkpoint.save(learner, validation: validation, to: folder.best)
+            if ranks.isFirst { try checkpoint.save(learner, validation: validation, to: folder.best) }
         }
     }
 
     private func save() throws(FormatError) {
+        savedStep = learner.step
+        if !ranks.isFirst { return }
         // What the records say must reach the disk before the checkpoint that counts on it.
         try JSONLines.flush(folder.metrics)
         if FileManager.default.fileExists(atPath: folder.last) { try keepPrevious() }
         try checkpoint.save(learner, validation: lastValidation, to: folder.last)
-        savedStep = learner.step
     }
 
     /// Makes `last` the one before. At no instant is there no readable checkpoint, nor one of them missing.

@@ -1,4 +1,5 @@
 import Foundation
+import Learning
 import MusicData
 import RandomStreams
 import TempoTraining
@@ -25,8 +26,10 @@ struct GroupSampler: Sendable {
         cutter = ExcerptCutter(recipe.sounds)
     }
 
-    /// - Parameter step: Counted from 0; names the random numbers.
-    func groups(step: Int, tracks: Int, tempi: Int, pulselessCount: Int) -> TempoGroups {
+    /// - Parameters:
+    ///   - step: Counted from 0; names the random numbers.
+    ///   - share: Only the excerpts of this part of the step are cut.
+    func groups(step: Int, tracks: Int, tempi: Int, pulselessCount: Int, share: BatchShare = .whole) -> TempoGroups {
         var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), 0)
         var plans: [ExcerptPlan] = [], octaves: [Double] = [], groups: [Range<Int>] = []
         for _ in 0..<tracks {
@@ -52,7 +55,7 @@ struct GroupSampler: Sendable {
             octaves.append(0)
         }
         let all = plans
-        let excerpts = cutter.excerpts(all.count, purpose: purpose, step: step) { item, target, stream in cutter.cut(all[item], into: target, &stream) }
+        let excerpts = cutter.excerpts(Array(share.items(of: all.count)), purpose: purpose, step: step) { item, target, stream in cutter.cut(all[item], into: target, &stream) }
         return TempoGroups(excerpts: excerpts, octaves: octaves, groups: groups, pulseless: known..<all.count)
     }
 

@@ -2,7 +2,7 @@ import Tensors
 
 /// Excerpts in groups within which the relation of all tempi is known.
 struct TempoGroups: Sendable {
-    /// `[excerpts, frames, bands]`: the groups one after another, then those without a tempo.
+    /// `[excerpts, frames, bands]`: the groups one after another, then those without a tempo. A rank's share of them, if ranks share them.
     var excerpts: Tensor<Float>
     /// The tempo of each excerpt in octaves, against a tempo that is the same within its group.
     var octaves: [Double]

@@ -43,24 +43,30 @@ public final class PairTask: MusicTask {
 
     public var parameters: [NamedParameter<Float>] { comparison.parameters(under: "comparison") }
 
-    public func loss(step: Int) -> StepLoss {
+    public var itemsPerStep: Int { recipe.groups.tracksPerStep * recipe.groups.excerptsPerTrack }
+
+    public func loss(step: Int, share: BatchShare) -> StepLoss {
         let groups = recipe.groups
-        let outcome = outcome(training.groups(step: step, tracks: groups.tracksPerStep, tempi: groups.temposPerStep, pulselessCount: groups.pulselessPerStep))
+        let outcome = outcome(training.groups(
+            step: step, tracks: groups.tracksPerStep, tempi: groups.temposPerStep, pulselessCount: groups.pulselessPerStep, share: share), share)
         return StepLoss([.init("pairLoss", outcome.loss)], measures: ["sameRight": outcome.same, "differentRight": outcome.different])
     }
 
-    private func outcome(_ batch: TempoGroups) -> (loss: Variable<Float>, same: Double, different: Double) {
-        let embeddings = Variable(recipe.comparison.parts.of(encoder(batch.excerpts), encoder.configuration))
+    /// Ranks share the embedding of excerpts, and then the pairs of all excerpts.
+    private func outcome(_ batch: TempoGroups, _ share: BatchShare = .whole) -> (loss: Variable<Float>, same: Double, different: Double) {
+        let embeddings = share.gathered(Variable(recipe.comparison.parts.of(encoder(batch.excerpts), encoder.configuration)), of: batch.octaves.count)
         let pairs = LabelledPairs(batch, same: log2(1 + recipe.groups.sameFraction), different: log2(1 + recipe.groups.differentFraction))
-        let projected = comparison.projected(embeddings)
-        let logits = comparison.logits(projected.gathered(axis: 0, pairs.first), projected.gathered(axis: 0, pairs.second))
-        let errors = binaryCrossEntropy(logits: logits, targets: Tensor(vector: pairs.isSame))
+        let projected = comparison.projected(embeddings), own = share.items(of: pairs.first.count)
+        let logits = comparison.logits(projected.gathered(axis: 0, Array(pairs.first[own])), projected.gathered(axis: 0, Array(pairs.second[own])))
+        let errors = binaryCrossEntropy(logits: logits, targets: Tensor(vector: Array(pairs.isSame[own])))
         let found = logits.value.scalars
+        /// This rank's part of the share that is right.
         func right(_ label: Float) -> Double {
-            let places = pairs.isSame.indices.filter { pairs.isSame[$0] == label }
-            return places.isEmpty ? 1 : Double(places.count { (found[$0] > 0) == (label > 0.5) }) / Double(places.count)
+            let count = pairs.isSame.count { $0 == label }
+            if count == 0 { return share.part(of: pairs.first.count) { 1 } }
+            return Double(own.count { pairs.isSame[$0] == label && (found[$0 - own.lowerBound] > 0) == (label > 0.5) }) / Double(count)
         }
-        return ((errors * Variable(Tensor(vector: pairs.weights))).sum(), right(1), right(0))
+        return ((errors * Variable(Tensor(vector: Array(pairs.weights[own])))).sum(), right(1), right(0))
     }
 
     /// Held-out music, stretched: rendered sounds are those of training.

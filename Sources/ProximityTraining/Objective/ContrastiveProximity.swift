@@ -1,4 +1,5 @@
 import Autodiff
+import Learning
 import NeuralNetworks
 import Tensors
 
@@ -14,19 +15,19 @@ struct ContrastiveProximity: ProximityObjective {
     /// From which distance on windows of one track are far.
     let farSeconds: Double
 
-    package func losses(_ rows: Variable<Float>, _ places: [WindowPlace]) -> Variable<Float> {
-        let count = places.count / 3
-        let similarity = matmul(rows.sliced(axis: 0, 0..<count), rows.sliced(axis: 0, count..<3 * count), transposeB: true)
+    package func losses(_ rows: Variable<Float>, _ places: [WindowPlace], share: BatchShare) -> Variable<Float> {
+        let count = places.count / 3, anchors = share.items(of: count), all = share.gathered(rows, blocks: 3, of: count)
+        let similarity = matmul(rows.sliced(axis: 0, 0..<anchors.count), all.sliced(axis: 0, count..<3 * count), transposeB: true)
             .scaled(by: Float(1 / temperature))
         // What is neither the positive nor far says nothing.
-        let isLeftOut = Tensor<Float>(shape: [count, 2 * count]) { out in
-            for anchor in 0..<count {
+        let isLeftOut = Tensor<Float>(shape: [anchors.count, 2 * count]) { out in
+            for (row, anchor) in anchors.enumerated() {
                 for other in 0..<2 * count {
-                    out[anchor * 2 * count + other] = other == anchor || isFar(places[anchor], places[count + other]) ? 0 : 1
+                    out[row * 2 * count + other] = other == anchor || isFar(places[anchor], places[count + other]) ? 0 : 1
                 }
             }
         }
-        return crossEntropy(logits: select(where: isLeftOut, Variable(Tensor(-.infinity)), else: similarity), labels: Array(0..<count))
+        return crossEntropy(logits: select(where: isLeftOut, Variable(Tensor(-.infinity)), else: similarity), labels: Array(anchors))
     }
 
     private func isFar(_ first: WindowPlace, _ second: WindowPlace) -> Bool {

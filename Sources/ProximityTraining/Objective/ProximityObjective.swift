@@ -1,13 +1,15 @@
 import Autodiff
+import Learning
 
 /// What is made small so that windows that are near in time become alike.
 package protocol ProximityObjective: Sendable {
-    /// One number for each anchor.
+    /// One number for each anchor of a rank.
     ///
     /// - Parameters:
-    ///   - rows: What the network makes of the windows of a step, `[3 · anchors, width]`: anchors, positives, negatives.
-    ///   - places: Where the windows lie, in the same order.
-    func losses(_ rows: Variable<Float>, _ places: [WindowPlace]) -> Variable<Float>
+    ///   - rows: What the network makes of the windows of a rank's share of a step, `[3 · anchors, width]`: anchors, positives, negatives.
+    ///   - places: Where the windows of the whole step lie, in the same order.
+    ///   - share: Which anchors are the rank's.
+    func losses(_ rows: Variable<Float>, _ places: [WindowPlace], share: BatchShare) -> Variable<Float>
 }
 
 /// The objectives, as recipes name them.

@@ -1,4 +1,5 @@
 import AudioFeatures
+import Learning
 import MusicData
 import RandomStreams
 import Tensors
@@ -15,9 +16,9 @@ package struct WindowPlace: Sendable, Equatable {
 
 /// Windows of a step.
 package struct NearAndFarWindows: Sendable {
-    /// `[3 · anchors, frames, bands]`: anchors, then their positives, then their negatives.
+    /// `[3 · anchors, frames, bands]`: anchors, then their positives, then their negatives. Those of a rank's share of the step.
     package var excerpts: Tensor<Float>
-    /// Where they lie, in the same order.
+    /// Where the windows of the whole step lie, in the same order.
     package var places: [WindowPlace]
 }
 
@@ -42,17 +43,20 @@ package struct NearAndFarSampler: Sendable {
         (music, self.changes, self.recipe, self.purpose) = (TrackSampler(tracks), changes, recipe, purpose)
     }
 
-    /// - Parameter step: Counted from 0; names the random numbers.
-    package func windows(step: Int) -> NearAndFarWindows {
+    /// - Parameters:
+    ///   - step: Counted from 0; names the random numbers.
+    ///   - share: Only the windows of this part of the step are cut.
+    package func windows(step: Int, share: BatchShare = .whole) -> NearAndFarWindows {
         let plans = parallelMap(recipe.windows.tracksPerStep) { number -> [Plan] in
             var stream = RandomStream(seed: recipe.seed, path: purpose, UInt64(step), UInt64(number))
             let index = music.index(&stream)
             return (0..<recipe.windows.anchorsPerTrack).map { _ in plan(index, number, &stream) }
         }.flatMap { $0 }
         let frames = recipe.windowFrames, features = recipe.features, count = plans.count
-        let excerpts = Tensor<Float>(stacking: 3 * count, each: [frames, features.featureCount]) { item, target in
-            let plan = plans[item % count]
-            plan.track.readExcerpt(startFrame: plan.starts[item / count], ratio: 1, frameCount: frames, bandGroups: features.bandGroups, into: target)
+        let own = plans[share.items(of: count)]
+        let excerpts = Tensor<Float>(stacking: 3 * own.count, each: [frames, features.featureCount]) { item, target in
+            let plan = own[own.startIndex + item % own.count]
+            plan.track.readExcerpt(startFrame: plan.starts[item / own.count], ratio: 1, frameCount: frames, bandGroups: features.bandGroups, into: target)
         }
         let places = (0..<3 * count).map { WindowPlace(track: plans[$0 % count].number, seconds: plans[$0 % count].starts[$0 / count] / features.framesPerSecond) }
         return NearAndFarWindows(excerpts: excerpts, places: places)

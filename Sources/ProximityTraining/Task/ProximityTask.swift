@@ -43,9 +43,9 @@ public final class ProximityTask: MusicTask {
 
     public var parameters: [NamedParameter<Float>] { network.parameters(under: "network") }
 
-    private func outcome(_ windows: NearAndFarWindows) -> (loss: Variable<Float>, rightShare: Double) {
-        let rows = network(windows.excerpts)
-        return (objective.losses(rows, windows.places).mean(), Self.rightShare(rows.value))
+    private func outcome(_ windows: NearAndFarWindows, _ share: BatchShare = .whole) -> (loss: Variable<Float>, rightShare: Double) {
+        let rows = network(windows.excerpts), count = windows.places.count / 3
+        return (share.part(of: count) { objective.losses(rows, windows.places, share: share).mean() }, share.part(of: count) { Self.rightShare(rows.value) })
     }
 
     /// How many anchors are nearer to their positive than to their negative.
@@ -55,8 +55,10 @@ public final class ProximityTask: MusicTask {
         return Double((0..<count).count { cosine($0, count + $0) > cosine($0, 2 * count + $0) }) / Double(count)
     }
 
-    public func loss(step: Int) -> StepLoss {
-        let (loss, rightShare) = outcome(training.windows(step: step))
+    public var itemsPerStep: Int { recipe.windows.tracksPerStep * recipe.windows.anchorsPerTrack }
+
+    public func loss(step: Int, share: BatchShare) -> StepLoss {
+        let (loss, rightShare) = outcome(training.windows(step: step, share: share), share)
         return StepLoss([.init("proximityLoss", loss)], measures: ["positiveNearer": rightShare])
     }
 

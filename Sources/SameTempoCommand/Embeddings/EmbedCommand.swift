@@ -4,9 +4,9 @@ import AudioFiles
 import Embeddings
 import Formats
 import Foundation
-import Synchronization
+import WorkSharing
 
-struct EmbedCommand: ParsableCommand {
+struct EmbedCommand: SharesWork {
     static let configuration = CommandConfiguration(
         commandName: "embed",
         abstract: "Turns audio files into embeddings: numbers that are alike where music is alike.",
@@ -23,8 +23,7 @@ struct EmbedCommand: ParsableCommand {
               sametempo neighbours ~/Music/song.mp3 --in music.npy
             """)
 
-    @Argument(help: "Audio files or folders.", completion: .file())
-    var inputs: [String]
+    @OptionGroup var inputOptions: InputOptions
 
     @OptionGroup var encoderOption: EncoderOption
 
@@ -49,60 +48,64 @@ struct EmbedCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if inputs.isEmpty { throw ValidationError("Give at least one audio file or folder.") }
         if jobs < 0 { throw ValidationError("--jobs must not be negative, found \(jobs)") }
         if let hopSeconds, !(hopSeconds >= 0.02 && hopSeconds <= 3600) { throw ValidationError("--hop-seconds must be from 0.02 to 3600, found \(hopSeconds)") }
     }
 
     func run() throws {
+        try shareWork(jobs: jobs, quiet: quiet, plan: plan, worker: { try FileEmbedder(encoderOption.load(), part: part, hopSeconds: hopSeconds) },
+                      work: { [windows] embedder, task in embedder.outcome(task, windows: windows) }, lead: lead)
+    }
+
+    /// What to do, and what of it cannot be done.
+    private struct Plan {
+        let format: any EmbeddingTableFormat
+        let files: InputFiles
+        let failures: [String]
+    }
+
+    private func plan() throws -> Plan {
         let format: any EmbeddingTableFormat
         do throws(FormatError) { format = try EmbeddingTableFormats.format(of: output) } catch { throw stop("\(error)", .wrongUsage) }
-        let (files, errors) = FolderScanner.scan(inputs)
-        var failures = errors.map(\.description)
-        if files.isEmpty {
-            failures.forEach { report("sametempo: \($0)") }
-            throw ExitCode.inputMissing
-        }
-        try checkOutputs(format.files(output), inputs: inputs + files + [encoderOption.path], overwrites: overwriteOption.overwrite)
-        let embedder = try FileEmbedder(encoderOption.load(), part: part, hopSeconds: hopSeconds), range = embedder.range
-        let rows: EmbeddedRows
-        do throws(FormatError) { rows = EmbeddedRows(try format.writer(output, width: range.count)) } catch { throw stop("\(error)", .cannotWrite) }
+        let (files, failures) = try inputOptions.files()
+        try checkOutputs(format.files(output), inputs: inputOptions.named + files.named + [encoderOption.path], listed: files, overwrites: overwriteOption.overwrite)
+        return Plan(format: format, files: files, failures: failures)
+    }
+
+    private func lead(_ force: WorkForce<String, FileOutcome<EmbeddedFile>>, _ plan: Plan, _ embedder: FileEmbedder) throws {
+        let writer: any EmbeddingTableWriter, width = embedder.range.count, files = plan.files.count
+        do throws(FormatError) { writer = try plan.format.writer(output, width: width) } catch { throw stop("\(error)", .cannotWrite) }
         let interruption = Interruption(notice: "stopping after the files under way, without a table; once more to stop at once")
-        let progress = ProgressLine("embedded", quiet: quiet || files.count < 2)
-        let notes = Mutex<(finished: Int, failures: [Int: String], remarks: [Int: String])>((0, [:], [:]))
-        forEachFile(files.count, jobs: jobs) { index in
-            if rows.hasFailed || interruption.isRequested { return }
-            let path = files[index]
-            do throws(AudioError) {
-                let (track, made) = windows ? try embedder.windows(path) : try embedder.track(path)
-                rows.finish(index, made)
-                let remark = [
-                    track.warning.map { "damaged (\($0)); embedded what could be decoded" },
-                    made.isEmpty ? "no embedding: " + (track.durationSeconds < 1 ? "too-short (at least 1 s is needed)" : "silent") : nil,
-                ].compactMap(\.self)
-                if !remark.isEmpty { notes.withLock { $0.remarks[index] = "\(path): " + remark.joined(separator: "; ") } }
-            } catch {
-                rows.finish(index, [])
-                notes.withLock { $0.failures[index] = "\(error)" }
-            }
-            progress.show(notes.withLock { $0.finished += 1; return $0.finished }, of: files.count)
-        }
-        // A table that is not whole would look like one that is; its parts go with the writer.
-        if interruption.isRequested { throw stop("interrupted; no table is written", .interrupted) }
-        let count: Int
-        do throws(FormatError) { count = try rows.close() } catch { throw stop("\(error)", .cannotWrite) }
-        let noted = notes.withLock { $0 }, missing = failures.count
+        let progress = ProgressLine("embedded", quiet: quiet || files < 2)
+        let remarks = LineSpool(), failures = LineSpool()
+        plan.failures.forEach(failures.add)
+        var iterator = plan.files.makeIterator(), done = 0, rows = 0
+        do {
+            try force.forEach(next: { iterator.next() }, isStopped: { interruption.isRequested }, finish: { path, outcome in
+                switch outcome {
+                case .done(let file):
+                    for (id, values) in zip(file.ids, file.values) { try writer.append(id, values) }
+                    rows += file.ids.count
+                    file.remark.map { remarks.add("\(path): \($0)") }
+                case .failed(let error): failures.add("\(error)")
+                }
+                done += 1
+                progress.show(done, of: files)
+            })
+            // A table that is not whole would look like one that is; its parts go with the writer.
+            if interruption.isRequested { throw stop("interrupted; no table is written", .interrupted) }
+            try checkWhole(done, of: files, in: inputOptions.listPath)
+            if rows > 0 { try writer.finish() }
+        } catch let error as FormatError { throw stop("\(error)", .cannotWrite) }
         if !quiet {
-            files.indices.compactMap { noted.remarks[$0] }.forEach(report)
-            report("\(count) row\(count == 1 ? "" : "s") of \(range.count) numbers\(count == 0 ? "; nothing is written" : ": \(output)")")
+            remarks.report()
+            report("\(rows) row\(rows == 1 ? "" : "s") of \(width) numbers\(rows == 0 ? "; nothing is written" : ": \(output)")")
         }
-        failures += files.indices.compactMap { noted.failures[$0] }
         if !failures.isEmpty {
-            report("sametempo: \(failures.count) of \(files.count + missing) inputs failed:")
-            failures.forEach { report("  \($0)") }
-            throw ExitCode.someFailed
+            report("sametempo: \(failures.count) of \(files + plan.failures.count) inputs failed:")
+            failures.report(indent: "  ")
         }
-        if count == 0 { throw ExitCode.someFailed }
+        if rows == 0 || !failures.isEmpty { throw ExitCode.someFailed }
     }
 }
 

@@ -4,7 +4,7 @@ import Embeddings
 import Formats
 
 /// Makes the rows of a table from files: all numbers of an encoder's embeddings, or those of one part.
-struct FileEmbedder {
+struct FileEmbedder: Sendable {
     let encoder: AudioEncoder
     let part: EmbeddingPart?
     /// The numbers that go into a row.
@@ -47,4 +47,24 @@ struct FileEmbedder {
         }, restart: { rows.removeAll() })
         return (track, rows)
     }
+
+    /// The rows of a file, as ranks tell each other.
+    func outcome(_ path: String, windows: Bool) -> FileOutcome<EmbeddedFile> {
+        FileOutcome { () throws(AudioError) in
+            let (track, rows) = windows ? try self.windows(path) : try self.track(path)
+            let remarks = [
+                track.warning.map { "damaged (\($0)); embedded what could be decoded" },
+                rows.isEmpty ? "no embedding: " + (track.durationSeconds < 1 ? "too-short (at least 1 s is needed)" : "silent") : nil,
+            ].compactMap(\.self)
+            return EmbeddedFile(ids: rows.map(\.0), values: rows.map(\.1), remark: remarks.isEmpty ? nil : remarks.joined(separator: "; "))
+        }
+    }
+}
+
+/// The rows that a file gives, and what a user should know about it.
+struct EmbeddedFile: Codable, Sendable {
+    let ids: [EmbeddingID]
+    /// A row for each of `ids`.
+    let values: [[Float]]
+    let remark: String?
 }

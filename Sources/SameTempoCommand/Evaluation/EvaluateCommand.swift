@@ -2,8 +2,9 @@ import ArgumentParser
 import Foundation
 import Reports
 import SameTempo
+import WorkSharing
 
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: SharesWork {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
         abstract: "Measures estimates against annotated tempi.",
@@ -64,55 +65,115 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
+        try shareWork(jobs: jobs, quiet: quiet, plan: plan, worker: { try Systems(self) }, work: { $0.answers($1) }, lead: lead)
+    }
+
+    /// The systems that are measured; the first is the one that others are compared with.
+    private struct Systems: Sendable {
+        let names: [String]
+        let answering: [AnsweringSystem]
+
+        /// - Throws: An exit code, after saying why.
+        init(_ command: EvaluateCommand) throws {
+            let systems = try [command.first()] + command.against.map(command.rival)
+            names = systems.map(\.name)
+            answering = try systems.map { try $0.answering(prior: command.priorOptions) }
+        }
+
+        func answers(_ entry: Manifest.Entry) -> [FileOutcome<TempoEstimate>?] { answering.map { $0.answer(entry) } }
+    }
+
+    /// Goes through the manifest once, so that a wrong line is known before the work.
+    ///
+    /// - Returns: How many files it lists.
+    private func plan() throws -> Int {
         let outputs = [tableOptions.file, perTrack, reportPath]
         let inputs = [manifest, from, from == nil ? modelOption.path : nil] + against.map { modelPath($0) }
         try checkOutputs(outputs, inputs: inputs, overwrites: overwriteOption.overwrite)
-        let list: Manifest
-        do { list = try Manifest(contentsOf: manifest) } catch { throw stop("\(error)", .inputMissing) }
-        if list.entries.isEmpty { throw stop("\(manifest): lists no files", .inputMissing) }
-        try checkOutputs(outputs, inputs: list.entries.map(\.resolvedPath), overwrites: overwriteOption.overwrite)
-        let systems = try [first()] + against.map(rival)
-        let outcomes = try systems.map { try $0.outcomes(of: list, prior: priorOptions, jobs: jobs, quiet: quiet) }
-        let scored = outcomes.map { score(list, $0) }
-        let entries = systems.indices.map { index in
-            EvaluationTable.Entry(name: systems[index].name, scores: TempoScores.table(scored[index]),
-                                  comparisons: index == 0 ? [] : SystemComparison.table(first: scored[0], other: scored[index]))
+        let count = try readOrStop { () throws(FormatError) in
+            var reader = try ManifestReader(contentsOf: manifest), count = 0
+            while try reader.next() != nil { count += 1 }
+            return count
         }
-        let table = EvaluationTable(entries: entries)
+        if count == 0 { throw stop("\(manifest): lists no files", .inputMissing) }
+        try checkOutputs(outputs, inputs: inputs, listed: entries().lazy.map(\.resolvedPath), overwrites: overwriteOption.overwrite)
+        return count
+    }
+
+    /// Ends early where the manifest cannot be read any more.
+    private func entries() -> AnySequence<Manifest.Entry> {
+        var reader = try? ManifestReader(contentsOf: manifest)
+        return AnySequence(AnyIterator { try? reader?.next() })
+    }
+
+    private func lead(_ force: WorkForce<Manifest.Entry, [FileOutcome<TempoEstimate>?]>, _ count: Int, _ systems: Systems) throws {
+        try checkTables(systems, count)
+        let progress = ProgressLine("estimated", quiet: quiet)
+        let interruption = Interruption(notice: "stopping after the files under way, without results; once more to stop at once")
+        let tracks: PerTrackTable?
+        do throws(FormatError) { tracks = try perTrack.map { (path) throws(FormatError) in try PerTrackTable(path, names: systems.names) } } catch {
+            throw stop("\(error)", .cannotWrite)
+        }
+        let entries = entries().makeIterator(), failures = LineSpool()
+        // A page shows every file; without one, nothing is held of those that are done but a few numbers.
+        var sums = EvaluationSums(names: systems.names), shown: [EvaluationReport.File] = [], done = 0
+        do {
+            try force.forEach(next: { entries.next() }, isStopped: { interruption.isRequested }, finish: { entry, answers in
+                let scores = answers.map { score(entry, $0) }
+                sums.add(scores)
+                try tracks?.add(entry, scores)
+                if reportPath != nil { shown.append(EvaluationReport.File(name: entry.path, path: entry.resolvedPath, score: scores[0])) }
+                // Several models fail on the same files.
+                var named: [String] = []
+                for case .failed(let error)? in answers where !named.contains("\(error)") { named.append("\(error)") }
+                named.forEach(failures.add)
+                done += 1
+                progress.show(done, of: count)
+            })
+            if interruption.isRequested && done < count { throw stop("interrupted after \(done) of \(count) files; no results are written", .interrupted) }
+            try checkWhole(done, of: count, in: manifest)
+            try tracks?.finish()
+        } catch let error as FormatError { throw stop("\(error)", .cannotWrite) }
+        let table = EvaluationTable(entries: sums.entries)
         try tableOptions.write(table.whole, text: table.text)
-        if let perTrack { try writePerTrack(perTrack, list, scored, systems.map(\.name)) }
-        if let reportPath { try writeReport(reportPath, list, scored[0], entries) }
-        let failures = outcomes.flatMap { $0 }.compactMap { outcome -> String? in if case .failure(let error)? = outcome { "\(error)" } else { nil } }
+        if let reportPath { try writeReport(reportPath, shown, table.entries) }
         if !failures.isEmpty {
-            // Several models fail on the same files.
-            let named = failures.enumerated().filter { !failures.prefix($0.offset).contains($0.element) }.map(\.element)
-            report("sametempo: \(named.count) files could not be read and count as wrong:")
-            named.forEach { report("  \($0)") }
+            report("sametempo: \(failures.count) files could not be read and count as wrong:")
+            failures.report(indent: "  ")
             throw ExitCode.someFailed
+        }
+    }
+
+    /// - Throws: An exit code for a table about other files, after saying so.
+    private func checkTables(_ systems: Systems, _ count: Int) throws {
+        for case .rows(let rows) in systems.answering {
+            let missing = entries().reduce(0) { $0 + (rows.estimate($1) == nil ? 1 : 0) }
+            if missing == count {
+                let example = entries().first { _ in true }?.path ?? ""
+                throw stop("\(rows.path): has no row about any file of \(manifest), such as \(example); expected the same paths", .inputMissing)
+            }
+            if missing > 0 { report("\(rows.path): has no row about \(missing) of \(count) files; they count as wrong") }
         }
     }
 
     private static let shippedName = "shipped"
 
-    private func first() throws -> EvaluatedSystem {
+    fileprivate func first() throws -> EvaluatedSystem {
         if let from { return try EvaluatedSystem(table: from) }
         return .model(try modelOption.load(), name: modelOption.model ?? modelOption.path ?? Self.shippedName)
     }
 
-    private func rival(_ name: String) throws -> EvaluatedSystem {
+    fileprivate func rival(_ name: String) throws -> EvaluatedSystem {
         if name != Self.shippedName || FileManager.default.fileExists(atPath: name) { return try EvaluatedSystem(path: name) }
         return try readOrStop { () throws(FormatError) in .model(try TempoModel.shipped(), name: name) }
     }
 
-    private func score(_ list: Manifest, _ outcomes: [Result<TempoEstimate, AudioError>?]) -> [ScoredEstimate] {
-        zip(list.entries, outcomes).map { entry, outcome in
-            ScoredEstimate(group: entry.source.isEmpty ? "-" : entry.source, annotatedBPM: entry.tempoBPM,
-                           secondAnnotatedBPM: entry.secondTempoBPM, firstWeight: entry.firstWeight, estimate: try? outcome?.get())
-        }
+    private func score(_ entry: Manifest.Entry, _ answer: FileOutcome<TempoEstimate>?) -> ScoredEstimate {
+        ScoredEstimate(group: entry.source.isEmpty ? "-" : entry.source, annotatedBPM: entry.tempoBPM,
+                       secondAnnotatedBPM: entry.secondTempoBPM, firstWeight: entry.firstWeight, estimate: try? answer?.result.get())
     }
 
-    private func writeReport(_ path: String, _ list: Manifest, _ scored: [ScoredEstimate], _ entries: [EvaluationTable.Entry]) throws {
-        let files = zip(list.entries, scored).map { EvaluationReport.File(name: $0.path, path: $0.resolvedPath, score: $1) }
+    private func writeReport(_ path: String, _ files: [EvaluationReport.File], _ entries: [EvaluationTable.Entry]) throws {
         let source = from.map { "table \(($0 as NSString).lastPathComponent)" } ?? "model \(modelOption.model.map { ($0 as NSString).lastPathComponent } ?? "as shipped")"
         var page = EvaluationReport(
             title: "Evaluation of \((manifest as NSString).lastPathComponent)", source: source, files: files, pagePath: path,
@@ -126,18 +187,5 @@ struct EvaluateCommand: ParsableCommand {
         if let from { return [PageFact("Table", PageFacts.file(from))] }
         let model = try modelOption.load()
         return try PageFacts.tempo(modelOption, TempoEstimator(model: model, options: TempoOptions(prior: priorOptions.prior(for: model))))
-    }
-
-    private func writePerTrack(_ path: String, _ list: Manifest, _ scored: [[ScoredEstimate]], _ names: [String]) throws {
-        func number(_ value: Double?, _ digits: Int) -> String { value.map { String(format: "%.\(digits)f", $0) } ?? "" }
-        var text = CSV.line(["path", "bpm", "pred_bpm", "pred_bpm2", "confidence", "relation", "source", "status"]
-            + names.dropFirst().flatMap { ["\($0) pred_bpm", "\($0) relation"] })
-        for (index, entry) in list.entries.enumerated() {
-            let score = scored[0][index], estimate = score.estimate
-            text += CSV.line([entry.path, number(entry.tempoBPM, 3), number(estimate?.tempoBPM, 4), number(estimate?.tempo?.secondBPM, 4),
-                              number(estimate?.confidence, 4), score.relation.rawValue, entry.source, score.status]
-                + scored.dropFirst().flatMap { [number($0[index].estimate?.tempoBPM, 4), $0[index].relation.rawValue] })
-        }
-        try writeOrStop(text, to: path)
     }
 }

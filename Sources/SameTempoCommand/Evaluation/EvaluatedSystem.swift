@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import SameTempo
-import Synchronization
 import TempoOutput
 
 /// A system whose estimates are measured: one of our models, or another program by the table of what it found.
@@ -36,46 +35,53 @@ enum EvaluatedSystem {
         }
     }
 
-    /// What it says of each annotated file; nil for one that a table has no row about.
+    /// Made ready to be asked about files.
     ///
-    /// - Throws: An exit code for a table about other files, after saying so.
-    func outcomes(of list: Manifest, prior: PriorOptions, jobs: Int, quiet: Bool) throws -> [Result<TempoEstimate, AudioError>?] {
+    /// - Throws: An exit code for a range of tempi that a model does not know.
+    func answering(prior: PriorOptions) throws -> AnsweringSystem {
         switch self {
-        case .model(let model, _):
-            let estimator = TempoEstimator(model: model, options: TempoOptions(prior: try prior.prior(for: model)))
-            return Self.estimates(list.entries.map(\.resolvedPath), estimator, jobs: jobs, quiet: quiet)
-        case .table(let table, let path): return try Self.rows(of: table, path, list)
+        case .model(let model, _): .estimator(TempoEstimator(model: model, options: TempoOptions(prior: try prior.prior(for: model))))
+        case .table(let table, let path): .rows(TempoRows(table, path: path))
         }
     }
+}
 
-    private static func estimates(_ files: [String], _ estimator: TempoEstimator, jobs: Int, quiet: Bool) -> [Result<TempoEstimate, AudioError>?] {
-        let results = Mutex<(outcomes: [Result<TempoEstimate, AudioError>?], done: Int)>((.init(repeating: nil, count: files.count), 0))
-        let progress = ProgressLine("estimated", quiet: quiet)
-        forEachFile(files.count, jobs: jobs) { index in
-            let outcome = Result { () throws(AudioError) in try estimator.estimate(path: files[index]) }
-            progress.show(results.withLock { $0.outcomes[index] = outcome; $0.done += 1; return $0.done }, of: files.count)
+/// A system that can be asked about files.
+enum AnsweringSystem: Sendable {
+    case estimator(TempoEstimator)
+    case rows(TempoRows)
+
+    /// What it says of a file; nil for one that a table has no row about.
+    func answer(_ entry: Manifest.Entry) -> FileOutcome<TempoEstimate>? {
+        switch self {
+        case .estimator(let estimator): FileOutcome { () throws(AudioError) in try estimator.estimate(path: entry.resolvedPath) }
+        case .rows(let rows): rows.estimate(entry).map(FileOutcome.done)
         }
-        return results.withLock { $0.outcomes }
     }
+}
+
+/// The rows of a table, found by the files that they are about.
+struct TempoRows: Sendable {
+    let path: String
+    private var asWritten: [PathKey: TempoTable.Row] = [:], byPlace: [PathKey: TempoTable.Row] = [:]
 
     /// A table may name files as the manifest does, or from its own folder, or from the current one.
-    private static func rows(of table: TempoTable, _ path: String, _ list: Manifest) throws -> [Result<TempoEstimate, AudioError>?] {
+    init(_ table: TempoTable, path: String) {
+        self.path = path
         let folder = (path as NSString).deletingLastPathComponent
-        func place(_ path: String) -> PathKey { PathKey(URL(fileURLWithPath: path).standardizedFileURL.path) }
-        var asWritten: [PathKey: TempoTable.Row] = [:], byPlace: [PathKey: TempoTable.Row] = [:]
         for row in table.rows {
             asWritten[PathKey(row.path)] = row
-            byPlace[place(row.path)] = row
-            if !folder.isEmpty && !row.path.hasPrefix("/") { byPlace[place(folder + "/" + row.path)] = row }
+            byPlace[Self.place(row.path)] = row
+            if !folder.isEmpty && !row.path.hasPrefix("/") { byPlace[Self.place(folder + "/" + row.path)] = row }
         }
-        let found = list.entries.map { asWritten[PathKey($0.path)] ?? byPlace[place($0.resolvedPath)] }
-        let missing = found.count { $0 == nil }
-        if missing == found.count {
-            throw stop("\(path): has no row about any file of \(list.path), such as \(list.entries[0].path); expected the same paths", .inputMissing)
-        }
-        if missing > 0 { report("\(path): has no row about \(missing) of \(found.count) files; they count as wrong") }
-        return found.map { row in
-            row.map { .success(TempoEstimate($0.tempoBPM.map { .tempo(.init(bpm: $0)) } ?? .refused(.noPulse), confidence: $0.confidence ?? 0, durationSeconds: 0)) }
+    }
+
+    private static func place(_ path: String) -> PathKey { PathKey(URL(fileURLWithPath: path).standardizedFileURL.path) }
+
+    /// Nil where there is no row.
+    func estimate(_ entry: Manifest.Entry) -> TempoEstimate? {
+        (asWritten[PathKey(entry.path)] ?? byPlace[Self.place(entry.resolvedPath)]).map {
+            TempoEstimate($0.tempoBPM.map { .tempo(.init(bpm: $0)) } ?? .refused(.noPulse), confidence: $0.confidence ?? 0, durationSeconds: 0)
         }
     }
 }

@@ -67,16 +67,16 @@ struct SegmentCommand: ParsableCommand {
         forEachFile(files.count, jobs: jobs) { index in
             if writer.hasFailed { return }
             let path = files[index]
-            if writer.isAlreadyThere(index) && index >= shownCount {
-                writer.finish(index, record: nil)
+            if writer.isAlreadyThere(index, path) && index >= shownCount {
+                writer.finish(index, path, record: nil)
             } else {
                 do throws(AudioError) {
                     let song = try analyzer.structure(path: path, usesTwoThreads: usesTwo)
-                    writer.finish(index, record: writer.isAlreadyThere(index) ? nil : outputOptions.format.record(song, path: path, tool: tool))
+                    writer.finish(index, path, record: writer.isAlreadyThere(index, path) ? nil : outputOptions.format.record(song, path: path, tool: tool))
                     if index < shownCount { notes.withLock { $0.shown[index] = .init(path: path, result: .success(song)) } }
                     if let warning = song.warning { notes.withLock { $0.remarks[index] = "\(path): damaged (\(warning)); divided what could be decoded" } }
                 } catch {
-                    writer.finish(index, record: nil)
+                    writer.finish(index, path, record: nil)
                     notes.withLock {
                         $0.failures[index] = "\(error)"
                         if index < shownCount { $0.shown[index] = .init(path: path, result: .failure(error)) }

@@ -48,10 +48,10 @@ struct TagRun: Sendable {
             do {
                 let line = try tag(index, journal)
                 let columns = [files[index], line.old ?? "", line.new ?? "", line.outcome.rawValue].map(textColumn)
-                output.finish(index, record: Data((columns.joined(separator: "\t") + "\n").utf8))
+                output.finish(index, files[index], record: Data((columns.joined(separator: "\t") + "\n").utf8))
                 sum.withLock { $0.outcomes[line.outcome, default: 0] += 1 }
             } catch {
-                output.finish(index, record: nil)
+                output.finish(index, files[index], record: nil)
                 sum.withLock { $0.failures[index] = "\(error)" }
             }
             progress.show(sum.withLock { $0.finished += 1; return $0.finished }, of: files.count)

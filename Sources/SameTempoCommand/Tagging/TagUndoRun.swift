@@ -32,10 +32,10 @@ struct TagUndoRun: Sendable {
             do {
                 let outcome = try undo.restore(step)
                 let columns = [step.path, step.new ?? "", step.old ?? "", outcome.rawValue].map(textColumn)
-                output.finish(index, record: Data((columns.joined(separator: "\t") + "\n").utf8))
+                output.finish(index, step.path, record: Data((columns.joined(separator: "\t") + "\n").utf8))
                 sum.withLock { $0.outcomes[outcome.rawValue, default: 0] += 1 }
             } catch {
-                output.finish(index, record: nil)
+                output.finish(index, step.path, record: nil)
                 sum.withLock { $0.failures[index] = "\(error)" }
             }
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioFiles
+import Communication
 import Formats
 import Foundation
 import Learning
@@ -12,6 +13,8 @@ import Tensors
 /// One run of `sametempo train`, whatever system it trains: from folders of music to a run folder.
 struct MusicTraining<System: MusicSystem> {
     let recipe: System.Settings
+    /// Who works on it; the first of them speaks and writes.
+    let ranks: any Communicator
     let inputs: [String]
     let directory: RunFolder
     let cacheFolder: String
@@ -20,8 +23,9 @@ struct MusicTraining<System: MusicSystem> {
     let isForced: Bool
     let isQuiet: Bool
 
-    func run() throws {
-        try checkFree()
+    /// - Returns: Whether all of the music could be read.
+    func run() throws -> Bool {
+        if ranks.isFirst { try checkFree() }
         let interruption = Interruption(notice: "stopping after the files under way; features that were read stay in the cache; once more to stop at once")
         let music = try readMusic(interruption)
         interruption.announce("stopping; there is nothing to save yet")
@@ -30,14 +34,16 @@ struct MusicTraining<System: MusicSystem> {
             rendering.show($0, of: $1)
             if interruption.isRequested { endEarly("before the first step; there was nothing to save. The same command begins again.") }
         }
-        let run = try LearningRun(folder: directory, recipe: recipe, music: music, task: task, resuming: isResumed,
-                                  acceptingOthers: isForced, warn: { report("sametempo: \($0)") })
-        try RunMusic(inputs: inputs).write(to: directory)
+        let run = try LearningRun(folder: directory, recipe: recipe, music: music, task: task, ranks: ranks, resuming: isResumed,
+                                  acceptingOthers: isForced, warn: { tell("sametempo: \($0)") })
+        if ranks.isFirst { try RunMusic(inputs: inputs).write(to: directory) }
         say("training \(run.learner.plan.totalSteps) steps of \(task.stepContents) on \(Parallelism.threadCount) threads "
+            + (ranks.size > 1 ? "of each of \(ranks.size) processes " : "")
             + "(BLAS kernels: \(Parallelism.blasKernelName)); run folder \(directory.path)")
         interruption.announce("stopping after this step and saving; once more to stop at once")
         // What has been learned so far can be looked at, however it ends.
-        do { try train(run, task, interruption) } catch { writeReport(music); throw error }
+        do { try train(run, task, interruption) } catch { if ranks.isFirst { writeReport(music) }; throw error }
+        if !ranks.isFirst { return music.failures.isEmpty }
         interruption.announce("stopping before the model is written; all steps are saved")
         let writing = ProgressLine("finished the model", quiet: isQuiet)
         try run.writeModel(of: task) {
@@ -49,17 +55,20 @@ struct MusicTraining<System: MusicSystem> {
         if !music.failures.isEmpty {
             report("sametempo: \(music.failures.count) files could not be read:")
             music.failures.forEach { report("  \($0)") }
-            throw ExitCode.someFailed
         }
+        return music.failures.isEmpty
     }
 
     /// While nothing is written, the program may end wherever it is.
     private func endEarly(_ place: String) -> Never {
-        report("sametempo: interrupted \(place)")
+        tell("sametempo: interrupted \(place)")
         endAtOnce(.interrupted)
     }
 
     private func say(_ text: String) { if !isQuiet { report(text) } }
+
+    /// What is said also to who wants quiet, but once.
+    private func tell(_ text: String) { if ranks.isFirst { report(text) } }
 
     /// Says at once what `LearningRun` would only say after all music has been read.
     private func checkFree() throws {
@@ -69,17 +78,20 @@ struct MusicTraining<System: MusicSystem> {
 
     private func readMusic(_ interruption: Interruption) throws -> MusicLibrary {
         let (files, errors) = FolderScanner.scan(inputs)
-        errors.forEach { report("sametempo: \($0)") }
+        errors.forEach { tell("sametempo: \($0)") }
         if files.isEmpty { throw ExitCode.inputMissing }
+        // The others find in the cache what the first has read.
+        if !ranks.isFirst { try ranks.barrier() }
         let reading = ProgressLine("read music", quiet: isQuiet)
         let music = try MusicLibrary(files: files, request: recipe.musicRequest, cache: try FeatureCache(folder: cacheFolder),
                                      progress: { reading.show($0, of: $1) }, isCancelled: { interruption.isRequested })
+        if ranks.isFirst { try ranks.barrier() }
         say(String(format: "%d tracks, %.1f h; %d more held out for validation%@%@", music.tracks.count, music.seconds / 3600, music.heldOut.count,
                    music.passedOver.isEmpty ? "" : "; \(music.passedOver.count) passed over (too short, silent or copies)",
                    music.failures.isEmpty ? "" : "; \(music.failures.count) unreadable"))
         let count = music.tracks.count + music.heldOut.count
         if count < Self.fewTracks {
-            report("sametempo: only \(count) different track\(count == 1 ? "" : "s") to learn from: the model may know \(count == 1 ? "it" : "them") by heart and no other music")
+            tell("sametempo: only \(count) different track\(count == 1 ? "" : "s") to learn from: the model may know \(count == 1 ? "it" : "them") by heart and no other music")
         }
         return music
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioFiles
+import Communication
 import Formats
 import Foundation
 import Learning
@@ -8,7 +9,7 @@ import MusicLearning
 import Settings
 import Tensors
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: SharesWork {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Learns tempo, or embeddings, from folders of music; no annotations needed.",
@@ -20,11 +21,14 @@ struct TrainCommand: ParsableCommand {
 
             Ctrl-C finishes the step, saves and ends with code 130; `--resume RUN` goes on exactly where it stopped.
 
+            Several processes, on one machine or many, share each batch when mpirun starts them; this needs a program built with the trait MPI.             The result is that of one process but for rounding, and --resume takes another number of them. All must find the music under the same             paths; the first one alone writes the run folder. A process that is silent for SAMETEMPO_MPI_SILENCE_SECONDS (60) ends all, with code 75.
+
               sametempo train ~/Music --output my-run
               sametempo train ~/Music --recipe Recipes/tiny.yaml --set optimizer.steps=500
               sametempo train ~/Music --resume my-run
               sametempo train ~/Music --recipe Recipes/embedding.yaml --output my-encoder
               sametempo train ~/Music --from shipped --output my-adapted-run
+              mpirun -n 4 sametempo train ~/Music --output my-run
 
             A recipe's task says what is learned:
             \(trainableSystems.map { "  \(taskName($0)): \(abstract(of: $0))" }.joined(separator: "\n"))
@@ -71,45 +75,44 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let run = resume ?? output ?? "runs/" + Self.timestamp(), cache = cache ?? FeatureCache.defaultFolder
-        if !printRecipe { try checkOutputs([], folders: [run, cache], inputs: folders + [recipe, modelPath(from)]) }
-        do {
-            let file = resume.map { RunFolder($0).recipe } ?? recipe
-            let system: any MusicSystem.Type = try readingRecipe { try trainableSystem(recipe: file) }
-            try self.run(system, recipe: file, folder: run, cache: cache)
-        } catch let error as LearningError {
-            switch error {
-            case .interrupted: throw stop(error.description, .interrupted)
-            case .noUsableCheckpoint: throw stop(error.description, .inputMissing)
-            case .mismatchedCheckpoint where !forceResume:
-                throw stop(error.description + ". Give back what it had, or go on all the same with --force-resume.", .wrongUsage)
-            case .mismatchedCheckpoint, .runExists, .runInUse: throw stop(error.description, .wrongUsage)
-            case .nonFinite, .hopeless: throw stop(error.description, .someFailed)
-            }
-        } catch let error as MusicError {
-            switch error {
-            case .noMusic, .tooFewTracks: throw stop(error.description, .inputMissing)
-            case .interrupted: throw stop(error.description, .interrupted)
-            }
-        } catch let error as RecipeError {
-            throw stop("\(error)", .wrongUsage)
-        } catch let error as FormatError {
-            throw stop("\(error)", .cannotWrite)
+        let ranks = try JobRanks.get()
+        let allRead: Bool
+        do { allRead = try run(ranks) } catch {
+            let end = TrainingEnd(error, isForced: forceResume)
+            if ranks.size > 1 { try (end ?? TrainingEnd("the reason is above", error as? ExitCode ?? .bug)).end(ranks) }
+            guard let end else { throw error }
+            throw stop(end.message, end.code)
         }
+        // Rank 0 may still be at work on the model.
+        try ranks.leave()
+        if !allRead { throw ExitCode.someFailed }
     }
 
-    private func run<System: MusicSystem>(_: System.Type, recipe file: String?, folder: String, cache: String) throws {
+    /// - Returns: Whether all of the music could be read.
+    private func run(_ ranks: any Communicator) throws -> Bool {
+        let run = resume ?? output ?? "runs/" + Self.timestamp(), cache = cache ?? FeatureCache.defaultFolder
+        if !printRecipe && ranks.isFirst { try checkOutputs([], folders: [run, cache], inputs: folders + [recipe, modelPath(from)]) }
+        let file = resume.map { RunFolder($0).recipe } ?? recipe
+        let system: any MusicSystem.Type = try readingRecipe { try trainableSystem(recipe: file) }
+        return try self.run(system, recipe: file, folder: run, cache: cache, ranks)
+    }
+
+    private func run<System: MusicSystem>(_: System.Type, recipe file: String?, folder: String, cache: String, _ ranks: any Communicator) throws -> Bool {
         let recipe = try readingRecipe { try MusicTraining<System>.recipe(file: file, start: from.map(modelFile), assignments: assignments) }
-        if printRecipe { printResult(recipe.yaml()); return }
+        if printRecipe {
+            if ranks.isFirst { printResult(recipe.yaml()) }
+            return true
+        }
         let training = MusicTraining<System>(
-            recipe: recipe, inputs: folders, directory: RunFolder(folder),
-            cacheFolder: cache, isResumed: resume != nil, isForced: forceResume, isQuiet: quiet)
-        try Parallelism.withThreadCount(recipe.threads) { try training.run() }
+            recipe: recipe, ranks: ranks, inputs: folders, directory: RunFolder(folder),
+            cacheFolder: cache, isResumed: resume != nil, isForced: forceResume, isQuiet: quiet || !ranks.isFirst)
+        let threads = recipe.threads == 0 && ranks.size > 1 ? try ranks.fairThreadCount(available: Parallelism.threadCount) : recipe.threads
+        return try Parallelism.withThreadCount(threads) { try training.run() }
     }
 
     /// A recipe that cannot be opened is an input that is missing; a file that cannot be read later is another matter.
     private func readingRecipe<Result>(_ read: () throws -> Result) throws -> Result {
-        do { return try read() } catch let error as FormatError { throw stop("\(error)", .inputMissing) }
+        do { return try read() } catch let error as FormatError { throw TrainingEnd("\(error)", .inputMissing) }
     }
 
     private static func timestamp() -> String {

@@ -29,21 +29,34 @@ public struct SystemComparison: Sendable {
     ///   - seed: Of the draws; the same files and seed give the same intervals.
     public init(group: String, first: [ScoredEstimate], other: [ScoredEstimate], resamples: Int = 2000, seed: UInt64 = 1) {
         precondition(!first.isEmpty && first.count == other.count, "SystemComparison: \(first.count) and \(other.count) files in group \(group)")
-        (self.group, count) = (group, first.count)
-        var stream = RandomStream(seed: seed)
-        let draws = (0..<resamples).map { _ in first.indices.map { _ in stream.index(below: first.count) } }
-        func measure(_ isRight: (TempoRelation) -> Bool) -> Measure {
-            let steps = zip(first, other).map { (isRight($1.relation) ? 1 : 0) - (isRight($0.relation) ? 1 : 0) }
-            return Self.measure(steps, draws)
-        }
-        accuracy1 = measure(\.isAccuracy1)
-        accuracy2 = measure(\.isAccuracy2)
+        var steps = ComparisonTally.Steps()
+        for (first, other) in zip(first, other) { steps.add(first: first.relation, other: other.relation) }
+        self.init(group: group, steps, resamples: resamples, seed: seed)
     }
 
-    /// - Parameter steps: For each file 1 if only the other is right, -1 if only the first is, 0 if they do not differ.
-    private static func measure(_ steps: [Int], _ draws: [[Int]]) -> Measure {
-        let gained = steps.count { $0 > 0 }, lost = steps.count { $0 < 0 }, points = 100 / Double(steps.count)
-        let sums = draws.map { draw in draw.reduce(0) { $0 + steps[$1] } }.sorted()
+    init(group: String, _ steps: ComparisonTally.Steps, resamples: Int = 2000, seed: UInt64 = 1) {
+        (self.group, count) = (group, steps.accuracy1.count)
+        var stream = RandomStream(seed: seed), sums1: [Int] = [], sums2: [Int] = []
+        // The same draws for both measures; none is kept, since there may be millions of files.
+        for _ in 0..<resamples {
+            var sum1 = 0, sum2 = 0
+            for _ in 0..<count {
+                let place = stream.index(below: count)
+                sum1 += Int(steps.accuracy1[place])
+                sum2 += Int(steps.accuracy2[place])
+            }
+            sums1.append(sum1)
+            sums2.append(sum2)
+        }
+        accuracy1 = Self.measure(steps.accuracy1, sums1)
+        accuracy2 = Self.measure(steps.accuracy2, sums2)
+    }
+
+    /// - Parameters:
+    ///   - steps: For each file 1 if only the other is right, -1 if only the first is, 0 if they do not differ.
+    ///   - sums: Of each draw.
+    private static func measure(_ steps: [Int8], _ sums: [Int]) -> Measure {
+        let gained = steps.count { $0 > 0 }, lost = steps.count { $0 < 0 }, points = 100 / Double(steps.count), sums = sums.sorted()
         func percentile(_ p: Double) -> Double { points * Double(sums[min(sums.count - 1, Int(p * Double(sums.count)))]) }
         let exact = bonettPriceInterval(gained: gained, lost: lost, of: steps.count), isPoint = sums.first == sums.last
         return Measure(
@@ -54,11 +67,8 @@ public struct SystemComparison: Sendable {
 
     /// Of all files and then, if there are several groups, of every group by name; as `TempoScores.table`.
     public static func table(first: [ScoredEstimate], other: [ScoredEstimate]) -> [SystemComparison] {
-        guard !first.isEmpty else { return [] }
-        let groups = Dictionary(grouping: first.indices) { first[$0].group }.sorted { $0.key < $1.key }
-        let whole = SystemComparison(group: "all", first: first, other: other)
-        return [whole] + (groups.count > 1 ? groups.map { name, places in
-            SystemComparison(group: name, first: places.map { first[$0] }, other: places.map { other[$0] })
-        } : [])
+        var tally = ComparisonTally()
+        for (first, other) in zip(first, other) { tally.add(first: first, other: other) }
+        return tally.table
     }
 }

@@ -27,25 +27,28 @@ public struct TempoScores: Sendable {
     /// - Parameter items: At least one.
     public init(group: String, _ items: [ScoredEstimate]) {
         precondition(!items.isEmpty, "TempoScores: no items in group \(group)")
-        self.group = group
-        count = items.count
-        relations = Dictionary(grouping: items, by: \.relation).mapValues(\.count)
-        let pScores = items.compactMap(\.pScore)
-        pScore = pScores.isEmpty ? nil : pScores.reduce(0, +) / Double(pScores.count)
+        var tally = TempoTally.Group()
+        for item in items { tally.add(item, keepsError: true) }
+        self.init(group: group, tally)
+    }
+
+    init(group: String, _ tally: TempoTally.Group) {
+        (self.group, count, relations) = (group, tally.count, tally.relations)
+        pScore = tally.pScoreCount == 0 ? nil : tally.pScoreSum / Double(tally.pScoreCount)
         func share(_ isRight: (TempoRelation) -> Bool) -> IntervalFigure {
-            let right = items.count { isRight($0.relation) }, interval = wilsonInterval(successes: right, of: items.count)
-            return IntervalFigure(value: 100 * Double(right) / Double(items.count), low: 100 * interval.low, high: 100 * interval.high)
+            let right = tally.relations.reduce(0) { $0 + (isRight($1.key) ? $1.value : 0) }, interval = wilsonInterval(successes: right, of: tally.count)
+            return IntervalFigure(value: 100 * Double(right) / Double(tally.count), low: 100 * interval.low, high: 100 * interval.high)
         }
         accuracy1 = share(\.isAccuracy1)
         accuracy2 = share(\.isAccuracy2)
-        medianFoldedErrorPercent = Self.median(items.compactMap(\.foldedOctaveError).map { 100 * (exp2($0) - 1) })
+        medianFoldedErrorPercent = Self.median(tally.foldedErrorsPercent)
     }
 
     /// The scores of all files and then, if there are several groups, of every group by name.
     public static func table(_ items: [ScoredEstimate]) -> [TempoScores] {
-        guard !items.isEmpty else { return [] }
-        let groups = Dictionary(grouping: items, by: \.group).sorted { $0.key < $1.key }
-        return [TempoScores(group: "all", items)] + (groups.count > 1 ? groups.map { TempoScores(group: $0.key, $0.value) } : [])
+        var tally = TempoTally()
+        items.forEach { tally.add($0) }
+        return tally.table
     }
 
     private static func median(_ values: [Double]) -> IntervalFigure {

@@ -1,7 +1,7 @@
 import Autodiff
 import TempoEstimation
 
-/// The pair loss of a batch.
+/// The pair loss of a batch, or a rank's part of it.
 ///
 /// - Parameter scores: What the network said of all of the batch's excerpts, `[excerpts, bins]`.
 func sameDifferentOutcome(
@@ -9,5 +9,5 @@ func sameDifferentOutcome(
 ) -> PairOutcome<Float> {
     sameDifferentOutcome(
         first: scores.rows(batch.first), second: scores.rows(batch.second), tempoShifts: batch.tempoShifts,
-        maximumShift: batch.binsPerOctave, classifier: classifier, objective: objective)
+        maximumShift: batch.binsPerOctave, classifier: classifier, objective: objective, batchTempoShifts: batch.whole.tempoShifts)
 }

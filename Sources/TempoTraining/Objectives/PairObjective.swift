@@ -52,9 +52,12 @@ private enum Example {
 ///   - objective: How the overlaps make a loss. The loss of `softmax` is the sum of the network's and the classifier's.
 ///   - differentWeight: Weight of the mean loss over different shifts against the mean loss over same shifts. The default was
 ///     chosen by hand.
+///   - batchTempoShifts: Of all pairs of a batch, where these are a part of them: the losses of the parts add up to the loss of the
+///     batch. Those of these pairs if nil.
 public func sameDifferentOutcome<Scalar>(
     first: Variable<Scalar>, second: Variable<Scalar>, tempoShifts: [Double], maximumShift: Int,
-    classifier: SameDifferentClassifier<Scalar>, objective: PairObjective = .dense, differentWeight: Double = 4
+    classifier: SameDifferentClassifier<Scalar>, objective: PairObjective = .dense, differentWeight: Double = 4,
+    batchTempoShifts: [Double]? = nil
 ) -> PairOutcome<Scalar> {
     if first.shape != second.shape || first.shape[0] != tempoShifts.count {
         shapeFailure("sameDifferentOutcome", "needs equal [pairs, bins] and \(tempoShifts.count) pairs", first.shape, second.shape)
@@ -69,7 +72,11 @@ public func sameDifferentOutcome<Scalar>(
             if distance >= Example.differentFrom { different[pair * shifts + shift] = 1 }
         }
     }
-    let sameCount = max(1, same.reduce(0, +)), differentCount = max(1, different.reduce(0, +))
+    let batch = batchTempoShifts ?? tempoShifts
+    func count(_ isCounted: (Double) -> Bool) -> Scalar {
+        Scalar(Double(max(1, batch.reduce(0) { sum, tempoShift in sum + (-maximumShift...maximumShift).count { isCounted(abs(Double($0) - tempoShift)) } })))
+    }
+    let sameCount = count { $0 < Example.sameBelow }, differentCount = count { $0 >= Example.differentFrom }
     let targets = Tensor(shape: overlaps.shape, scalars: same)
     let weights = targets.scaled(by: 1 / sameCount)
         + Tensor(shape: overlaps.shape, scalars: different).scaled(by: Scalar(differentWeight) / differentCount)
@@ -79,7 +86,7 @@ public func sameDifferentOutcome<Scalar>(
     let loss = switch objective {
     case .dense: binary(overlaps)
     case .softmax:
-        binary(overlaps.detached) + shiftCrossEntropy(classifier(overlaps), tempoShifts: tempoShifts, maximumShift: maximumShift)
+        binary(overlaps.detached) + shiftCrossEntropy(classifier(overlaps), tempoShifts: tempoShifts, maximumShift: maximumShift, count: batch.count)
     }
     let best = overlaps.value.argmaxLastAxis()
     let hits = zip(best, tempoShifts).filter { abs(Double($0 - maximumShift) - $1) < PairOutcome<Scalar>.hitBins }.count
@@ -88,7 +95,7 @@ public func sameDifferentOutcome<Scalar>(
 
 /// Cross-entropy of a softmax over tempo shifts. The target is divided between the two shifts next to the true one, the nearer
 /// one getting more.
-private func shiftCrossEntropy<Scalar>(_ logits: Variable<Scalar>, tempoShifts: [Double], maximumShift: Int) -> Variable<Scalar> {
+private func shiftCrossEntropy<Scalar>(_ logits: Variable<Scalar>, tempoShifts: [Double], maximumShift: Int, count: Int) -> Variable<Scalar> {
     let shifts = logits.shape[-1]
     var targets = [Scalar](repeating: 0, count: logits.shape.count)
     for (pair, tempoShift) in tempoShifts.enumerated() {
@@ -96,5 +103,5 @@ private func shiftCrossEntropy<Scalar>(_ logits: Variable<Scalar>, tempoShifts: 
             targets[pair * shifts + shift] = Scalar(max(0, 1 - abs(Double(shift - maximumShift) - tempoShift)))
         }
     }
-    return -(logits.logSoftmax() * Variable(Tensor(shape: logits.shape, scalars: targets))).sum() / Scalar(max(1, tempoShifts.count))
+    return -(logits.logSoftmax() * Variable(Tensor(shape: logits.shape, scalars: targets))).sum() / Scalar(max(1, count))
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Learning
 import MusicData
 import RandomStreams
 import Tensors
@@ -42,8 +43,10 @@ package struct BatchSampler: PairSource {
 
     /// The batch of a step; the same arguments give the same numbers.
     ///
-    /// - Parameter step: Counted from 0; names the random numbers.
-    package func batch(step: Int, _ sizes: TempoBatchSizes) -> TempoBatch {
+    /// - Parameters:
+    ///   - step: Counted from 0; names the random numbers.
+    ///   - share: Only the excerpts of this part of it are cut.
+    package func batch(step: Int, _ sizes: TempoBatchSizes, share: BatchShare = .whole) -> TempoBatch {
         let pairs = (0..<sizes.pairs).map { number in
             var stream = stream(step, .pair, number)
             return pairSampler.plan(&stream)
@@ -51,7 +54,7 @@ package struct BatchSampler: PairSource {
         let anchors = (0..<sizes.anchors).map { anchor(step: step, number: $0) }
             + (0..<(selfLabels.isEmpty ? 0 : sizes.selfLabelled)).map { selfLabelled(step: step, number: $0) }
         return TempoBatch(pairs, cutter, recipe, purpose: purpose, step: step, pulselessCount: sizes.pulseless,
-                          pulseless: cutPulseless, anchors: anchors)
+                          pulseless: cutPulseless, anchors: anchors, share: share)
     }
 
     /// What the random numbers of a step decide, beside its excerpts (1).
@@ -96,13 +99,16 @@ struct AnchorPlan: Sendable {
 }
 
 extension TempoBatch {
-    /// Cuts the excerpts of a step as planned.
+    /// Cuts the excerpts of a step as planned, or a rank's share of them.
     init(
         _ pairs: [PairPlan], _ cutter: ExcerptCutter, _ recipe: TempoRecipe, purpose: UInt64, step: Int, pulselessCount: Int = 0,
-        pulseless: @Sendable (UnsafeMutablePointer<Float>, inout RandomStream) -> Void = { _, _ in }, anchors: [AnchorPlan] = []
+        pulseless: @Sendable (UnsafeMutablePointer<Float>, inout RandomStream) -> Void = { _, _ in }, anchors: [AnchorPlan] = [],
+        share: BatchShare = .whole
     ) {
         let count = pairs.count, pulselessEnd = 2 * count + pulselessCount
-        let excerpts = cutter.excerpts(pulselessEnd + anchors.count, purpose: purpose, step: step) { item, target, stream in
+        let ownPairs = share.items(of: count), ownPulseless = share.items(of: pulselessCount), ownAnchors = share.items(of: anchors.count)
+        let numbers = Array(ownPairs) + ownPairs.map { count + $0 } + ownPulseless.map { 2 * count + $0 } + ownAnchors.map { pulselessEnd + $0 }
+        let excerpts = cutter.excerpts(numbers, purpose: purpose, step: step) { item, target, stream in
             switch item {
             case ..<count: cutter.cut(pairs[item].first, into: target, &stream)
             case ..<(2 * count): cutter.cut(pairs[item - count].second, into: target, &stream)
@@ -111,7 +117,8 @@ extension TempoBatch {
             }
         }
         let bins = recipe.network.binsPerOctave
-        self.init(excerpts: excerpts, tempoShifts: pairs.map { $0.tempoShiftOctaves * Double(bins) }, binsPerOctave: bins,
-                  pulselessCount: pulselessCount, anchorTemposBPM: anchors.map(\.tempoBPM))
+        let whole = Whole(tempoShifts: pairs.map { $0.tempoShiftOctaves * Double(bins) }, pulselessCount: pulselessCount, anchorTemposBPM: anchors.map(\.tempoBPM))
+        self.init(excerpts: excerpts, tempoShifts: Array(whole.tempoShifts[ownPairs]), binsPerOctave: bins, pulselessCount: ownPulseless.count,
+                  anchorTemposBPM: Array(whole.anchorTemposBPM[ownAnchors]), whole: whole)
     }
 }

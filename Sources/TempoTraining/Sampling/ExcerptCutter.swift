@@ -26,16 +26,19 @@ package struct ExcerptCutter: Sendable {
         (frameCount, features, augmentation, seed) = (recipe.excerptFrames, recipe.features, recipe.augmentation, recipe.seed)
     }
 
-    /// Excerpts of a step, one after another.
+    /// Some of the excerpts of a step, one after another.
     ///
     /// The n-th excerpt of step s is a function of (seed, purpose, s, n) alone.
     ///
-    /// - Parameter fill: Given the number of the excerpt, where it goes, and its random numbers.
+    /// - Parameters:
+    ///   - numbers: Which of the step's excerpts.
+    ///   - fill: Given the number of the excerpt, where it goes, and its random numbers.
     package func excerpts(
-        _ count: Int, purpose: UInt64, step: Int, _ fill: @Sendable (Int, UnsafeMutablePointer<Float>, inout RandomStream) -> Void
+        _ numbers: [Int], purpose: UInt64, step: Int, _ fill: @Sendable (Int, UnsafeMutablePointer<Float>, inout RandomStream) -> Void
     ) -> Tensor<Float> {
         let bands = features.featureCount
-        return Tensor(stacking: count, each: [frameCount, bands]) { item, target in
+        return Tensor(stacking: numbers.count, each: [frameCount, bands]) { place, target in
+            let item = numbers[place]
             var stream = RandomStream(seed: seed, path: purpose, UInt64(step), 1, UInt64(item))
             fill(item, target, &stream)
             augmentation.apply(to: target, frameCount: frameCount, bandCount: bands, stream: &stream)

@@ -19,9 +19,19 @@ public struct TempoBatch: Sendable {
     public let anchors: Range<Int>
     /// Beats per minute of these, after stretching.
     public let anchorTemposBPM: [Double]
+    /// What is known of the batch that this is a rank's share of; the batch itself if there is one rank.
+    let whole: Whole
 
-    init(excerpts: Tensor<Float>, tempoShifts: [Double], binsPerOctave: Int, pulselessCount: Int = 0, anchorTemposBPM: [Double] = []) {
+    /// What losses are counted by.
+    struct Whole: Sendable {
+        var tempoShifts: [Double]
+        var pulselessCount: Int
+        var anchorTemposBPM: [Double]
+    }
+
+    init(excerpts: Tensor<Float>, tempoShifts: [Double], binsPerOctave: Int, pulselessCount: Int, anchorTemposBPM: [Double], whole: Whole) {
         let pairs = tempoShifts.count
+        self.whole = whole
         (self.excerpts, self.tempoShifts, self.binsPerOctave, self.anchorTemposBPM) = (excerpts, tempoShifts, binsPerOctave, anchorTemposBPM)
         (first, second) = (0..<pairs, pairs..<2 * pairs)
         pulseless = 2 * pairs..<2 * pairs + pulselessCount

@@ -64,17 +64,23 @@ public final class TempoTask: MusicTask {
         network.parameters(under: "network") + classifier.parameters(under: "classifier")
     }
 
-    public func loss(step: Int) -> StepLoss {
+    public var itemsPerStep: Int { recipe.pairs.perStep }
+
+    public func loss(step: Int, share: BatchShare) -> StepLoss {
         let batch = batches.batch(step: step, TempoBatchSizes(
-            pairs: recipe.pairs.perStep, pulseless: recipe.pulseless.perStep, anchors: recipe.anchors.perStep, selfLabelled: recipe.selfTraining.perStep))
+            pairs: recipe.pairs.perStep, pulseless: recipe.pulseless.perStep, anchors: recipe.anchors.perStep, selfLabelled: recipe.selfTraining.perStep), share: share)
         let scores = network(batch.excerpts)
         let outcome = sameDifferentOutcome(batch, scores: scores, classifier: classifier, objective: recipe.pairs.objective)
-        var loss = StepLoss([.init("pairLoss", outcome.loss)], measures: ["trueLagRate": outcome.trueShiftRate, "pulselessLoss": 0, "anchorLoss": 0])
-        if !batch.pulseless.isEmpty {
-            loss.terms.append(.init("pulselessLoss", pulselessLoss(scores.rows(batch.pulseless)), weight: recipe.pulseless.weight))
+        var loss = StepLoss([.init("pairLoss", outcome.loss)], measures: ["trueLagRate": share.part(of: batch.whole.tempoShifts.count) { outcome.trueShiftRate }, "pulselessLoss": 0, "anchorLoss": 0])
+        // Every rank has the same terms, also those of which it has no excerpt.
+        if batch.whole.pulselessCount > 0 {
+            let term = share.part(of: batch.whole.pulselessCount) { pulselessLoss(scores.rows(batch.pulseless)) }
+            loss.terms.append(.init("pulselessLoss", term, weight: recipe.pulseless.weight))
         }
-        if !batch.anchors.isEmpty {
-            let term = anchorLoss(scores.rows(batch.anchors), temposBPM: batch.anchorTemposBPM, axis: network.configuration.tempoAxis)
+        if !batch.whole.anchorTemposBPM.isEmpty {
+            let term = batch.anchors.isEmpty ? Variable(Tensor(0)) : anchorLoss(
+                scores.rows(batch.anchors), temposBPM: batch.anchorTemposBPM, axis: network.configuration.tempoAxis,
+                batchTemposBPM: batch.whole.anchorTemposBPM)
             loss.terms.append(.init("anchorLoss", term, weight: recipe.anchors.weight))
         }
         return loss

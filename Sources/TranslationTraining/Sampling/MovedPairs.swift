@@ -1,5 +1,6 @@
 import AudioEmbedding
 import Foundation
+import Learning
 import RandomStreams
 import Tensors
 
@@ -30,12 +31,14 @@ struct MovedPairSampler: Sendable {
         self.purpose = purpose
     }
 
-    /// - Parameter step: Counted from 0; names the random numbers.
-    func pairs(step: Int, count: Int) -> MovedPairs {
+    /// - Parameters:
+    ///   - step: Counted from 0; names the random numbers.
+    ///   - share: Only the pairs of this part of the step are given.
+    func pairs(step: Int, count: Int, share: BatchShare = .whole) -> MovedPairs {
         var stream = RandomStream(seed: seed, path: purpose, UInt64(step))
-        let plans = (0..<count).map { _ in plan(&stream) }, width = tracks[0].embeddings.shape[1]
+        let all = (0..<count).map { _ in plan(&stream) }, plans = Array(all[share.items(of: count)]), width = tracks[0].embeddings.shape[1]
         func rows(_ stretches: [Int]) -> Tensor<Float> {
-            Tensor(stacking: count, each: [width]) { item, target in
+            Tensor(stacking: plans.count, each: [width]) { item, target in
                 tracks[plans[item].track].mean(stretch: stretches[item], windows: plans[item].windows, into: target)
             }
         }

@@ -37,16 +37,18 @@ public final class TranslationTask: MusicTask {
 
     public var parameters: [NamedParameter<Float>] { network.parameters(under: "translation") }
 
-    public func loss(step: Int) -> StepLoss {
-        let pairs = training.pairs(step: step, count: recipe.pairs.perStep)
+    public var itemsPerStep: Int { recipe.pairs.perStep }
+
+    public func loss(step: Int, share: BatchShare) -> StepLoss {
+        let count = recipe.pairs.perStep, pairs = training.pairs(step: step, count: count, share: share)
         let before = network.directions(pairs.before), after = network.directions(pairs.after)
-        var terms = [StepLoss.Term("moveError", error(network(before, octaves: pairs.octaves), after))]
+        var terms = [StepLoss.Term("moveError", share.part(of: count) { error(network(before, octaves: pairs.octaves), after) })]
         if recipe.translator.compositionWeight > 0 {
             let first = zip(pairs.octaves, pairs.firstShares).map { $0 * $1 }, second = zip(pairs.octaves, first).map { $0 - $1 }
             let there = network(network(before, octaves: first), octaves: second)
-            terms.append(.init("compositionError", error(there, after), weight: recipe.translator.compositionWeight))
+            terms.append(.init("compositionError", share.part(of: count) { error(there, after) }, weight: recipe.translator.compositionWeight))
         }
-        return StepLoss(terms, measures: ["unmovedError": Double(error(before, after).value.scalar)])
+        return StepLoss(terms, measures: ["unmovedError": share.part(of: count) { Double(error(before, after).value.scalar) }])
     }
 
     /// 1 − cosine, weighted by the share that each part has in an embedding. Of directions, the squared error is twice that, so that
