@@ -170,8 +170,8 @@ let package = Package(
             "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors", "RandomStreams",
         ]),
         .target(name: "BeatTraining", dependencies: [
-            "Beats", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures", "NeuralNetworks", "Autodiff", "Tensors",
-            "RandomStreams",
+            "Beats", "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis", "AudioFeatures", "NeuralNetworks",
+            "Autodiff", "Tensors", "Formats", "RandomStreams",
         ]),
 
         // MARK: Results

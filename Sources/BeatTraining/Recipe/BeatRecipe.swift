@@ -8,14 +8,14 @@ import Settings
 
 /// Everything that decides how beats are learned, but the music.
 ///
-/// The defaults here *are* `Recipes/beats.yaml`. Beats are known in rendered grooves only; the music lies under them, so that the network
-/// learns to hear the beat through other sounds.
+/// The defaults here *are* `Recipes/beats.yaml`. Beats are known in rendered grooves only. The music lies under them, so that the network
+/// learns to hear the beat through other sounds; and in a second round it is learned from itself, where the first round is sure of its beats.
 public struct BeatRecipe: MusicRecipe {
     public static let task = "beats"
 
     public var seed: UInt64 = 1
     public var threads = 0
-    /// Which music is laid under grooves.
+    /// Which music is laid under grooves and labelled.
     public var music: MusicSettings = {
         var music = MusicSettings()
         music.maximumTrackSeconds = 120
@@ -25,6 +25,8 @@ public struct BeatRecipe: MusicRecipe {
     public var features = LogMelConfiguration(semitoneBandCount: 63)
     /// Music whose beats are known, rendered once.
     public var grooves = BeatGrooveSettings()
+    /// When the model's own beats teach it.
+    public var selfTraining = BeatSelfTrainingSettings()
     /// The network that is trained.
     public var network = BeatNetworkSettings()
     public var optimizer: OptimizerSettings = {
@@ -46,7 +48,7 @@ public struct BeatRecipe: MusicRecipe {
     // MARK: What follows from the above
 
     public var plan: LearningPlan {
-        LearningPlan(optimizer: optimizer, validationSteps: validation.everySteps, checkpointSteps: checkpoint.everySteps)
+        LearningPlan(optimizer: optimizer, rounds: 1 + selfTraining.rounds, validationSteps: validation.everySteps, checkpointSteps: checkpoint.everySteps)
     }
 
     public var musicRequest: MusicRequest {
@@ -56,6 +58,9 @@ public struct BeatRecipe: MusicRecipe {
     public var contradiction: String? {
         if let contradiction = features.contradiction { return contradiction }
         if network.kernelSize % 2 == 0 { return "network.kernelSize must be odd, found \(network.kernelSize)" }
+        if selfTraining.rounds > 0 && selfTraining.perStep > grooves.perStep {
+            return "selfTraining.perStep must not be above grooves.perStep, whose grooves it replaces"
+        }
         return nil
     }
 
@@ -65,7 +70,8 @@ public struct BeatRecipe: MusicRecipe {
                 .seed("seed", \.seed, "of all random numbers"),
                 .int("threads", \.threads, 0...1024, "of the engine; 0 for one per core"),
             ],
-            .section("music", \.music), .section("features", \.features), .section("grooves", \.grooves), .section("network", \.network),
+            .section("music", \.music), .section("features", \.features), .section("grooves", \.grooves), .section("selfTraining", \.selfTraining),
+            .section("network", \.network),
             .section("optimizer", \.optimizer), .section("validation", \.validation), .section("checkpoint", \.checkpoint),
         ]
         return groups.flatMap { $0 }

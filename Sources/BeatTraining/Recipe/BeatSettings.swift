@@ -1,4 +1,7 @@
+import AudioFeatures
+import Formats
 import Settings
+import TempoEstimation
 
 /// Music whose beats are known: the keys `grooves.…`.
 public struct BeatGrooveSettings: RecipeSection {
@@ -30,6 +33,52 @@ public struct BeatGrooveSettings: RecipeSection {
         .number("quietestNepers", \.quietestNepers, -10...3, "quietest music, relative to the groove"),
         .number("loudestNepers", \.loudestNepers, -10...3, "loudest music, relative to the groove"),
     ]
+}
+
+/// When the model's own beats of a track may teach the next round: the keys `selfTraining.…`.
+public struct BeatSelfTrainingSettings: RecipeSection {
+    /// Rounds after the first training, each as long and begun from new weights.
+    public var rounds = 1
+    /// In these rounds: excerpts of music in a step, in place of as many grooves.
+    public var perStep = 24
+    /// Says the tempo of the music: a file, or `shipped`.
+    public var tempoModel = Self.shipped
+    /// How sure its tempo must be, as it is and stretched.
+    public var minimumConfidence = 0.9
+    /// Share of a track's beats that must be found again when it is stretched and begins elsewhere.
+    public var minimumAgreement = 0.8
+    /// Excerpts of a track.
+    public var perTrack = 4
+
+    /// What `tempoModel` is for the model that comes with the package.
+    public static let shipped = "shipped"
+
+    /// The defaults above.
+    public init() {}
+
+    public static let keys: [RecipeKey<BeatSelfTrainingSettings>] = [
+        .int("rounds", \.rounds, 0...10, "further rounds that learn from beats the model is sure of"),
+        .int("perStep", \.perStep, 1...4096, "in these rounds: excerpts of music, in place of as many grooves"),
+        .text("tempoModel", \.tempoModel, "says the tempo of the music: a file, seen from the working folder, or \(shipped)"),
+        .number("minimumConfidence", \.minimumConfidence, 0...1, "least confidence of its tempo, as it is and stretched"),
+        .number("minimumAgreement", \.minimumAgreement, 0...1, "least share of a track's beats that are found again when it is stretched"),
+        .int("perTrack", \.perTrack, 1...1000, "most excerpts of a track"),
+    ]
+
+    /// The model that says the tempo of the music.
+    ///
+    /// - Parameter features: The frames that it must read.
+    /// - Throws: `RecipeError`.
+    func loadedTempoModel(reading features: LogMelConfiguration) throws(RecipeError) -> TempoModel {
+        let model: TempoModel
+        do throws(FormatError) { model = tempoModel == Self.shipped ? try .shipped() : try TempoModel(contentsOf: tempoModel) } catch {
+            throw RecipeError(place: "selfTraining.tempoModel", message: "\(error)")
+        }
+        guard model.features == features else {
+            throw RecipeError(place: "selfTraining.tempoModel", message: "\(tempoModel) reads other frames than features.… says")
+        }
+        return model
+    }
 }
 
 /// The network that is trained: the keys `network.…`.

@@ -6,7 +6,7 @@ import MusicData
 import RandomStreams
 import Tensors
 
-/// A groove or a reference in cells whose beats are known: beat n falls in the middle of cells `perBeat` · n ..< `perBeat` · (n + 1).
+/// Sixteen beats of a sound in cells: beat n falls in the middle of cells `perBeat` · n ..< `perBeat` · (n + 1).
 struct BeatExcerpt: Sendable {
     /// Beats of an excerpt: the slowest grooves have as many in 25 s.
     static let beatCount = 16
@@ -33,12 +33,21 @@ struct BeatExcerpt: Sendable {
         }
         var rises = BandRises(recipe.features)
         frames.values.withUnsafeBufferPointer { rises.append($0) }
-        let first = 1 + stream.index(below: beats.count - Self.beatCount - 1), perBeat = BeatCells.perBeat
+        self.init(rises, beats: beats, first: 1 + stream.index(below: beats.count - Self.beatCount - 1), framesPerSecond: recipe.features.framesPerSecond)
+    }
+
+    /// Sixteen beats of a sound in cells.
+    ///
+    /// - Parameters:
+    ///   - beats: Of the sound, in seconds.
+    ///   - first: The first of the sixteen, from 1; a beat must follow the last of them, since cells reach half a beat beyond both ends.
+    init(_ rises: BandRises, beats: [Double], first: Int, framesPerSecond: Double) {
+        let perBeat = BeatCells.perBeat
         let seconds = (0..<Self.beatCount * perBeat).map { cell in
             let place = Double(first) + Double(cell - Self.beatCell) / Double(perBeat), before = min(beats.count - 2, Int(place))
             return beats[before] + (place - Double(before)) * (beats[before + 1] - beats[before])
         }
-        cells = BeatCells.means(of: rises.values, bandCount: rises.count, scales: rises.scales, framesPerSecond: recipe.features.framesPerSecond, at: seconds)
+        cells = BeatCells.means(of: rises.values, bandCount: rises.count, scales: rises.scales, framesPerSecond: framesPerSecond, at: seconds)
     }
 
     private static func rendered(_ recipe: BeatRecipe, _ stream: inout RandomStream) -> RenderedReference {

@@ -7,13 +7,15 @@ import Tensors
 
 /// Beats, as `sametempo train` learns them.
 public enum BeatSystem: MusicSystem {
-    public static let abstract = "where in the bar the beat falls, from rendered grooves with music under them"
+    public static let abstract = "where in the bar the beat falls, from rendered grooves, and from music whose beats it finds again when it is stretched"
     public static let preparation = "rendered grooves"
 
     public static func task(
         recipe: BeatRecipe, music: MusicLibrary, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
     ) throws -> BeatTask {
         try recipe.check()
+        // Before minutes of rendering.
+        let tempo = try recipe.selfTraining.loadedTempoModel(reading: recipe.features)
         let count = recipe.grooves.count, tracks = music.tracks
         let excerpts = parallelMap(count + recipe.validation.grooves, progress: progress) { number in
             // What is held out has no music under it, so that it can be compared between folders of music.
@@ -24,6 +26,6 @@ public enum BeatSystem: MusicSystem {
         guard !training.isEmpty, !heldOut.isEmpty else {
             throw RecipeError(place: "grooves", message: "no groove has \(BeatExcerpt.beatCount + 2) beats in \(recipe.grooves.seconds) s; expected more or longer ones")
         }
-        return BeatTask(recipe: recipe, training: training, heldOut: heldOut)
+        return BeatTask(recipe: recipe, grooves: training, heldOut: heldOut, tracks: tracks, tempo: tempo)
     }
 }

@@ -1,11 +1,14 @@
 import Autodiff
 import Beats
+import Formats
 import Foundation
 import Learning
+import MusicData
 import MusicLearning
 import NeuralNetworks
 import RandomStreams
 import Settings
+import TempoEstimation
 import Tensors
 
 /// Learns in which cell of a beat's length the beat falls: cross-entropy over the cells around each known beat.
@@ -14,17 +17,28 @@ public final class BeatTask: MusicTask {
     public let recipe: BeatRecipe
     /// What is learned.
     public let network: BeatNetwork<Float>
-    private let training: [BeatExcerpt]
+    private let grooves: [BeatExcerpt]
     private let heldOut: [BeatExcerpt]
+    private let tracks: [MusicTrack]
+    private let tempo: TempoModel
+    private var labels: [BeatLabel] = []
+    /// Music as `labels` say; empty in the first round.
+    private var music: [BeatExcerpt] = []
 
     /// - Parameters:
-    ///   - training, heldOut: At least one each.
-    init(recipe: BeatRecipe, training: [BeatExcerpt], heldOut: [BeatExcerpt]) {
-        (self.recipe, self.training, self.heldOut) = (recipe, training, heldOut)
-        var stream = RandomStream(seed: recipe.seed, path: RandomPath.weights), sizes = BeatNetworkConfiguration()
+    ///   - grooves, heldOut: At least one each.
+    ///   - tracks: Music to label after the first round.
+    ///   - tempo: Says the tempo of the music.
+    init(recipe: BeatRecipe, grooves: [BeatExcerpt], heldOut: [BeatExcerpt], tracks: [MusicTrack], tempo: TempoModel) {
+        (self.recipe, self.grooves, self.heldOut, self.tracks, self.tempo) = (recipe, grooves, heldOut, tracks, tempo)
+        network = Self.network(recipe, RandomStream(seed: recipe.seed, path: RandomPath.weights))
+    }
+
+    private static func network(_ recipe: BeatRecipe, _ stream: RandomStream) -> BeatNetwork<Float> {
+        var stream = stream, sizes = BeatNetworkConfiguration()
         sizes.bandCount = BandRises(recipe.features).count
         (sizes.kernelSize, sizes.hiddenWidth) = (recipe.network.kernelSize, recipe.network.hiddenWidth)
-        network = BeatNetwork(sizes, stream: &stream)
+        return BeatNetwork(sizes, stream: &stream)
     }
 
     public var parameters: [NamedParameter<Float>] { network.parameters }
@@ -33,7 +47,10 @@ public final class BeatTask: MusicTask {
 
     public func loss(step: Int, share: BatchShare) -> StepLoss {
         var stream = RandomStream(seed: recipe.seed, path: RandomPath.training, UInt64(step))
-        let excerpts = (0..<recipe.grooves.perStep).map { _ in training[stream.index(below: training.count)] }
+        let musicCount = music.isEmpty ? 0 : recipe.selfTraining.perStep
+        let excerpts = (0..<recipe.grooves.perStep).map { item in
+            item < musicCount ? music[stream.index(below: music.count)] : grooves[stream.index(below: grooves.count)]
+        }
         let own = Array(excerpts[share.items(of: excerpts.count)])
         return StepLoss([.init("beatLoss", share.part(of: excerpts.count) { loss(scores(own)) })])
     }
@@ -63,9 +80,60 @@ public final class BeatTask: MusicTask {
         }
     }
 
+    // MARK: Self-training
+
+    /// The model labels music whose beats it is sure of; checkpoints hold the labels, so that a resumed round has the same.
+    public func prepareRound(_ round: Int, _ context: RoundContext) throws {
+        let estimator = BeatEstimator(tempo: TempoEstimator(model: tempo), model: BeatModel(network: network, features: recipe.features))
+        let labels = BeatLabeller(recipe: recipe, estimator: estimator).labels(tracks, progress: context.progress, isCancelled: context.shouldStop)
+        if context.shouldStop() { return }
+        if labels.isEmpty {
+            throw LearningError.hopeless(
+                step: context.step, reason: "the model is not sure of the beats of any track, so self-training has nothing to learn from. "
+                    + "Train on more music with a beat, for more steps, or with selfTraining.rounds=0.", lastCheckpoint: nil)
+        }
+        try AtomicFile.write(labels.map { JSONLines.line($0) + "\n" }.joined(), to: context.folder.beatLabels)
+        use(labels)
+    }
+
+    public func drawWeights(round: Int) {
+        let fresh = Self.network(recipe, RandomStream(seed: recipe.seed, path: RandomPath.weights, UInt64(round))).parameters
+        for (entry, new) in zip(parameters, fresh) { entry.parameter.value = new.parameter.value }
+    }
+
+    private func use(_ labels: [BeatLabel]) {
+        self.labels = labels
+        let tracks = tracks, features = recipe.features, ofTrack = Dictionary(grouping: labels, by: \.track).sorted { $0.key < $1.key }
+        music = parallelMap(ofTrack.count) { number in
+            let (index, labels) = ofTrack[number], track = tracks[index]
+            var rises = BandRises(features)
+            withExtendedLifetime(track) { rises.append(track.values) }
+            return labels.map { BeatExcerpt(rises, beats: $0.beatSeconds, first: 1, framesPerSecond: features.framesPerSecond) }
+        }.flatMap { $0 }
+    }
+
+    private static let savedLabels = "pseudoBeats"
+
+    public func save(to checkpoint: inout CheckpointWriter) {
+        checkpoint.add(Self.savedLabels, extents: [labels.count, BeatLabel.numberCount], doubles: BeatLabel.numbers(labels))
+    }
+
+    public func restore(from checkpoint: CheckpointReader, _ context: RestoreContext) throws {
+        guard context.round > 0, !context.isAtRoundStart else { return }
+        if context.hasOtherData {
+            context.warn("labelling the music anew, since it is not what the labels were made for")
+            try prepareRound(context.round, RoundContext(folder: context.folder, step: context.step, progress: { _, _ in }, shouldStop: { false }))
+            return
+        }
+        guard let labels = BeatLabel.labels(try checkpoint.doubles(Self.savedLabels), trackCount: tracks.count) else {
+            throw checkpoint.wrong("beats out of range")
+        }
+        use(labels)
+    }
+
     // MARK: For people, and the model
 
-    public var stepContents: String { "\(recipe.grooves.perStep) grooves" }
+    public var stepContents: String { "\(recipe.grooves.perStep) grooves and excerpts" }
 
     public func progress(_ values: [String: Double], validation: [String: Double]?) -> String {
         String(format: "loss %.3f", values["beatLoss"] ?? .nan)

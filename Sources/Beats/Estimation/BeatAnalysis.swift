@@ -27,11 +27,12 @@ final class BeatAnalysis: SampleConsumer {
         takeFrames()
     }
 
-    private func takeFrames() {
-        logMel.drain {
-            analysis.append($0)
-            rises.append($0)
-        }
+    private func takeFrames() { logMel.drain { append($0) } }
+
+    /// Takes in the next frames, `[frame][band]`, of a sound that is not given as samples.
+    func append(_ frames: UnsafeBufferPointer<Int16>) {
+        analysis.append(frames)
+        rises.append(frames)
     }
 
     /// The tempo of all samples so far, with beats where there is one.

@@ -48,6 +48,13 @@ public struct BeatEstimator: Sendable {
         return estimate(analysis, Double(samples.count) / Double(sampleRate), nil)
     }
 
+    /// The same for log-mel frames, `[frame][band]` as in `LogMelFrames.values`, without their length and warnings.
+    package func estimate(frames: UnsafeBufferPointer<Int16>) -> TempoEstimate {
+        let analysis = BeatAnalysis(self)
+        analysis.append(frames)
+        return analysis.estimate()
+    }
+
     private func estimate(_ analysis: BeatAnalysis, _ durationSeconds: Double, _ warning: String?) -> TempoEstimate {
         var estimate = analysis.estimate()
         (estimate.durationSeconds, estimate.warning) = (durationSeconds, warning)
