@@ -247,7 +247,8 @@ let package = Package(
             "SharedTraining", "TestSupport", "TranslationTraining", "EmbeddingTranslation", "AudioEmbedding", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "RandomStreams",
         ]),
         .testTarget(name: "BeatTrainingTests", dependencies: [
-            "SharedTraining", "TestSupport", "BeatTraining", "Beats", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures",
+            "SharedTraining", "TestSupport", "BeatTraining", "Beats", "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis",
+            "AudioFeatures", "Formats", "RandomStreams",
         ]),
         .testTarget(name: "ProximityTrainingTests", dependencies: [
             "SharedTraining", "TestSupport", "ProximityTraining", "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Autodiff", "RandomStreams", "Tensors",

@@ -1,5 +1,6 @@
 import BeatTraining
 import Beats
+import Formats
 import Foundation
 import Learning
 import MusicData
@@ -20,6 +21,7 @@ import Testing
         (recipe.grooves.count, recipe.grooves.perStep, recipe.validation.grooves) = (40, 8, 20)
         (recipe.network.kernelSize, recipe.network.hiddenWidth, recipe.optimizer.steps) = (33, 6, steps)
         (recipe.validation.everySteps, recipe.checkpoint.everySteps) = (3, 2)
+        recipe.selfTraining.rounds = 0
         return recipe
     }
 
@@ -50,6 +52,24 @@ import Testing
         }
     }
 
+    @Test func stoppingAndGoingOnInARoundOfSelfTrainingChangesNothing() throws {
+        var recipe = smallRecipe(steps: 60)
+        (recipe.checkpoint.everySteps, recipe.validation.everySteps) = (30, 60)
+        (recipe.selfTraining.rounds, recipe.selfTraining.perStep, recipe.selfTraining.minimumConfidence, recipe.selfTraining.minimumAgreement) = (1, 4, 0.5, 0)
+        let (straight, _) = try run("straight", recipe)
+        try straight.train(shouldStop: { false }, observe: { _ in })
+        let labels = try JSONLines.read(BeatLabel.self, from: straight.folder.beatLabels)
+        #expect(!labels.isEmpty && labels.allSatisfy { $0.beatSeconds.count == 18 && (0..<2).contains($0.track) })
+        for step in [45, 60, 75, 120] {
+            let (pieces, _) = try run("pieces", recipe, resuming: step > 45)
+            do { try pieces.train(shouldStop: { pieces.learner.step >= step }, observe: { _ in }) } catch LearningError.interrupted {}
+        }
+        for file in ["metrics.jsonl", "checkpoints/best.safetensors", "pseudo-beats.jsonl"] {
+            let written = try ["straight", "pieces"].map { try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/\($0)/\(file)")) }
+            #expect(written[0] == written[1], "\(file)")
+        }
+    }
+
     @Test func aShortTrainingFindsTheBeatOfGroovesThatItHasNotHeard() throws {
         let (run, task) = try run("run", smallRecipe(steps: 120))
         let before = try #require(task.validate()?.values)
@@ -66,7 +86,14 @@ import Testing
         #expect(try RecipeReader<BeatRecipe>().recipe(contentsOf: recipes + "/beats.yaml") == BeatRecipe())
     }
 
-    @Test(arguments: ["network.kernelSize=64", "features.maximumHz=20000", "grooves.seconds=1"])
+    @Test func aTempoModelThatIsNotThereIsNamedBeforeAnythingIsRendered() throws {
+        var recipe = smallRecipe(steps: 1)
+        recipe.selfTraining.tempoModel = folder.path + "/none.safetensors"
+        let error = #expect(throws: RecipeError.self) { _ = try run("run", recipe) }
+        #expect("\(error!)".contains("selfTraining.tempoModel") && "\(error!)".contains("none.safetensors"), "\(error!)")
+    }
+
+    @Test(arguments: ["network.kernelSize=64", "features.maximumHz=20000", "grooves.seconds=1", "selfTraining.perStep=49"])
     func whatCannotBeIsRefusedWithItsKey(assignment: String) throws {
         let error = #expect(throws: RecipeError.self) {
             var recipe = BeatRecipe()

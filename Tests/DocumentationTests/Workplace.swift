@@ -152,6 +152,7 @@ extension Workplace {
         task: beats
         threads: 2
         grooves: {count: 12, seconds: 10, perStep: 4}
+        selfTraining: {rounds: 0}
         network: {hiddenWidth: 4}
         optimizer: {steps: 10}
         validation: {everySteps: 10, grooves: 10}

@@ -82,7 +82,7 @@ structure() {
 # A beat model of a few dozen weights; its frames are those of the shipped tempo model.
 beats() {
     music
-    printf '%s\n' 'task: beats' 'network: {kernelSize: 3, hiddenWidth: 1}' 'optimizer: {steps: 3}' 'validation: {grooves: 2}' \
+    printf '%s\n' 'task: beats' 'network: {kernelSize: 3, hiddenWidth: 1}' 'optimizer: {steps: 3}' 'validation: {grooves: 2}' 'selfTraining: {rounds: 0}' \
         'grooves: {count: 4, seconds: 8, perStep: 2}' >"$work/beats.yaml"
     "$program" train "$work/music" --recipe "$work/beats.yaml" --cache "$work/cache" --output "$work/beats" --quiet
 }

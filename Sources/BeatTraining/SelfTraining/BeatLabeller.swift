@@ -10,9 +10,12 @@ import Tensors
 /// other answers have it where the stretch has moved it. A beat that was found by chance, or at the edge of a cell, does not.
 ///
 /// Source of the principle: Lee, "Pseudo-Label", ICML workshop 2013; of the check: this project.
-struct BeatLabeller {
-    let recipe: BeatRecipe
-    let estimator: BeatEstimator
+package struct BeatLabeller {
+    private let recipe: BeatRecipe
+    private let estimator: BeatEstimator
+
+    /// - Parameter estimator: Whose beats are asked for.
+    package init(recipe: BeatRecipe, estimator: BeatEstimator) { (self.recipe, self.estimator) = (recipe, estimator) }
 
     /// How the music is stretched, and where it begins. Chosen by hand: far enough that cells and frames fall elsewhere, and so little that
     /// the same metrical level is heard.
@@ -27,7 +30,7 @@ struct BeatLabeller {
     /// - Parameters:
     ///   - progress: Told how many tracks are done.
     ///   - isCancelled: Whether to stop; what is returned then is of no use.
-    func labels(_ tracks: [MusicTrack], progress: (_ done: Int, _ total: Int) -> Void, isCancelled: () -> Bool) -> [BeatLabel] {
+    package func labels(_ tracks: [MusicTrack], progress: (_ done: Int, _ total: Int) -> Void, isCancelled: () -> Bool) -> [BeatLabel] {
         var result: [BeatLabel] = []
         for first in stride(from: 0, to: tracks.count, by: Self.chunk) {
             if isCancelled() { return [] }
