@@ -13,16 +13,24 @@ public struct StartSettings: RecipeSection {
 
     /// `none`, `shipped` or a file.
     public var model = StartSettings.none
-    /// What the weights of the start count in the model that comes out, beside those that were learned.
-    public var share = 0.5
+    /// Hours of music that the weights of the start are worth in the model that comes out, beside those that were learned.
+    public var worthHours = 2.0
 
     /// Begins with random weights.
     public init() {}
 
     public static let keys: [RecipeKey<StartSettings>] = [
         .text("model", \.model, "training begins with the weights of this model: a file, shipped, or none for random ones"),
-        .number("share", \.share, 0...1, "of the weights at the start in the model that comes out"),
+        .number("worthHours", \.worthHours, 0...1e6, "hours of music that the weights at the start are worth in the model that comes out"),
     ]
+
+    /// What the weights of the start count in the model that comes out: from 0 to 1, the more the less was learned from.
+    ///
+    /// Source of the rule: Gauvain and Lee, "Maximum a posteriori estimation for multivariate Gaussian mixture observations of Markov
+    /// chains", IEEE Transactions on Speech and Audio Processing, 1994, where what is known before counts as so many observations.
+    ///
+    /// - Parameter musicHours: Length of the music that was learned from; above 0.
+    func share(musicHours: Double) -> Double { worthHours / (worthHours + musicHours) }
 
     /// The model itself; nil for `none`.
     ///

@@ -170,7 +170,8 @@ public final class TempoTask: MusicTask {
 
     /// Renders the references through the network, calibrates the confidence and writes the model.
     public func writeModel(to path: String, provenance: [String: String], progress: @Sendable (_ done: Int, _ total: Int) -> Void) throws {
-        start?.mix(into: parameters, share: recipe.start.share)
+        let musicHours = Double(tracks.reduce(0) { $0 + $1.frameCount }) / recipe.features.framesPerSecond / 3600
+        start?.mix(into: parameters, share: recipe.start.share(musicHours: musicHours))
         let references = try ReferenceBank.rendered(
             patterns: recipe.references.patterns, axis: recipe.referenceAxis, seconds: recipe.references.seconds,
             windowSeconds: recipe.windowSeconds, network: network, features: recipe.features, seed: recipe.seed, progress: progress)
