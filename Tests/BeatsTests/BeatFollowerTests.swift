@@ -33,4 +33,14 @@ import Testing
         #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 > 0.2 })
         #expect(BeatScores(truth: truth, found: times).fMeasure > 0.95)
     }
+    @Test func itsTempoIsThatOfATempoTracker() throws {
+        let sound = sound, estimator = try Self.estimator.get(), follower = try BeatFollower(estimator, sampleRate: sound.sampleRate)
+        let tracker = try TempoTracker(model: estimator.tempo.model, sampleRate: sound.sampleRate)
+        _ = follower.process(sound.samples)
+        tracker.process(sound.samples)
+        _ = follower.finish()
+        tracker.finish()
+        let (beats, tempo) = (follower.estimate(), tracker.estimate())
+        #expect(beats.outcome == tempo.outcome && beats.confidence == tempo.confidence && abs(beats.durationSeconds - tempo.durationSeconds) < 0.05)
+    }
 }

@@ -2,7 +2,7 @@ import AudioFeatures
 import AudioFiles
 import TempoEstimation
 
-/// Gives the beats of a stream as it goes, each once and for good.
+/// Gives the beats of a stream as it goes, each once and for good, and its tempo at any time.
 ///
 ///     let follower = try BeatFollower(estimator, sampleRate: 48000)
 ///     while let block = nextBlock() {
@@ -62,6 +62,13 @@ public final class BeatFollower {
         logMel.flush()
         logMel.drain { beats += take($0) }
         return beats + newBeats(before: .infinity)
+    }
+
+    /// The tempo of all samples so far, as a `TempoTracker` gives it.
+    public func estimate() -> TempoEstimate {
+        var estimate = analysis.estimate()
+        estimate.durationSeconds = analysis.durationSeconds
+        return estimate
     }
 
     /// Frames are taken in step by step, whatever the blocks were.

@@ -9,6 +9,8 @@ import AudioFiles
 ///         print(tracker.estimate().tempoBPM ?? 0)      // of all samples so far
 ///     }
 ///
+/// `BeatFollower` of the module `Beats` gives beats too.
+///
 /// With `windowSeconds`, the estimates are of the newest sound only, so that a tempo that has changed is soon heard.
 ///
 /// The estimates do not depend on how the samples are cut into blocks, nor on how often it is asked. Memory does not grow with the
