@@ -21,7 +21,6 @@ import Testing
         (recipe.grooves.count, recipe.grooves.perStep, recipe.validation.grooves) = (40, 8, 20)
         (recipe.network.kernelSize, recipe.network.hiddenWidth, recipe.optimizer.steps) = (33, 6, steps)
         (recipe.validation.everySteps, recipe.checkpoint.everySteps) = (3, 2)
-        recipe.selfTraining.rounds = 0
         return recipe
     }
 
@@ -81,6 +80,10 @@ import Testing
         #expect(model.configuration.hiddenWidth == 6 && model.features == BeatRecipe().features && model.provenance["seed"] == "1")
     }
 
+    @Test func theShippedModelIsThatOfTheDefaultRecipe() throws {
+        #expect(try BeatModel.shipped().provenance["recipeHash"] == BeatRecipe().contentHash)
+    }
+
     @Test func theFileIsTheDefault() throws {
         let recipes = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Recipes").path
         #expect(try RecipeReader<BeatRecipe>().recipe(contentsOf: recipes + "/beats.yaml") == BeatRecipe())
@@ -88,6 +91,7 @@ import Testing
 
     @Test func aTempoModelThatIsNotThereIsNamedBeforeAnythingIsRendered() throws {
         var recipe = smallRecipe(steps: 1)
+        (recipe.selfTraining.rounds, recipe.selfTraining.perStep) = (1, 8)
         recipe.selfTraining.tempoModel = folder.path + "/none.safetensors"
         let error = #expect(throws: RecipeError.self) { _ = try run("run", recipe) }
         #expect("\(error!)".contains("selfTraining.tempoModel") && "\(error!)".contains("none.safetensors"), "\(error!)")
@@ -97,7 +101,7 @@ import Testing
     func whatCannotBeIsRefusedWithItsKey(assignment: String) throws {
         let error = #expect(throws: RecipeError.self) {
             var recipe = BeatRecipe()
-            try RecipeReader<BeatRecipe>().apply([assignment], to: &recipe)
+            try RecipeReader<BeatRecipe>().apply(["selfTraining.rounds=1", assignment], to: &recipe)
             try recipe.check()
         }
         #expect("\(error!)".contains(assignment.split(separator: "=")[0]), "\(error!)")

@@ -84,7 +84,6 @@ final class Workplace: Sendable {
         anchors: {perStep: 6}
         pulseless: {perStep: 2, count: 6}
         optimizer: {steps: 60}
-        selfTraining: {rounds: 0}
         validation: {heldOutFraction: 0.2, everySteps: 20, pairs: 16}
         references: {patterns: [click, rock], stepsPerOctave: 12, seconds: 5}
         checkpoint: {everySteps: 10}
@@ -152,7 +151,6 @@ extension Workplace {
         task: beats
         threads: 2
         grooves: {count: 12, seconds: 10, perStep: 4}
-        selfTraining: {rounds: 0}
         network: {hiddenWidth: 4}
         optimizer: {steps: 10}
         validation: {everySteps: 10, grooves: 10}

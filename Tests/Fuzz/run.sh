@@ -35,7 +35,7 @@ train() {
         'grooves: {count: 2, seconds: 8}' \
         'anchors: {perStep: 2}' \
         'pulseless: {perStep: 2, count: 2}' \
-        'optimizer: {steps: 3}' 'selfTraining: {rounds: 0}' 'validation: {pairs: 16}' 'references: {patterns: [click], stepsPerOctave: 6, seconds: 5}' >"$work/recipe.yaml"
+        'optimizer: {steps: 3}' 'validation: {pairs: 16}' 'references: {patterns: [click], stepsPerOctave: 6, seconds: 5}' >"$work/recipe.yaml"
     "$program" train "$work/music.wav" --recipe "$work/recipe.yaml" --cache "$work/cache" --output "$work/run" --quiet
 }
 music() {
@@ -82,7 +82,7 @@ structure() {
 # A beat model of a few dozen weights; its frames are those of the shipped tempo model.
 beats() {
     music
-    printf '%s\n' 'task: beats' 'network: {kernelSize: 3, hiddenWidth: 1}' 'optimizer: {steps: 3}' 'validation: {grooves: 2}' 'selfTraining: {rounds: 0}' \
+    printf '%s\n' 'task: beats' 'network: {kernelSize: 3, hiddenWidth: 1}' 'optimizer: {steps: 3}' 'validation: {grooves: 2}' \
         'grooves: {count: 4, seconds: 8, perStep: 2}' >"$work/beats.yaml"
     "$program" train "$work/music" --recipe "$work/beats.yaml" --cache "$work/cache" --output "$work/beats" --quiet
 }

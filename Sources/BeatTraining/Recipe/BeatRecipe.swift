@@ -9,7 +9,8 @@ import Settings
 /// Everything that decides how beats are learned, but the music.
 ///
 /// The defaults here *are* `Recipes/beats.yaml`. Beats are known in rendered grooves only. The music lies under them, so that the network
-/// learns to hear the beat through other sounds; and in a second round it is learned from itself, where the first round is sure of its beats.
+/// learns to hear the beat through other sounds. In further rounds (`selfTraining.rounds`) the music is learned from too, where the round
+/// before is sure of its beats.
 public struct BeatRecipe: MusicRecipe {
     public static let task = "beats"
 

@@ -37,8 +37,8 @@ public struct BeatGrooveSettings: RecipeSection {
 
 /// When the model's own beats of a track may teach the next round: the keys `selfTraining.…`.
 public struct BeatSelfTrainingSettings: RecipeSection {
-    /// Rounds after the first training, each as long and begun from new weights.
-    public var rounds = 1
+    /// Rounds after the first training, each as long and begun from new weights. None by default: it was measured to gain nothing clear.
+    public var rounds = 0
     /// In these rounds: excerpts of music in a step, in place of as many grooves.
     public var perStep = 24
     /// Says the tempo of the music: a file, or `shipped`.
@@ -57,12 +57,12 @@ public struct BeatSelfTrainingSettings: RecipeSection {
     public init() {}
 
     public static let keys: [RecipeKey<BeatSelfTrainingSettings>] = [
-        .int("rounds", \.rounds, 0...10, "further rounds that learn from beats the model is sure of"),
-        .int("perStep", \.perStep, 1...4096, "in these rounds: excerpts of music, in place of as many grooves"),
-        .text("tempoModel", \.tempoModel, "says the tempo of the music: a file, seen from the working folder, or \(shipped)"),
-        .number("minimumConfidence", \.minimumConfidence, 0...1, "least confidence of its tempo, as it is and stretched"),
-        .number("minimumAgreement", \.minimumAgreement, 0...1, "least share of a track's beats that are found again when it is stretched"),
-        .int("perTrack", \.perTrack, 1...1000, "most excerpts of a track"),
+        .int("rounds", \.rounds, 0...10, "further rounds that learn from beats the model is sure of").addedLater,
+        .int("perStep", \.perStep, 1...4096, "in these rounds: excerpts of music, in place of as many grooves").addedLater,
+        .text("tempoModel", \.tempoModel, "says the tempo of the music: a file, seen from the working folder, or \(shipped)").addedLater,
+        .number("minimumConfidence", \.minimumConfidence, 0...1, "least confidence of its tempo, as it is and stretched").addedLater,
+        .number("minimumAgreement", \.minimumAgreement, 0...1, "least share of a track's beats that are found again when it is stretched").addedLater,
+        .int("perTrack", \.perTrack, 1...1000, "most excerpts of a track").addedLater,
     ]
 
     /// The model that says the tempo of the music.

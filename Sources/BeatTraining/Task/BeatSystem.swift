@@ -7,7 +7,7 @@ import Tensors
 
 /// Beats, as `sametempo train` learns them.
 public enum BeatSystem: MusicSystem {
-    public static let abstract = "where in the bar the beat falls, from rendered grooves, and from music whose beats it finds again when it is stretched"
+    public static let abstract = "where in the bar the beat falls, from rendered grooves with music under them"
     public static let preparation = "rendered grooves"
 
     public static func task(
@@ -15,7 +15,7 @@ public enum BeatSystem: MusicSystem {
     ) throws -> BeatTask {
         try recipe.check()
         // Before minutes of rendering.
-        let tempo = try recipe.selfTraining.loadedTempoModel(reading: recipe.features)
+        let tempo = recipe.selfTraining.rounds > 0 ? try recipe.selfTraining.loadedTempoModel(reading: recipe.features) : nil
         let count = recipe.grooves.count, tracks = music.tracks
         let excerpts = parallelMap(count + recipe.validation.grooves, progress: progress) { number in
             // What is held out has no music under it, so that it can be compared between folders of music.

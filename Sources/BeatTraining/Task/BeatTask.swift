@@ -20,7 +20,7 @@ public final class BeatTask: MusicTask {
     private let grooves: [BeatExcerpt]
     private let heldOut: [BeatExcerpt]
     private let tracks: [MusicTrack]
-    private let tempo: TempoModel
+    private let tempo: TempoModel?
     private var labels: [BeatLabel] = []
     /// Music as `labels` say; empty in the first round.
     private var music: [BeatExcerpt] = []
@@ -28,8 +28,8 @@ public final class BeatTask: MusicTask {
     /// - Parameters:
     ///   - grooves, heldOut: At least one each.
     ///   - tracks: Music to label after the first round.
-    ///   - tempo: Says the tempo of the music.
-    init(recipe: BeatRecipe, grooves: [BeatExcerpt], heldOut: [BeatExcerpt], tracks: [MusicTrack], tempo: TempoModel) {
+    ///   - tempo: Says the tempo of the music; needed where there are rounds after the first.
+    init(recipe: BeatRecipe, grooves: [BeatExcerpt], heldOut: [BeatExcerpt], tracks: [MusicTrack], tempo: TempoModel?) {
         (self.recipe, self.grooves, self.heldOut, self.tracks, self.tempo) = (recipe, grooves, heldOut, tracks, tempo)
         network = Self.network(recipe, RandomStream(seed: recipe.seed, path: RandomPath.weights))
     }
@@ -84,6 +84,7 @@ public final class BeatTask: MusicTask {
 
     /// The model labels music whose beats it is sure of; checkpoints hold the labels, so that a resumed round has the same.
     public func prepareRound(_ round: Int, _ context: RoundContext) throws {
+        guard let tempo else { preconditionFailure("BeatTask: a round of self-training without a tempo model") }
         let estimator = BeatEstimator(tempo: TempoEstimator(model: tempo), model: BeatModel(network: network, features: recipe.features))
         let labels = BeatLabeller(recipe: recipe, estimator: estimator).labels(tracks, progress: context.progress, isCancelled: context.shouldStop)
         if context.shouldStop() { return }
