@@ -11,9 +11,11 @@ public func conv2D<Scalar>(
     let (input, kernel) = (x.value, weight.value)
     let (wantsInput, wantsWeight, wantsBias) = (x.requiresGradient, weight.requiresGradient, bias?.requiresGradient ?? false)
     let y = conv2D(input, kernel, bias: bias?.value, geometry, activation: activation)
+    // Only the derivative of an activation reads the value; else its memory is free once no one else needs it.
+    let kept = activation.map { _ in y }
     return .result(.conv2D, y, of: [x, weight] + (bias.map { [$0] } ?? [])) { upstream in
         let gradients = conv2DGradients(
-            input, kernel, value: y, upstream: upstream, geometry, activation: activation, wantsInput: wantsInput,
+            input, kernel, value: kept ?? upstream, upstream: upstream, geometry, activation: activation, wantsInput: wantsInput,
             wantsWeight: wantsWeight, wantsBias: wantsBias)
         return [gradients.input, gradients.weight, gradients.bias]
     }

@@ -38,8 +38,11 @@ public func conv1D<Scalar>(
 ) -> Variable<Scalar> {
     let (input, kernel, wantsInput) = (x.value, weight.value, x.requiresGradient)
     let y = conv1D(input, kernel, bias: bias?.value, geometry, activation: activation)
+    // Only the derivative of an activation reads the value; else its memory is free once no one else needs it.
+    let kept = activation.map { _ in y }
     return .result(.conv1D, y, of: [x, weight] + (bias.map { [$0] } ?? [])) { upstream in
-        let gradients = conv1DGradients(input, kernel, value: y, upstream: upstream, geometry, activation: activation, wantsInput: wantsInput)
+        let gradients = conv1DGradients(
+            input, kernel, value: kept ?? upstream, upstream: upstream, geometry, activation: activation, wantsInput: wantsInput)
         return [gradients.input, gradients.weight, gradients.bias]
     }
 }
