@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioFiles
 import Foundation
 import TempoOutput
 
@@ -41,7 +42,9 @@ struct OutputOptions<Format: NamedFormat>: ParsableArguments {
         case .file(let path): return [path]
         case .folder(let path):
             let folder = path.hasSuffix("/") ? path : path + "/"
-            let files = outputNames(of: Array(inputs), inFormat: format).map { folder + $0 }
+            // A list may name a file twice.
+            var seen = Set<PathKey>()
+            let files = outputNames(of: Array(inputs), inFormat: format).map { folder + $0 }.filter { seen.insert(PathKey($0)).inserted }
             // What is kept is no output; what is replaced all the same was one of ours.
             return skipExisting ? files.filter { !FileManager.default.fileExists(atPath: $0) } : files
         }

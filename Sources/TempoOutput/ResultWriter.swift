@@ -248,6 +248,7 @@ public final class ResultWriter: Sendable {
         if let part = state.part { return part }
         let part = try PartFile(of: path, header: format.header, keeping: state.recorded?.partEnd ?? 0)
         state.part = part
+        if state.recorded != nil { state.recorded?.part = try format.recordedFile(part.path) }
         return part
     }
 

@@ -91,7 +91,7 @@ public final class WorkForce<Work: Codable & Sendable, Outcome: Codable & Sendab
     }
 
     /// How long ranks are waited for that have something under way when the work is to stop.
-    public static var graceSeconds: Double { 0.5 }
+    public static var graceSeconds: Double { 0.1 }
 
     /// Gives tasks to the other ranks and takes what became of them.
     private func lead(_ ledger: WorkLedger<Work, Outcome>, _ isStopped: @Sendable () -> Bool) throws {

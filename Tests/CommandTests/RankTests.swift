@@ -52,6 +52,12 @@ private let hasMPI = false
         }
     }
 
+    /// Whether a process is no more, or waits only for somebody to take note of its end.
+    private func isGone(_ process: Int32) -> Bool {
+        guard let status = bytes("/proc/\(process)/stat") else { return true }
+        return String(decoding: status, as: UTF8.self).split(separator: ")").last?.hasPrefix(" Z") ?? true
+    }
+
     @Test(arguments: [1, 2, 3, 4]) func ranksGiveTheBytesOfOneProcess(ranks: Int) throws {
         let arguments = ["estimate", many, "--model", music.model, "--format", "csv", "--local"]
         let alone = try music.program.start(arguments).finish(withinSeconds: 120), shared = try start(ranks, arguments).finish(withinSeconds: 120)
@@ -104,7 +110,7 @@ private let hasMPI = false
         // 400 files, so that the job is under way when the rank is lost.
         try linkSongs(400)
         let list = try folder.file("list.txt", (0..<400).map { "links/\($0).wav\n" }.joined() + "missing.wav\n")
-        let arguments = ["estimate", "--list", list, "--model", music.model, "--format", "csv", "--jobs", "1"]
+        let arguments = ["estimate", "--list", list, "--format", "csv", "--jobs", "1"]
         let running = try start(3, arguments + ["-o", output], ["SAMETEMPO_MPI_SILENCE_SECONDS": "2"])
         wait { (bytes(part)?.count ?? 0) > 1000 || !running.process.isRunning }
         let worker = try #require(workers(of: running.process.processIdentifier).first)
@@ -112,7 +118,8 @@ private let hasMPI = false
         let outcome = running.finish(withinSeconds: 60)
         #expect(outcome.status != 0 && outcome.status > 0, "\(outcome.status)")
         #expect(outcome.errors.contains(signal == SIGSTOP ? "has not been heard of by rank" : "mpirun noticed that process rank"), "\(outcome.errors)")
-        #expect(kill(worker, 0) != 0, "the rank is still there")
+        wait(seconds: 10) { isGone(worker) }
+        #expect(isGone(worker), "the rank is still there")
         let left = try #require(bytes(FileManager.default.fileExists(atPath: part) ? part : output)).split(separator: 10).count - 1
         #expect(left > 0 && left < 401, "\(left)")
         let refused = try music.program.start(arguments + ["-o", output]).finish(withinSeconds: 60)
@@ -129,16 +136,17 @@ private let hasMPI = false
         let output = folder.path + "/tempi.jsonl", part = output + ".part"
         try linkSongs(4000)
         let list = try folder.file("list.txt", (0..<4000).map { "links/\($0).wav\n" }.joined())
-        let arguments = ["estimate", "--list", list, "--model", music.model, "--format", "jsonl", "-o", output]
+        let arguments = ["estimate", "--list", list, "--format", "jsonl", "-o", output]
         let running = try start(2, arguments)
         wait { (bytes(part)?.count ?? 0) > 1000 || !running.process.isRunning }
         kill(running.process.processIdentifier, SIGINT)
         let outcome = running.finish(withinSeconds: 60)
-        #expect(outcome.status == 130, "\(outcome.status): \(outcome.errors)")
+        // Not 130: what mpirun ends with is its own affair.
+        #expect(outcome.status > 0, "\(outcome.status): \(outcome.errors)")
         #expect(outcome.errors.contains("stopping after the files under way"), "\(outcome.errors)")
         let left = try #require(bytes(FileManager.default.fileExists(atPath: output) ? output : part))
         #expect(left.split(separator: 10).count > 5)
-        let resumed = try music.program.start(["estimate", many, "--model", music.model, "--format", "jsonl", "-o", output, "--skip-existing"]).finish(withinSeconds: 60)
+        let resumed = try music.program.start(["estimate", many, "--format", "jsonl", "-o", output, "--skip-existing"]).finish(withinSeconds: 60)
         #expect(resumed.status == 1 && !FileManager.default.fileExists(atPath: part), "\(resumed.errors)")
     }
 

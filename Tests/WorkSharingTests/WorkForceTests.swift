@@ -20,7 +20,7 @@ import WorkSharing
             let force = WorkForce(communicator, threads: threads) { (number: Int) -> [Double] in
                 work(communicator.rank, number)
                 doneBy.withLock { $0[number] = communicator.rank }
-                return [Double(number), Double(number) * Double(number) / 3]
+                return [Double(number), Double(number * number) / 3]
             }
             guard communicator.isFirst else { try force.serve(); return [] }
             var next = 0, found: [[Double]] = []
@@ -41,7 +41,8 @@ import WorkSharing
     @Test(arguments: [(1, 1), (1, 3), (2, 1), (3, 2), (4, 2)])
     func outcomesComeInTheOrderOfTheTasksWhoeverDidThem(ranks: Int, threads: Int) throws {
         let (found, doneBy) = try square(ranks: ranks, threads: threads, count: 200) { _, number in usleep(number % 7 == 0 ? 3000 : 100) }
-        #expect(found == (0..<200).map { [Double($0), Double($0) * Double($0) / 3] })
+        let expected: [[Double]] = (0..<200).map { (number: Int) -> [Double] in [Double(number), Double(number * number) / 3] }
+        #expect(found == expected)
         #expect(doneBy.count == 200)
         #expect(Set(doneBy.values) == Set(0..<ranks))
     }

@@ -6,7 +6,8 @@ import Tensors
 /// `LearningRun`'s.
 ///
 /// A task's random numbers must be functions of its seed and the step alone, so that a run that is gone on with sees what it would
-/// have seen. Only `parameters` and `loss(step:)` must be written; the rest has defaults.
+/// have seen. Only `parameters` and `loss(step:)` must be written; the rest has defaults. A task that several processes can share is a
+/// `SharedLearningTask`.
 public protocol LearningTask: AnyObject {
     /// What the optimiser moves, in a fixed order, by names that stay: checkpoints are read by them.
     var parameters: [NamedParameter<Float>] { get }

@@ -80,12 +80,9 @@ struct MusicTraining<System: MusicSystem> {
         let (files, errors) = FolderScanner.scan(inputs)
         errors.forEach { tell("sametempo: \($0)") }
         if files.isEmpty { throw ExitCode.inputMissing }
-        // The others find in the cache what the first has read.
-        if !ranks.isFirst { try ranks.barrier() }
         let reading = ProgressLine("read music", quiet: isQuiet)
         let music = try MusicLibrary(files: files, request: recipe.musicRequest, cache: try FeatureCache(folder: cacheFolder),
                                      progress: { reading.show($0, of: $1) }, isCancelled: { interruption.isRequested })
-        if ranks.isFirst { try ranks.barrier() }
         say(String(format: "%d tracks, %.1f h; %d more held out for validation%@%@", music.tracks.count, music.seconds / 3600, music.heldOut.count,
                    music.passedOver.isEmpty ? "" : "; \(music.passedOver.count) passed over (too short, silent or copies)",
                    music.failures.isEmpty ? "" : "; \(music.failures.count) unreadable"))

@@ -10,7 +10,9 @@ struct RecordedResults {
     /// Which file has the record of that number, and where, in the order of the output.
     private var places: [UInt64] = []
     private var index = PathIndex()
-    private let output, part: RecordedFile?
+    private let output: RecordedFile?
+    /// Where records are that are taken; to be set before one is.
+    var part: RecordedFile?
     private let header: Data
     private static let partFlag = UInt64(1) << 63
 

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# How much faster ranks of one thread each train than one: they take turns, and medians are compared. Also what they send, and what a
+# model of both foretells for more ranks than there are cores here.
+#
+#     Benchmarks/mpi/training.sh [ROUNDS] [STEPS] [FOLDER]    # 3 rounds of 60 steps; without a folder, songs that are rendered
+#
+# Needs a release build with the trait MPI, two idle cores, python3, and about a minute a round. The time of a step is the difference of
+# the times at which TensorBoard's events were written; the first 10 steps do not count.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+rounds=${1:-3} steps=${2:-60} music=${3:-}
+program=${SAMETEMPO:-$PWD/.build/release/sametempo} here=$PWD/Benchmarks/mpi
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+if [ -z "$music" ]; then
+    music=$folder/music
+    mkdir "$music"
+    for number in $(seq 24); do
+        "$program" references --bpm $((70 + 4 * number)) --pattern rock --seconds 60 --seed "$number" -o "$music/$number.wav" > /dev/null 2>&1
+    done
+fi
+
+for recipe in default embedding proximity; do
+    for round in $(seq "$rounds"); do
+        for ranks in 1 2; do
+            run=$folder/$recipe-$ranks-$round
+            mpirun --allow-run-as-root --oversubscribe --bind-to core -n "$ranks" "$program" train "$music" --recipe "Recipes/$recipe.yaml" --quiet --output "$run" \
+                --cache "$folder/cache" --set threads=1 --set "optimizer.steps=$steps" --set "validation.everySteps=1000000" \
+                --set checkpoint.everySteps=1000000 $([ "$recipe" = default ] && echo --set selfTraining.rounds=0 --set grooves.count=60) \
+                2> "$folder/errors" || { cat "$folder/errors" >&2; exit 1; }
+            python3 "$here/step-times.py" "$run" >> "$folder/$recipe-$ranks"
+        done
+    done
+    python3 "$here/step-model.py" "$recipe" "$folder/$recipe-1-1" "$folder/$recipe-1" "$folder/$recipe-2"
+done
