@@ -69,6 +69,13 @@ import Testing
         #expect(select(where: mask, x ** 2, else: 0).sum().backward()[x]?.scalars == [0, 4, 0])
     }
 
+    @Test func tensorsAreConstantsOnEitherSide() {
+        let x = Variable(leaf: Tensor<Double>([1, 2])), c = Tensor<Double>([3, 8])
+        #expect((c - x).value.scalars == [2, 6] && (x - c).value.scalars == [-2, -6] && (c + x).value == (x + c).value)
+        #expect((c / x).sum().backward()[x]?.scalars == [-3, -2] && (c * x * c).sum().backward()[x]?.scalars == [9, 64])
+        #expect((x / c).value.scalars == [1.0 / 3, 0.25])
+    }
+
     @Test func whatIsNotSelectedSendsNoGradientEvenWhenItsOwnIsInfinite() {
         let x = Variable(leaf: Tensor<Double>(vector: [0, 4]))
         let y = select(where: x.value, x.sqrt(), else: Variable(Tensor(0)))

@@ -20,7 +20,7 @@ import Testing
         print(row, columns, y, large, best, places, products)
 
         let w = Variable(leaf: Tensor<Float>([0.5, -1, 2]))      // requires_grad=True
-        let loss = ((x * w).sum(axes: [1]) ** 2).mean()
+        let loss = ((w * x).sum(axes: [1]) ** 2).mean()
         let gradients = loss.backward()
         print(gradients[w]!)
         // end

@@ -47,4 +47,12 @@ extension Variable {
     public static func * (x: Variable, other: Tensor<Scalar>) -> Variable { x * Variable(other) }
     /// The quotient by a constant tensor; shapes broadcast.
     public static func / (x: Variable, other: Tensor<Scalar>) -> Variable { x / Variable(other) }
+    /// The sum with a constant tensor; shapes broadcast.
+    public static func + (other: Tensor<Scalar>, x: Variable) -> Variable { Variable(other) + x }
+    /// A constant tensor less the variable; shapes broadcast.
+    public static func - (other: Tensor<Scalar>, x: Variable) -> Variable { Variable(other) - x }
+    /// The product with a constant tensor; shapes broadcast.
+    public static func * (other: Tensor<Scalar>, x: Variable) -> Variable { Variable(other) * x }
+    /// A constant tensor divided by it; shapes broadcast.
+    public static func / (other: Tensor<Scalar>, x: Variable) -> Variable { Variable(other) / x }
 }
