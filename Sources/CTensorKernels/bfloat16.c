@@ -26,7 +26,8 @@ TARGET void st_pair_rows(ptrdiff_t rows, ptrdiff_t n, const float *x, ptrdiff_t 
                          st_bf16_pair *pairs) {
     // The lower half holds numbers of the first row, the upper half those of the second.
     const __m512i counting = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-    const __m512i alternately = _mm512_add_epi32(_mm512_mullo_epi32(counting, _mm512_set1_epi32(0x00010001)), _mm512_set1_epi32(0x00100000));
+    const __m512i twice = _mm512_mullo_epi32(counting, _mm512_set1_epi32(0x00010001));
+    const __m512i alternately = _mm512_add_epi32(twice, _mm512_set1_epi32(0x00100000));
     for (ptrdiff_t row = 0; row < rows; row++, x += step, pairs += n) {
         const float *second = x + distance;
         // All of its numbers are left out where there is no second row.

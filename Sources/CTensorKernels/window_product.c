@@ -171,9 +171,11 @@ static void tiled_product(st_isa isa, const st_window_product *p, const float *a
     ptrdiff_t lanes = st_isa_lanes(isa), vectors = vectors_of(isa, p->columns), total = p->segments * p->depth;
     for (ptrdiff_t v = 0; v < vectors;) {
         ptrdiff_t taken = panel_vectors(vectors - v), width = taken * lanes, first = v * lanes;
-        const tile_kernel *kernel = &tiles[isa][taken];
         const float *panel = p->isPacked ? b + first * total : b + first;
         ptrdiff_t valid = p->columns - first < width ? p->columns - first : width;
+        // Half of a vector is a whole one of AVX2, of which processors multiply two at a time.
+        st_isa narrowest = isa == st_isa_avx512 && valid <= st_isa_lanes(st_isa_avx2) ? st_isa_avx2 : isa;
+        const tile_kernel *kernel = &tiles[narrowest][taken];
         ptrdiff_t a0 = 0, inA = 0, c0 = 0, inC = 0;
         for (ptrdiff_t row = 0; row < p->rows; row += kernel->rows) {
             ptrdiff_t rowsA[most_rows], rowsC[most_rows], count = p->rows - row < kernel->rows ? p->rows - row : kernel->rows;

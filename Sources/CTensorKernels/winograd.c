@@ -74,7 +74,8 @@ void st_winograd_inputs_f32(const st_image *image, const st_winograd_tiles *tile
         int inside = is_inside(image, row, column, side);
         if (!inside) copy_patch(image, x, row, column, side, 0, channels, scratch);
         (tiles->outputs == 2 ? input_tile_2 : input_tile_4)(
-            channels, inside ? x + row * pitch + column * channels : scratch, inside ? pitch : side * channels, channels, v, tiles->planeStride);
+            channels, inside ? x + row * pitch + column * channels : scratch, inside ? pitch : side * channels, channels, v,
+            tiles->planeStride);
     }
 }
 
@@ -86,7 +87,8 @@ void st_winograd_outputs_f32(const st_image *image, const st_winograd_tiles *til
         float *target = y + row * pitch + column * image->channels + first;
         int inside = is_inside(image, row, column, side);
         (side == 2 ? output_tile_2 : output_tile_4)(
-            columns, m, tiles->planeStride, initial, inside ? target : scratch, inside ? pitch : side * columns, inside ? image->channels : columns);
+            columns, m, tiles->planeStride, initial, inside ? target : scratch, inside ? pitch : side * columns,
+            inside ? image->channels : columns);
         if (inside) continue;
         for (ptrdiff_t i = 0; i < side && row + i < image->height; i++)
             for (ptrdiff_t j = 0; j < side && column + j < image->width; j++)

@@ -16,14 +16,16 @@ struct ProductPrecisionTests {
     func matrixProducts(threads: Int) {
         var stream = RandomStream(seed: 31)
         for trial in 0..<24 {
-            let (m, n, k) = (Self.pick(1...250, &stream), Self.pick(1...90, &stream), Self.pick(1...(trial % 4 == 0 ? 1200 : 90), &stream))
+            let (m, n) = (Self.pick(1...250, &stream), Self.pick(1...90, &stream))
+            let k = Self.pick(1...(trial % 4 == 0 ? 1200 : 90), &stream)
             let (transposeA, transposeB) = (trial % 2 == 0, trial % 3 == 0), batch = trial % 5 == 0 ? [3] : []
             let a = Self.integers(Shape(batch + (transposeA ? [k, m] : [m, k])), &stream)
             let b = Self.integers(Shape(batch + (transposeB ? [n, k] : [k, n])), &stream)
             let found = Parallelism.withThreadCount(threads) {
                 ProductPrecision.with(.bfloat16) { matmul(a, b, transposeA: transposeA, transposeB: transposeB) }
             }
-            #expect(found == matmul(a, b, transposeA: transposeA, transposeB: transposeB), "\(m) x \(n) x \(k), \(transposeA) \(transposeB)")
+            #expect(found == matmul(a, b, transposeA: transposeA, transposeB: transposeB),
+                    "\(m) x \(n) x \(k), \(transposeA) \(transposeB)")
         }
     }
 

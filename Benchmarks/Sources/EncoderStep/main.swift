@@ -28,7 +28,7 @@ let clock = ContinuousClock()
 
 let precision: ProductPrecision = words.contains("bfloat16") ? .bfloat16 : .float32
 
-func step() -> Double {
+@MainActor func step() -> Double {
     let start = clock.now
     let embeddings = Variable.concatenated(parts.map { encoder.path($0, input) }, axis: 1) * Float(Double(width).squareRoot())
     let space = output(hidden(embeddings).elu())

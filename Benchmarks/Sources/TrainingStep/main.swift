@@ -33,7 +33,7 @@ let clock = ContinuousClock()
 
 let precision: ProductPrecision = words.contains("bfloat16") ? .bfloat16 : .float32
 
-func measured() -> (times: [Double], marks: [String: [Double]]) {
+@MainActor func measured() -> (times: [Double], marks: [String: [Double]]) {
     var times: [Double] = [], marks: [String: [Double]] = [:]
     for _ in 0..<steps {
         var last = clock.now

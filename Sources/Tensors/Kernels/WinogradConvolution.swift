@@ -117,15 +117,16 @@ struct WinogradConvolution {
                     Self.forEachPanel(of: outputs) { first, width in
                         let panel = packed.pointer + planes * panelStart(first)
                         for plane in 0..<planes {
-                            multiplyPlane(elements.pointer + plane * block.count * depth, rows: block.count,
-                                     panel + plane * multiply.packedCount(depth: inputs, columns: width), columns: width,
-                                     into: products.pointer + plane * block.count * width)
+                            multiplyPlane(
+                                elements.pointer + plane * block.count * depth, rows: block.count,
+                                panel + plane * multiply.packedCount(depth: inputs, columns: width), columns: width,
+                                into: products.pointer + plane * block.count * width)
                         }
                         forEachRun(of: block) { item, tiles, done in
                             tiles.planeStride = block.count * width
                             st_winograd_outputs_f32(
-                                &target, &tiles, products.pointer + done * width, bias.storage.pointer + first, first, width, scratch.pointer,
-                                out + item * outputSize.area * outputs)
+                                &target, &tiles, products.pointer + done * width, bias.storage.pointer + first, first, width,
+                                scratch.pointer, out + item * outputSize.area * outputs)
                         }
                     }
                 }
@@ -142,7 +143,8 @@ struct WinogradConvolution {
             tiles.row -= padding.height
             tiles.column -= padding.width
             tiles.planeStride = block.count * inputs
-            st_winograd_inputs_f32(&image, &tiles, x.storage.pointer + item * inputSize.area * inputs, scratch, target + done * inputs)
+            st_winograd_inputs_f32(
+                &image, &tiles, x.storage.pointer + item * inputSize.area * inputs, scratch, target + done * inputs)
         }
     }
 
