@@ -24,8 +24,8 @@ let package = Package(
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Autodiff", targets: ["Autodiff"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
-        // The training loop and its recipes, which know neither.
-        .library(name: "Learning", targets: ["Learning", "Settings"]),
+        // The training loop and its recipes, which know neither, and the ranks that share it.
+        .library(name: "Learning", targets: ["Learning", "Settings", "Communication"]),
         // The random numbers that initial weights, dropout and rendered sounds ask for.
         .library(name: "RandomStreams", targets: ["RandomStreams"]),
     ],

@@ -7,7 +7,8 @@ let engine: [Target.Dependency] = ["Measuring", .product(name: "NeuralNetworks",
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "SameTempo", path: "..")],
+    traits: [.trait(name: "MPI", description: "Measures several processes; needs Open MPI.")],
+    dependencies: [.package(name: "SameTempo", path: "..", traits: [.defaults, .trait(name: "MPI", condition: .when(traits: ["MPI"]))])],
     targets: [
         .executableTarget(name: "AudioPath", dependencies: [.product(name: "SameTempo", package: "SameTempo")]),
         .executableTarget(
@@ -22,6 +23,7 @@ let package = Package(
         .executableTarget(
             name: "SupervisedEncoder",
             dependencies: [.product(name: "Embeddings", package: "SameTempo"), .product(name: "SameTempoTraining", package: "SameTempo")]),
+        .executableTarget(name: "RankSums", dependencies: [.product(name: "Learning", package: "SameTempo")]),
         .executableTarget(name: "NeighbourQuery", dependencies: engine + [.product(name: "Embeddings", package: "SameTempo")]),
     ],
     swiftLanguageModes: [.v6]

@@ -8,7 +8,8 @@ import Tensors
 public struct RankComparison: Sendable {
     /// The largest difference of a step's loss, relative to it where it is above 1.
     public let loss: Double
-    /// Distance of the weights at the end, relative to how far they have moved.
+    /// Distance of the weights at the end, relative to how far they have moved. Parameters whose gradient is nothing, such as a bias
+    /// before a softmax, are moved by rounding alone, and by AdamW as far as others; so this is far above rounding.
     public let weights: Double
     /// Whether all ranks have the same weights at the end, and a second time the same again, to the bit.
     public let isRepeatable: Bool

@@ -9,7 +9,7 @@ import MusicLearning
 import Settings
 import Tensors
 
-struct TrainCommand: SharesWork {
+struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Learns tempo, or embeddings, from folders of music; no annotations needed.",
