@@ -21,7 +21,8 @@ private let hasMPI = false
     }
 
     private func start(_ ranks: Int, _ arguments: [String], _ environment: [String: String] = [:]) throws -> Program.Running {
-        let launcher = ["mpirun", "--allow-run-as-root", "--oversubscribe", "-n", "\(ranks)"]
+        // Tests run in threads to which no signals go, and mpirun would inherit that.
+        let launcher = ["--default-signal", "mpirun", "--allow-run-as-root", "--oversubscribe", "-n", "\(ranks)"]
         return try music.program.start(launcher + [Program.path] + arguments, program: "/usr/bin/env", environment: environment)
     }
 

@@ -20,6 +20,9 @@ struct EvaluateCommand: SharesWork {
             first: with the 95 % interval of a paired bootstrap, the files that only one of the two has right, and the p of McNemar's exact \
             test. --format csv and jsonl have all figures, a row for each system and source.
 
+            The manifest may have millions of lines; --report alone holds all results in memory. Under mpirun, where the program was built \
+            with MPI, all ranks share the files.
+
               sametempo evaluate annotated.csv --model my-run --against shipped --against other-program.csv
               sametempo evaluate annotated.csv --from tempi.csv --format jsonl
 

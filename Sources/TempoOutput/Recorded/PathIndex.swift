@@ -38,5 +38,5 @@ struct PathIndex {
 
     private static func tag(_ hash: Int) -> UInt64 { UInt64(UInt(bitPattern: hash)) >> 32 }
     /// In the order of the tags, so that growing needs no more of the hash than is kept.
-    private func place(_ tag: UInt64) -> Int { Int(tag * UInt64(slots.count) >> 32) }
+    private func place(_ tag: UInt64) -> Int { Int((tag * UInt64(slots.count)) >> 32) }
 }
