@@ -17,7 +17,10 @@ func checkOutputs(
 ) throws {
     var check = OutputGuard(inputs: inputs.compactMap(\.self), overwrites: overwrites)
     do throws(OutputRefusal) {
-        do throws(OutputRefusal) { try check.check(stream: STDERR_FILENO, named: "standard error") } catch {
+        do throws(OutputRefusal) {
+            try check.check(stream: STDERR_FILENO, named: "standard error")
+            try check.check(inputs: listed, streams: [(STDERR_FILENO, "standard error")])
+        } catch {
             // The message itself would do the damage: it goes to whoever sits there, if anybody.
             let terminal = open("/dev/tty", O_WRONLY)
             dup2(terminal >= 0 ? terminal : open("/dev/null", O_WRONLY), STDERR_FILENO)
@@ -26,6 +29,6 @@ func checkOutputs(
         try check.check(stream: STDOUT_FILENO, named: "standard output")
         for folder in folders { try check.check(folder: folder) }
         for output in outputs.compactMap(\.self) { try check.check(file: output) }
-        try check.check(inputs: listed, streams: [(STDOUT_FILENO, "standard output"), (STDERR_FILENO, "standard error")])
+        try check.check(inputs: listed, streams: [(STDOUT_FILENO, "standard output")])
     } catch { throw stop("\(error)", .wrongUsage) }
 }

@@ -43,11 +43,10 @@ import Testing
         try check.check(inputs: [song])
         try check.check(file: output)
         try check.check(inputs: [song, folder.path + "/missing.wav"])
-        // By another name, and by one that is not there yet.
+        // By another name.
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: song)
         try check.check(file: folder.path + "/link")
         #expect(throws: OutputRefusal.self) { try check.check(inputs: ["/tmp", song]) }
-        #expect(throws: OutputRefusal.self) { try check.check(inputs: [output]) }
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("stream.wav", "x")))
         let guarded = OutputGuard(inputs: [])
         #expect(throws: OutputRefusal.isInput(output: "standard output", input: folder.path + "/stream.wav")) {

@@ -14,6 +14,8 @@ struct RecordedResults {
     /// Where records are that are taken; to be set before one is.
     var part: RecordedFile?
     private let header: Data
+    /// What relative paths begin at.
+    private let workingFolder = URL(fileURLWithPath: ".").standardizedFileURL.path
     private static let partFlag = UInt64(1) << 63
 
     /// Where the whole records of the part file end, in bytes; what lies beyond was cut off.
@@ -32,7 +34,7 @@ struct RecordedResults {
         if let output {
             var records = try output.records(), offset = records.offset
             while let entry = try records.next() {
-                append(UInt64(offset), Self.key(entry.path))
+                append(UInt64(offset), pathKey(entry.path))
                 offset = records.offset
             }
         }
@@ -45,7 +47,21 @@ struct RecordedResults {
     }
 
     /// The same for every spelling of a path.
-    private static func key(_ path: String) -> PathKey { PathKey(URL(fileURLWithPath: path).standardizedFileURL.path) }
+    private func pathKey(_ path: String) -> PathKey {
+        if path.hasPrefix("/"), Self.isStandard(path) { return PathKey(path) }
+        if Self.isStandard("/" + path) { return PathKey(workingFolder + "/" + path) }
+        return PathKey(URL(fileURLWithPath: path).standardizedFileURL.path)
+    }
+
+    /// Whether nothing is to be changed in an absolute path: most are so, and millions of them are looked at.
+    private static func isStandard(_ path: String) -> Bool {
+        var last: UInt8 = 0
+        for byte in path.utf8 {
+            if last == UInt8(ascii: "/"), byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
+            last = byte
+        }
+        return last != UInt8(ascii: "/")
+    }
 
     private mutating func append(_ place: UInt64, _ key: PathKey) {
         // The first of two records about one path is the one that counts.
@@ -54,7 +70,7 @@ struct RecordedResults {
     }
 
     private func number(_ key: PathKey) -> Int? {
-        index.number(hash: key.hashValue) { number in (try? entry(number)).map { Self.key($0.path) == key } ?? false }
+        index.number(hash: key.hashValue) { number in (try? entry(number)).map { pathKey($0.path) == key } ?? false }
     }
 
     private func entry(_ number: Int) throws(FormatError) -> RecordedEntry {
@@ -64,7 +80,7 @@ struct RecordedResults {
 
     /// Whether what is recorded about an input can stay; see `RecordedEntry.isCurrent`.
     func isCurrent(_ input: String, _ stamp: FileStamp?) -> Bool {
-        guard let number = number(Self.key(input)), let entry = try? entry(number) else { return false }
+        guard let number = number(pathKey(input)), let entry = try? entry(number) else { return false }
         return entry.isCurrent(stamp)
     }
 
@@ -72,7 +88,7 @@ struct RecordedResults {
     ///
     /// - Parameter offset: Where it begins in the part file.
     mutating func take(at offset: Int, about input: String) {
-        let key = Self.key(input), place = UInt64(offset) | Self.partFlag
+        let key = pathKey(input), place = UInt64(offset) | Self.partFlag
         hasChanges = true
         if let number = number(key) { places[number] = place } else { append(place, key) }
     }
