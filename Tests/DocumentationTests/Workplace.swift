@@ -84,6 +84,7 @@ final class Workplace: Sendable {
         anchors: {perStep: 6}
         pulseless: {perStep: 2, count: 6}
         optimizer: {steps: 60}
+        selfTraining: {rounds: 0}
         validation: {heldOutFraction: 0.2, everySteps: 20, pairs: 16}
         references: {patterns: [click, rock], stepsPerOctave: 12, seconds: 5}
         checkpoint: {everySteps: 10}

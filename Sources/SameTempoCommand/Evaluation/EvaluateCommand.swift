@@ -103,10 +103,12 @@ struct EvaluateCommand: SharesWork {
         return count
     }
 
-    /// Ends early where the manifest cannot be read any more.
+    /// From the first each time that it is gone through. Ends early where the manifest cannot be read any more.
     private func entries() -> AnySequence<Manifest.Entry> {
-        var reader = try? ManifestReader(contentsOf: manifest)
-        return AnySequence(AnyIterator { try? reader?.next() })
+        AnySequence { [manifest] in
+            var reader = try? ManifestReader(contentsOf: manifest)
+            return AnyIterator { try? reader?.next() }
+        }
     }
 
     private func lead(_ force: WorkForce<Manifest.Entry, [FileOutcome<TempoEstimate>?]>, _ count: Int, _ systems: Systems) throws {
