@@ -35,7 +35,7 @@ train() {
         'grooves: {count: 2, seconds: 8}' \
         'anchors: {perStep: 2}' \
         'pulseless: {perStep: 2, count: 2}' \
-        'optimizer: {steps: 3}' 'validation: {pairs: 16}' 'references: {patterns: [click], stepsPerOctave: 6, seconds: 5}' >"$work/recipe.yaml"
+        'optimizer: {steps: 3}' 'selfTraining: {rounds: 0}' 'validation: {pairs: 16}' 'references: {patterns: [click], stepsPerOctave: 6, seconds: 5}' >"$work/recipe.yaml"
     "$program" train "$work/music.wav" --recipe "$work/recipe.yaml" --cache "$work/cache" --output "$work/run" --quiet
 }
 music() {
