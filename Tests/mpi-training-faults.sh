@@ -31,6 +31,10 @@ clean() {
 trap clean EXIT
 fail() { echo "mpi-training-faults: $*" >&2; tail -n 30 "$folder/errors" >&2; exit 1; }
 
+if ip -4 -br addr | grep -q '10\.77\.0\.'; then
+    echo "mpi-training-faults: this machine has addresses in 10.77.0.0/24, perhaps of a run that was killed; remove their bridge first (ip link del)" >&2
+    exit 1
+fi
 # Hosts 10.77.0.1, 10.77.0.2, …; mpirun sits at 10.77.0.254.
 ip link add "$prefix-br" type bridge
 ip addr add 10.77.0.254/24 dev "$prefix-br"
