@@ -35,7 +35,8 @@ sort "$folder/alone.csv" > "$folder/expected"
 process_of_rank() {
     local rank=$1 process
     for process in $(ps -o pid= --ppid "$launcher"); do
-        if tr '\0' '\n' < "/proc/$process/environ" 2>/dev/null | grep -qx "OMPI_COMM_WORLD_RANK=$rank"; then echo "$process"; fi
+        # It may be gone by now.
+        if { tr '\0' '\n' < "/proc/$process/environ"; } 2>/dev/null | grep -qx "OMPI_COMM_WORLD_RANK=$rank"; then echo "$process"; fi
     done
 }
 
