@@ -43,7 +43,7 @@ public enum AtomicFile {
 
     /// Flushes the folder that a file lies in, so that its name survives a power cut. Some file systems cannot; the file is whole all the same.
     public static func flushFolder(of path: String) {
-        let parent = (path as NSString).deletingLastPathComponent, folder = open(parent.isEmpty ? "." : parent, O_RDONLY | O_CLOEXEC)
+        let parent = folderPath(of: path), folder = open(parent.isEmpty ? "." : parent, O_RDONLY | O_CLOEXEC)
         if folder >= 0 {
             _ = fsync(folder)
             close(folder)

@@ -169,7 +169,7 @@ public final class ResultWriter: Sendable {
     private static func requireReplaceable(_ path: String) throws(OutputError) {
         let place: String
         do { place = try AtomicFile.place(of: path).path } catch { throw .cannotWrite(error) }
-        let parent = (place as NSString).deletingLastPathComponent
+        let parent = folderPath(of: place)
         if access(parent.isEmpty ? "." : parent, W_OK) != 0 { throw systemError(path, "write") }
     }
 

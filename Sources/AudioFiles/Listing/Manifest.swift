@@ -52,7 +52,7 @@ public struct ManifestReader {
             throw Self.wrong(path, header.line, "columns \(header.fields.joined(separator: ","))", "columns path and bpm among them")
         }
         self.pathColumn = pathColumn
-        folder = (path as NSString).deletingLastPathComponent
+        folder = folderPath(of: path)
     }
 
     /// The next entry; nil at the end.

@@ -18,7 +18,7 @@ public struct PathList: Sendable, Hashable {
     /// - Throws: `FormatError`, with the line for a path that is not UTF-8 or has a zero byte.
     public init(contentsOf path: String) throws(FormatError) {
         self.path = path
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = folderPath(of: path)
         self.folder = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
         var reader = try Reader(path, self.folder), count = 0
         while try reader.next() != nil { count += 1 }

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 /// Why an output may not be written where it was to go. Nothing has been touched then.
@@ -135,7 +136,7 @@ private enum Place: Hashable {
 
     private static func of(_ path: String, linksLeft: Int) -> Place {
         if let identity = FileIdentity(path: path) { return .file(identity) }
-        let folder = (path as NSString).deletingLastPathComponent, name = (path as NSString).lastPathComponent
+        let folder = folderPath(of: path), name = (path as NSString).lastPathComponent
         // A link to nothing: writing to it would make what it names.
         if linksLeft > 0, let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) {
             return of(target.hasPrefix("/") || folder.isEmpty ? target : folder + "/" + target, linksLeft: linksLeft - 1)

@@ -31,7 +31,7 @@ public struct BeatTable: Sendable {
         guard let pathColumn = columns.firstIndex(of: "path"), let beatsColumn = columns.firstIndex(of: "beats") else {
             throw wrong(header.line, "columns \(columns.joined(separator: ","))", "columns path and beats among them")
         }
-        let sourceColumn = columns.firstIndex(of: "source"), folder = (path as NSString).deletingLastPathComponent
+        let sourceColumn = columns.firstIndex(of: "source"), folder = folderPath(of: path)
         func resolved(_ file: String) -> String { file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file }
         var entries: [Entry] = []
         for row in rows.dropFirst() {

@@ -30,7 +30,7 @@ public struct LabelJoin: Sendable {
         }
         // Most tables agree in how files are written, and then nothing further is looked at.
         if !missing.isEmpty {
-            let folder = (labels.path as NSString).deletingLastPathComponent
+            let folder = folderPath(of: labels.path)
             let places = Dictionary(tracks.keys.filter { owners[$0] == nil }.map { (PathKey(Self.place($0.path, from: "")), $0) }, uniquingKeysWith: { first, _ in first })
             var unplaced: [Int] = []
             for row in missing {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import SameTempo
 import TempoOutput
@@ -68,7 +69,7 @@ struct TempoRows: Sendable {
     /// A table may name files as the manifest does, or from its own folder, or from the current one.
     init(_ table: TempoTable, path: String) {
         self.path = path
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = folderPath(of: path)
         for row in table.rows {
             asWritten[PathKey(row.path)] = row
             byPlace[Self.place(row.path)] = row

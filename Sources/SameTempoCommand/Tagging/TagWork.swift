@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Tagging
 import TempoOutput
@@ -29,7 +30,7 @@ extension TagWork {
     /// What a table says.
     init(_ rows: [TempoTable.Row], of table: String) {
         var files: [String] = [], failures: [String] = [], proposals: [Proposal] = []
-        let folder = (table as NSString).deletingLastPathComponent
+        let folder = folderPath(of: table)
         for row in rows {
             switch Self.place(row.path, folder) {
             case .success(let path):

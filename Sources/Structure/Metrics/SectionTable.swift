@@ -60,7 +60,7 @@ public struct SectionTable: Sendable {
             marks[file, default: []].append((start, row.fields[labelColumn]))
         }
         if order.isEmpty { throw wrong(header.line, "no rows", "parts below the header") }
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = folderPath(of: path)
         self.path = path
         songs = order.map { file in
             Song(path: file, resolvedPath: file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file, marks: marks[file]!, durationSeconds: durations[file]!)

@@ -64,7 +64,7 @@ public final class TagJournal: Sendable {
     /// - Returns: What is wrong.
     private func begin(_ file: inout Int32) -> String? {
         if file >= 0 { return nil }
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = folderPath(of: path)
         if !folder.isEmpty && !isOld {
             do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch { return error.localizedDescription }
         }
