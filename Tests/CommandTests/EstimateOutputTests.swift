@@ -176,8 +176,8 @@ import Testing
         let many = try folder.folder("many"), table = folder.path + "/tempi.jsonl"
         for number in 0..<2000 { try FileManager.default.createSymbolicLink(atPath: "\(many)/\(number).wav", withDestinationPath: music.songs[number % 6]) }
         let arguments = ["estimate", many, "--model", music.model, "--format", "jsonl", "-o", table, "--local", "--jobs", "1"]
-        let running = try music.program.start(arguments)
-        usleep(250_000)
+        let running = try music.program.start(arguments), deadline = Date(timeIntervalSinceNow: 60)
+        while !FileManager.default.fileExists(atPath: table + ".part") && running.process.isRunning && Date() < deadline { usleep(1000) }
         kill(running.process.processIdentifier, SIGINT)
         let outcome = running.finish(withinSeconds: 60)
         guard outcome.status == 130 else { Issue.record("\(outcome.status): \(outcome.errors)"); return }

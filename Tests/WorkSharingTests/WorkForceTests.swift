@@ -40,7 +40,13 @@ import WorkSharing
 
     @Test(arguments: [(1, 1), (1, 3), (2, 1), (3, 2), (4, 2)])
     func outcomesComeInTheOrderOfTheTasksWhoeverDidThem(ranks: Int, threads: Int) throws {
-        let (found, doneBy) = try square(ranks: ranks, threads: threads, count: 200) { _, number in usleep(number % 7 == 0 ? 3000 : 100) }
+        // Whoever comes first waits until every rank has a task, however late a rank begins.
+        let begun = Mutex<Set<Int>>([]), deadline = ContinuousClock.now + .seconds(60)
+        let (found, doneBy) = try square(ranks: ranks, threads: threads, count: 200) { rank, number in
+            begun.withLock { _ = $0.insert(rank) }
+            while begun.withLock({ $0.count < ranks }) && .now < deadline { usleep(100) }
+            usleep(number % 7 == 0 ? 3000 : 100)
+        }
         let expected: [[Double]] = (0..<200).map { (number: Int) -> [Double] in [Double(number), Double(number * number) / 3] }
         #expect(found == expected)
         #expect(doneBy.count == 200)
