@@ -23,7 +23,7 @@ public struct BeatEstimator: Sendable {
         (self.tempo, self.model) = (tempo, model)
     }
 
-    /// The tempo of an audio file and its beats. Memory grows by 8 kB for each second of it.
+    /// The tempo of an audio file and its beats. Memory grows by 11 kB for each second of it.
     ///
     /// - Parameter overlapsDecoding: Whether another thread analyses the sound while this one decodes. The estimate is the same.
     /// - Throws: As `TempoEstimator.estimate(path:)`.
@@ -62,13 +62,18 @@ public struct BeatEstimator: Sendable {
     }
 
     /// The beats of a sound of known tempo, and the grid on which they lie. If the sound repeats exactly, its beats are those of the grid.
-    func track(_ rises: BandRises, curve: TempoCurve, tempoBPM: Double) -> BeatTrack {
-        let found = FoundBeats(rises, curve: curve, tempoBPM: tempoBPM, model: model)
+    ///
+    /// - Parameter onsets: Of the same sound in fine steps; none where there are no samples, and then the grid is less exact.
+    func track(_ rises: BandRises, onsets: OnsetCurves, curve: TempoCurve, tempoBPM: Double) -> BeatTrack {
+        let found = FoundBeats(rises, curve: curve, tempoBPM: tempoBPM, model: model), framesPerSecond = model.features.framesPerSecond
         guard let first = found.beats.first, let last = found.beats.last,
-            let repetition = Repetition(rises, framesPerSecond: model.features.framesPerSecond, tempoBPM: tempoBPM),
-            let grid = BeatGrid(of: found.beats, repetition: repetition)
+            var repetition = Repetition(rises, framesPerSecond: framesPerSecond, tempoBPM: tempoBPM)
         else { return BeatTrack(beats: found.beats, grid: nil) }
-        guard repetition.coherence >= Repetition.exactCoherence else { return BeatTrack(beats: found.beats, grid: grid) }
+        let mel = rises.melCurves(framesPerSecond: framesPerSecond)
+        repetition.refine(by: [mel, onsets], durationSeconds: Double(rises.frameCount) / framesPerSecond)
+        guard let grid = BeatGrid(of: found.beats, repetition: repetition, onsets: onsets)
+        else { return BeatTrack(beats: found.beats, grid: nil) }
+        guard repetition.isExact else { return BeatTrack(beats: found.beats, grid: grid) }
         let times = grid.times(from: first.seconds, through: last.seconds)
         return BeatTrack(beats: times.map { Beat(seconds: $0, confidence: found.confidence(atSeconds: $0)) }, grid: grid)
     }

@@ -67,4 +67,10 @@ package struct BandRises {
     var means: [Float] { sums.map { Float($0 / Double(max(1, frameCount))) } }
     /// What each band is multiplied by for a mean of about 1.
     package var scales: [Float] { means.map { 1 / ($0 + Self.leastMean) } }
+
+    /// The rises of mel bands. Semitone bands look at too long a stretch to say when.
+    func melCurves(framesPerSecond: Double) -> OnsetCurves {
+        let bands = (0..<melBandCount).map { band in stride(from: band, to: values.count, by: count).map { values[$0] } }
+        return OnsetCurves(rises: bands, stepSeconds: 1 / framesPerSecond)
+    }
 }

@@ -11,20 +11,24 @@ extension BeatGrid {
     /// Places in the beat that are told apart at first.
     private static let places = 100
 
-    /// The even grid on which beats lie: its tempo is that at which the sound repeats. Nil where it does not repeat well enough, unless it
-    /// repeats exactly also where beats drift away from the grid, or too many lie elsewhere.
-    init?(of beats: [Beat], repetition: Repetition) {
+    /// The even grid on which beats lie: its tempo is that at which the sound repeats. Nil where it does not repeat well enough; and, unless
+    /// it repeats alike, where too many beats lie elsewhere, or where they drift away from the grid without repeating exactly.
+    ///
+    /// - Parameter onsets: In fine steps: they tell to the millisecond where it begins.
+    init?(of beats: [Beat], repetition: Repetition, onsets: OnsetCurves) {
         let period = repetition.periodSeconds
-        guard beats.count >= Self.fewestBeats, repetition.coherence >= Repetition.leastCoherence else { return nil }
+        guard beats.count >= Self.fewestBeats, repetition.isExact || repetition.coherence >= Repetition.leastCoherence else { return nil }
         var offset = Self.usualPlace(beats, period) * period
         func errors() -> [Double] { beats.map { Self.distance($0.seconds, offset, period) }.filter { abs($0) <= Self.strayShare * period } }
         // The beats around the usual place, and of these the middle one, which strays do not move.
         for _ in 0..<3 { offset += errors().sorted().middle ?? 0 }
         let near = errors()
         guard !near.isEmpty else { return nil }
-        if repetition.coherence < Repetition.exactCoherence {
-            guard Double(near.count) >= Self.leastShare * Double(beats.count), Self.drift(near) <= Self.largestDriftSeconds else { return nil }
+        if !repetition.isAlike {
+            guard Double(near.count) >= Self.leastShare * Double(beats.count), repetition.isExact || Self.drift(near) <= Self.largestDriftSeconds
+            else { return nil }
         }
+        for _ in 0..<2 { offset += onsets.lateness(around: Self.moments(offset, period, through: beats.last!.seconds)) }
         let residual = (near.reduce(0) { $0 + $1 * $1 } / Double(near.count)).squareRoot()
         self.init(tempoBPM: 60 / period, firstBeatSeconds: offset - (offset / period).rounded(.down) * period, residualSeconds: residual)
     }
@@ -34,6 +38,10 @@ extension BeatGrid {
         let period = 60 / tempoBPM
         func number(_ seconds: Double) -> Int { max(0, Int(((seconds - firstBeatSeconds) / period).rounded())) }
         return (number(first)...max(number(first), number(last))).map { firstBeatSeconds + Double($0) * period }
+    }
+
+    private static func moments(_ offset: Double, _ period: Double, through last: Double) -> [Double] {
+        Array(stride(from: offset - (offset / period).rounded(.down) * period, through: last + 0.5 * period, by: period))
     }
 
     /// How much later a moment is than the nearest of a grid.

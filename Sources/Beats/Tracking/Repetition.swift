@@ -5,18 +5,28 @@
 /// roughly. Pairs of them are then joined, and joined again, and say it more exactly each time.
 struct Repetition {
     /// A beat, in seconds.
-    let periodSeconds: Double
+    private(set) var periodSeconds: Double
     /// How much passages are like the rest of the sound at the same places in the beat: three quarters of them correlate with it so much
     /// or more. At most 1.
     let coherence: Double
+    /// How much likelier the beat is than those around it, whose last beat comes up to 20 ms sooner or later; a logarithm.
+    private(set) var sharpness = 0.0
+
+    /// Whether this is how a sequencer plays: it repeats alike from beat to beat, or what changes still comes at the same milliseconds.
+    var isExact: Bool { isAlike || sharpness >= Self.exactSharpness }
+    /// Whether it repeats alike from beat to beat, all along.
+    var isAlike: Bool { coherence >= Self.exactCoherence }
 
     /// What a sequencer plays has at least so much; where there is less than the least, no constant tempo is believed.
-    static let exactCoherence = 0.6, leastCoherence = 0.35
+    private static let exactCoherence = 0.6, exactSharpness = 2.0
+    static let leastCoherence = 0.35
 
     /// How far the beat may be from the tempo that was found, as a share.
     private static let reach = 0.01
     /// Steps of a search within what can be told apart.
     private static let steps = 8.0
+    /// How much sooner or later than thought the end of the sound may come when the beat is refined, and steps of that search.
+    private static let endReachSeconds = 0.02, endStepSeconds = 0.001
     /// A passage, and the shortest there may be.
     private static let passageBeats = 8, fewestPassageBeats = 4
     /// A passage with less power than this share of the usual is a pause.
@@ -49,6 +59,25 @@ struct Repetition {
         coherence = Self.coherence(harmonics, passages.map { harmonics.sum([$0], faster: share - passageShare) }, parts[0])
     }
 
+    /// Tells the beat more exactly: the likeliest one by all that begins.
+    ///
+    /// - Parameter durationSeconds: Of the sound.
+    mutating func refine(by onsets: [OnsetCurves], durationSeconds: Double) {
+        let bars = onsets.compactMap { BarSpectra($0, periodSeconds: periodSeconds) }
+        let count = Int(Self.endReachSeconds / Self.endStepSeconds), step = Self.endStepSeconds / durationSeconds
+        let likelihoods = (-count...count).map { number in bars.reduce(0) { $0 + $1.likelihood(faster: Double(number) * step) } }
+        periodSeconds /= 1 + (Self.top(likelihoods) - Double(count)) * step
+        sharpness = likelihoods.max()! - likelihoods.sorted()[count]
+    }
+
+    /// Where the largest number is, between neighbours by a parabola.
+    private static func top(_ numbers: [Double]) -> Double {
+        let best = numbers.indices.max { numbers[$0] < numbers[$1] }!
+        guard best > 0, best + 1 < numbers.count else { return Double(best) }
+        let (left, top, right) = (numbers[best - 1], numbers[best], numbers[best + 1]), bend = left - 2 * top + right
+        return Double(best) + (bend < 0 ? 0.5 * (left - right) / bend : 0)
+    }
+
     /// The share by which all must be faster for the most power, the stretches of each group being heard together.
     private static func search(
         _ harmonics: BarHarmonics, _ count: Int, _ group: (Int) -> [BarHarmonics.Swing], from first: Double, through last: Double, step: Double
@@ -57,12 +86,9 @@ struct Repetition {
         var powers = [Double](repeating: 0, count: shares.count)
         for number in 0..<count {
             let swings = group(number)
-            for (choice, share) in shares.enumerated() { powers[choice] += harmonics.sum(swings, faster: share).power }
+            for (choice, share) in shares.enumerated() { powers[choice] += harmonics.sum(swings, faster: share).numbers.power }
         }
-        let best = powers.indices.max { powers[$0] < powers[$1] }!
-        guard best > 0, best + 1 < powers.count else { return shares[best] }
-        let (left, top, right) = (powers[best - 1], powers[best], powers[best + 1]), bend = left - 2 * top + right
-        return shares[best] + (bend < 0 ? 0.5 * (left - right) / bend * step : 0)
+        return first + top(powers) * step
     }
 
     /// The lower quartile of the correlations of passages with the rest.
