@@ -13,9 +13,11 @@ final class Attendant: Sendable {
     private let counters = Mutex<[Int]>([])
     private let mayEnd = Atomic<Bool>(false)
     private let hasEnded = DispatchSemaphore(value: 0)
+    private let watch: StandstillWatch
 
     init(calls: MPICalls, hosts: [String], rank: Int, silenceSeconds: Double) {
         (self.calls, self.hosts, self.rank, self.silenceSeconds) = (calls, hosts, rank, silenceSeconds)
+        watch = StandstillWatch(seconds: silenceSeconds, "rank \(rank) on \(hosts[rank]): Open MPI does not return")
     }
 
     /// Those that this rank hears.
@@ -26,6 +28,7 @@ final class Attendant: Sendable {
 
     func start() {
         if hosts.count == 1 { hasEnded.signal(); return }
+        watch.start()
         let thread = Thread { [self] in
             attend()
             hasEnded.signal()
@@ -65,6 +68,7 @@ final class Attendant: Sendable {
         var lastSign = -Double.infinity
         do throws(CommunicationError) {
             while !mayEnd.load(ordering: .relaxed) {
+                watch.goesOn()
                 while let sign = try calls.receive(MPITag.lifeSign) { signs.heard(sign.rank) }
                 let now = LifeSigns.now
                 if now - lastSign >= signSeconds {
@@ -76,7 +80,9 @@ final class Attendant: Sendable {
                 if isAsked { try answer() }
                 usleep(isAsked ? Self.counterMicroseconds : Self.idleMicroseconds)
             }
+            watch.stop()
         } catch {
+            watch.stop()
             MPICalls.abort(code: lostRankCode, message: "sametempo: \(error); the job ends")
         }
     }
@@ -93,6 +99,7 @@ final class Attendant: Sendable {
     }
 
     private func report(_ lost: Int) -> Never {
+        watch.stop()
         MPICalls.abort(code: lostRankCode, message: "sametempo: rank \(lost) on \(hosts[lost]) has not been heard of by rank \(rank) on \(hosts[rank]) "
             + "for \(Int(silenceSeconds)) s: it was killed or stopped, or the network failed. The job ends.")
     }

@@ -20,12 +20,15 @@ final class OpenMPI: Communicator {
 
     init(timeouts: CommunicationTimeouts) throws(CommunicationError) {
         let host = MPICalls.hostName
-        let error = endingProcess(after: timeouts.silenceSeconds, "\(host): the MPI job did not come together") { mpi_start() }
-        if error != 0 { throw .cannotStart(reason: MPICalls.text(error)) }
-        (rank, size, self.timeouts) = (Int(mpi_rank()), Int(mpi_size()), timeouts)
-        calls = MPICalls(rank: rank, host: host, operationSeconds: timeouts.operationSeconds)
-        let hosts = try calls.allGather(Array(host.utf8), size: size).map { String(decoding: $0, as: UTF8.self) }
-        attendant = Attendant(calls: calls, hosts: hosts, rank: rank, silenceSeconds: timeouts.silenceSeconds)
+        // Nobody listens for the others before all have said where they are.
+        let (calls, hosts) = try endingProcess(after: timeouts.silenceSeconds, "\(host): the MPI job did not come together") { () throws(CommunicationError) in
+            let error = mpi_start()
+            if error != 0 { throw .cannotStart(reason: MPICalls.text(error)) }
+            let calls = MPICalls(rank: Int(mpi_rank()), host: host, operationSeconds: timeouts.operationSeconds)
+            return (calls, try calls.allGather(Array(host.utf8), size: Int(mpi_size())))
+        }
+        (rank, size, self.timeouts, self.calls) = (Int(mpi_rank()), hosts.count, timeouts, calls)
+        attendant = Attendant(calls: calls, hosts: hosts.map { String(decoding: $0, as: UTF8.self) }, rank: rank, silenceSeconds: timeouts.silenceSeconds)
         attendant.start()
     }
 

@@ -1,8 +1,14 @@
 // Every operation between ranks, done under mpirun by CommunicationTests. Prints a line at rank 0 if all is as it should be; ends
 // with a trap if not. With an argument, rank 1 goes wrong in the way that it names.
+import CMPIShim
 import Communication
 import Foundation
 
+// Between having joined and saying so.
+if CommandLine.arguments.dropFirst().first == "half joined", ProcessInfo.processInfo.environment["OMPI_COMM_WORLD_RANK"] == "1" {
+    _ = mpi_start()
+    kill(getpid(), SIGSTOP)
+}
 let ranks = try Job.join()
 let count = ranks.size, rank = ranks.rank
 
