@@ -12,6 +12,8 @@ final class Attendant: Sendable {
     private let silenceSeconds: Double
     private let counters = Mutex<[Int]>([])
     private let mayEnd = Atomic<Bool>(false)
+    /// Ends a pause.
+    private let wake = DispatchSemaphore(value: 0)
     private let hasEnded = DispatchSemaphore(value: 0)
     private let watch: StandstillWatch
 
@@ -24,7 +26,7 @@ final class Attendant: Sendable {
     private var peers: [Int] { rank == 0 ? Array(1..<hosts.count) : [0] }
     private var signSeconds: Double { min(1, silenceSeconds / 10) }
     /// What a question for a number may wait at most, and what life signs may.
-    private static let counterMicroseconds: UInt32 = 500, idleMicroseconds: UInt32 = 50_000
+    private static let counterMicroseconds = 500, idleMicroseconds = 50_000
 
     func start() {
         if hosts.count == 1 { hasEnded.signal(); return }
@@ -41,6 +43,7 @@ final class Attendant: Sendable {
     /// Returns when the thread has ended.
     func stop() {
         mayEnd.store(true, ordering: .relaxed)
+        wake.signal()
         hasEnded.wait()
     }
 
@@ -78,7 +81,7 @@ final class Attendant: Sendable {
                 if let lost = signs.lost { report(lost) }
                 let isAsked = rank == 0 && counters.withLock { !$0.isEmpty }
                 if isAsked { try answer() }
-                usleep(isAsked ? Self.counterMicroseconds : Self.idleMicroseconds)
+                _ = wake.wait(timeout: .now() + .microseconds(isAsked ? Self.counterMicroseconds : Self.idleMicroseconds))
             }
             watch.stop()
         } catch {

@@ -59,6 +59,11 @@ final class OpenMPI: Communicator {
 
     func allGather(_ bytes: [UInt8]) throws(CommunicationError) -> [[UInt8]] { try calls.allGather(bytes, size: size) }
 
+    func allGather(_ bytes: [UInt8], lengths: [Int]) throws(CommunicationError) -> [[UInt8]] {
+        precondition(lengths.count == size && lengths[rank] == bytes.count, "Communicator: rank \(rank) of \(size) gives \(bytes.count) bytes to a gathering of \(lengths)")
+        return try calls.allGather(bytes, lengths: lengths)
+    }
+
     func gather(_ bytes: [UInt8], at root: Int) throws(CommunicationError) -> [[UInt8]] {
         let lengths = try calls.lengths(bytes.count, size: size)
         return try calls.exchange(bytes, receiving: rank == root ? lengths : [], "gathering at rank \(root)") { sent, received, counts, offsets, operation in

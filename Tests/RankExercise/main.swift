@@ -41,6 +41,8 @@ for (number, sum) in pending.enumerated() {
 }
 
 expect(try ranks.allGather([Int](repeating: rank, count: rank)) == (0..<count).map { [Int](repeating: $0, count: $0) }, "all-gather")
+expect(try ranks.allGather([UInt8](repeating: UInt8(rank), count: 2 * rank), lengths: (0..<count).map { 2 * $0 })
+       == (0..<count).map { [UInt8](repeating: UInt8($0), count: 2 * $0) }, "all-gather of known lengths")
 let gathered = try ranks.gather([UInt8](repeating: UInt8(rank), count: 3 * rank), at: count - 1)
 expect(gathered == (rank == count - 1 ? (0..<count).map { [UInt8](repeating: UInt8($0), count: 3 * $0) } : []), "gather")
 expect(try ranks.broadcast([Double(rank), .pi], from: count - 1) == [Double(count - 1), .pi], "broadcast")
