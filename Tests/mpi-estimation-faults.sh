@@ -4,8 +4,8 @@
 #     Tests/mpi-estimation-faults.sh [FAULTS] [SEED]      # 100 faults and seed 1 without; about ten seconds a fault
 #
 # Estimates 300 links to six songs with 2 to 4 ranks. At a random moment a random rank is killed or stopped, also while the job comes
-# together, or mpirun itself is interrupted. That must end within the time-out; the same command with --skip-existing goes on, until a table is whole. Then its rows must be those of
-# one process, and nothing may be left beside it. Needs a release build with the trait MPI.
+# together, or mpirun itself is interrupted. That must end within the time-out; the same command with --skip-existing goes on, until a
+# table is whole. Then its rows must be those of one process, and nothing may be left beside it. Needs a release build with the trait MPI.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -40,7 +40,7 @@ process_of_rank() {
     done
 }
 
-done_faults=0 tables=0
+done_faults=0 tables=0 longest=0
 declare -A counts
 while [ "$done_faults" -lt "$faults" ]; do
     rm -f "$folder"/tempi.csv*
@@ -66,9 +66,11 @@ while [ "$done_faults" -lt "$faults" ]; do
         if [ -n "$target" ] && kill -"$signal" "$target" 2>/dev/null; then
             done_faults=$((done_faults + 1)) counts[$fault]=$((${counts[$fault]:-0} + 1))
             begin=$SECONDS
+            echo "$(date +%T) $done_faults: $fault, of $ranks ranks" >&2
             while kill -0 "$launcher" 2>/dev/null && [ $((SECONDS - begin)) -le "$limit" ]; do sleep 0.1; done
             if kill -0 "$launcher" 2>/dev/null; then fail "$fault: the job has not ended after $limit s"; fi
             status=0; wait "$launcher" || status=$?
+            if [ $((SECONDS - begin)) -gt "$longest" ]; then longest=$((SECONDS - begin)); fi
         else
             status=0; wait "$launcher" || status=$?
             fault="none"
@@ -84,4 +86,4 @@ while [ "$done_faults" -lt "$faults" ]; do
     tables=$((tables + 1))
 done
 for fault in "${!counts[@]}"; do echo "$fault: ${counts[$fault]}"; done
-echo "$done_faults faults, $tables tables, all as of one process"
+echo "$done_faults faults, $tables tables, all as of one process; the longest end took $longest s"

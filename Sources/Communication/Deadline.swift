@@ -21,7 +21,9 @@ struct Deadline {
 }
 
 /// Does what cannot be waited for in another way, and ends the process if it takes too long.
-func endingProcess<Result, Failure: Error>(after seconds: Double, _ message: String, _ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+func endingProcess<Result, Failure: Error>(
+    after seconds: Double, _ message: String, _ body: () throws(Failure) -> Result
+) throws(Failure) -> Result {
     let end = DispatchWorkItem { endProcess(message, seconds) }
     DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: end)
     defer { end.cancel() }

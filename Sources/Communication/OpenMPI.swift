@@ -21,14 +21,16 @@ final class OpenMPI: Communicator {
     init(timeouts: CommunicationTimeouts) throws(CommunicationError) {
         let host = MPICalls.hostName
         // Nobody listens for the others before all have said where they are.
-        let (calls, hosts) = try endingProcess(after: timeouts.silenceSeconds, "\(host): the MPI job did not come together") { () throws(CommunicationError) in
+        let (calls, hosts) = try endingProcess(
+            after: timeouts.silenceSeconds, "\(host): the MPI job did not come together"
+        ) { () throws(CommunicationError) -> (MPICalls, [String]) in
             let error = mpi_start()
             if error != 0 { throw .cannotStart(reason: MPICalls.text(error)) }
             let calls = MPICalls(rank: Int(mpi_rank()), host: host, operationSeconds: timeouts.operationSeconds)
-            return (calls, try calls.allGather(Array(host.utf8), size: Int(mpi_size())))
+            return (calls, try calls.allGather(Array(host.utf8), size: Int(mpi_size())).map { String(decoding: $0, as: UTF8.self) })
         }
         (rank, size, self.timeouts, self.calls) = (Int(mpi_rank()), hosts.count, timeouts, calls)
-        attendant = Attendant(calls: calls, hosts: hosts.map { String(decoding: $0, as: UTF8.self) }, rank: rank, silenceSeconds: timeouts.silenceSeconds)
+        attendant = Attendant(calls: calls, hosts: hosts, rank: rank, silenceSeconds: timeouts.silenceSeconds)
         attendant.start()
     }
 
@@ -60,7 +62,8 @@ final class OpenMPI: Communicator {
     func allGather(_ bytes: [UInt8]) throws(CommunicationError) -> [[UInt8]] { try calls.allGather(bytes, size: size) }
 
     func allGather(_ bytes: [UInt8], lengths: [Int]) throws(CommunicationError) -> [[UInt8]] {
-        precondition(lengths.count == size && lengths[rank] == bytes.count, "Communicator: rank \(rank) of \(size) gives \(bytes.count) bytes to a gathering of \(lengths)")
+        precondition(lengths.count == size && lengths[rank] == bytes.count,
+                     "Communicator: rank \(rank) of \(size) gives \(bytes.count) bytes to a gathering of \(lengths)")
         return try calls.allGather(bytes, lengths: lengths)
     }
 

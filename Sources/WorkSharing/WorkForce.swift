@@ -49,7 +49,8 @@ public final class WorkForce<Work: Codable & Sendable, Outcome: Codable & Sendab
     ///   - finish: Takes a task and what became of it, in the order of the tasks. Called once at a time, and not while `next` is.
     /// - Throws: What `next` or `finish` throws, after which no task is given out; `CommunicationError`.
     public func forEach(
-        size: (@Sendable (Work) -> Int)? = nil, next: () throws -> Work?, isStopped: @escaping @Sendable () -> Bool = { false }, finish: (Work, Outcome) throws -> Void
+        size: (@Sendable (Work) -> Int)? = nil, next: () throws -> Work?, isStopped: @escaping @Sendable () -> Bool = { false },
+        finish: (Work, Outcome) throws -> Void
     ) throws {
         try withoutActuallyEscaping(next) { next in
             try withoutActuallyEscaping(finish) { finish in
@@ -66,8 +67,10 @@ public final class WorkForce<Work: Codable & Sendable, Outcome: Codable & Sendab
         let ended = DispatchGroup()
         startThreads(ended) { [self] in
             while let (number, task) = ledger.take() {
-                ledger.put(number, work(task))
+                let outcome = work(task)
+                // With the last outcome the work is over, and the numbers are read.
                 state.withLock { $0.done[0] += 1 }
+                ledger.put(number, outcome)
             }
         }
         if ranks.size == 1 {

@@ -27,8 +27,8 @@ final class WorkLedger<Work: Sendable, Outcome: Sendable>: Sendable {
     ///   - next: Called once at a time.
     ///   - finish: The same; never at the same time as `next`.
     init(
-        lastOnes: (count: Int, size: @Sendable (Work) -> Int)? = nil, next: @escaping () throws -> Work?, isStopped: @escaping @Sendable () -> Bool,
-        finish: @escaping (Work, Outcome) throws -> Void
+        lastOnes: (count: Int, size: @Sendable (Work) -> Int)?, next: @escaping () throws -> Work?,
+        isStopped: @escaping @Sendable () -> Bool, finish: @escaping (Work, Outcome) throws -> Void
     ) {
         state = Mutex(State(next: next, finish: finish))
         (self.lastOnes, self.isStopped) = (lastOnes, isStopped)
@@ -62,7 +62,9 @@ final class WorkLedger<Work: Sendable, Outcome: Sendable>: Sendable {
     /// Of equals in order.
     private func largestFirst(_ tasks: [(number: Int, task: Work)]) -> [(number: Int, task: Work)] {
         guard let size = lastOnes?.size else { return tasks }
-        return tasks.map { (size: size($0.task), entry: $0) }.sorted { ($1.size, $0.entry.number) < ($0.size, $1.entry.number) }.map(\.entry)
+        return tasks.map { (size: size($0.task), entry: $0) }
+            .sorted { ($1.size, $0.entry.number) < ($0.size, $1.entry.number) }
+            .map(\.entry)
     }
 
     func put(_ number: Int, _ outcome: Outcome) {

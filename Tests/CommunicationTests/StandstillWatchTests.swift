@@ -10,7 +10,8 @@ import Testing
             for _ in 0..<20 { watch.goesOn(); usleep(20_000) }
             sleep(60)
         }
-        #expect(String(decoding: result.standardErrorContent, as: UTF8.self) == "sametempo: rank 3 on node7: Open MPI does not return within 1 s. The job ends.\n")
+        #expect(String(decoding: result.standardErrorContent, as: UTF8.self)
+                == "sametempo: rank 3 on node7: Open MPI does not return within 1 s. The job ends.\n")
     }
 
     @Test func aLoopThatGoesOnAndOneThatIsOverAreLeftAlone() async {

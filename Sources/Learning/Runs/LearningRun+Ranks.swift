@@ -12,10 +12,12 @@ extension LearningRun {
         let hashes = try ranks.allGather(Array((identity.recipeHash + identity.dataHash).utf8))
         if let other = hashes.firstIndex(where: { $0 != hashes[0] }) {
             let length = identity.recipeHash.utf8.count, isRecipe = hashes[other].prefix(length) != hashes[0].prefix(length)
-            throw .unusable(reason: "rank \(other) has \(isRecipe ? "another recipe" : "other music") than rank 0; expected the same on every rank")
+            let difference = isRecipe ? "another recipe" : "other music"
+            throw .unusable(reason: "rank \(other) has \(difference) than rank 0; expected the same on every rank")
         }
         if task.itemsPerStep < ranks.size {
-            throw .unusable(reason: "\(ranks.size) ranks for a batch of \(task.itemsPerStep); expected at most one rank for each, or a recipe with a larger batch")
+            throw .unusable(reason: "\(ranks.size) ranks for a batch of \(task.itemsPerStep); "
+                + "expected at most one rank for each, or a recipe with a larger batch")
         }
     }
 
