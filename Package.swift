@@ -202,7 +202,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["AudioFiles", "AudioSynthesis", "CSndFile", "RandomStreams"], path: "Tests/TestSupport"),
         .target(name: "RankThreads", dependencies: ["Communication"], path: "Tests/RankThreads"),
         // Run under mpirun by a test.
-        .executableTarget(name: "RankExercise", dependencies: ["Communication"], path: "Tests/RankExercise"),
+        .executableTarget(name: "RankExercise", dependencies: ["Communication", "CMPIShim"], path: "Tests/RankExercise"),
         .testTarget(name: "WorkSharingTests", dependencies: ["RankThreads", "WorkSharing", "Communication"]),
         .testTarget(name: "CommunicationTests", dependencies: ["RankExercise", "RankThreads", "Communication"]),
         .target(name: "SharedTraining", dependencies: ["RankThreads", "Communication", "Learning", "NeuralNetworks", "Tensors"], path: "Tests/SharedTraining"),

@@ -5,8 +5,8 @@
 #     Tests/mpi-training-faults.sh [FAULTS] [SEED]      # 100 faults and seed 1 without; about ten seconds a fault
 #
 # The hosts are network namespaces with addresses of their own, on a bridge; mpirun reaches them by a launch agent. Ranks speak TCP
-# only. At a random step a rank is killed or stopped, Open MPI's daemon of a host is killed, or a link is cut, cut for a second, or
-# comes and goes. Needs root, iproute2 and a release build with the trait MPI. Leaves no namespace behind.
+# only. At a random step a rank is killed or stopped, Open MPI's daemon of a host is killed, or a link is cut, cut for a second, slow for
+# some seconds, or comes and goes. Needs root, iproute2 and a release build with the trait MPI. Leaves no namespace behind.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -125,7 +125,7 @@ while [ "$done_faults" -lt "$faults" ]; do
         target_step=$(($(steps) + 1 + RANDOM % 60))
         while kill -0 "$launcher" 2>/dev/null && [ "$(steps)" -lt "$target_step" ]; do sleep 0.02; done
         rank=$((RANDOM % hosts)) link=$prefix-v$((rank + 1)) is_fatal=1 begin=$SECONDS
-        case $((RANDOM % 7)) in
+        case $((RANDOM % 8)) in
             0 | 1) fault="a rank killed"; kill -KILL $(process_of_rank "$rank") 2>/dev/null || fault= ;;
             2) fault="a rank stopped"; kill -STOP $(process_of_rank "$rank") 2>/dev/null || fault= ;;
             3) fault="a daemon killed"; kill -KILL $(daemon_of_host "$((rank + 1))") 2>/dev/null || fault= ;;
@@ -133,6 +133,9 @@ while [ "$done_faults" -lt "$faults" ]; do
             5) fault="a link cut for a second" is_fatal=0; ip link set "$link" down; sleep 1; ip link set "$link" up ;;
             6) fault="a link that comes and goes" is_fatal=0
                for _ in 1 2 3 4 5 6 7 8 9 10; do ip link set "$link" down; sleep 0.15; ip link set "$link" up; sleep 0.05; done ;;
+            7) fault="a slow link" is_fatal=0
+               # 125 kB a second.
+               tc qdisc add dev "$link" root tbf rate 1mbit burst 16kb latency 400ms; sleep 8; tc qdisc del dev "$link" root ;;
         esac
         if ! kill -0 "$launcher" 2>/dev/null; then fault=; fi
         if [ -n "$fault" ]; then

@@ -12,20 +12,25 @@ final class Attendant: Sendable {
     private let silenceSeconds: Double
     private let counters = Mutex<[Int]>([])
     private let mayEnd = Atomic<Bool>(false)
+    /// Ends a pause.
+    private let wake = DispatchSemaphore(value: 0)
     private let hasEnded = DispatchSemaphore(value: 0)
+    private let watch: StandstillWatch
 
     init(calls: MPICalls, hosts: [String], rank: Int, silenceSeconds: Double) {
         (self.calls, self.hosts, self.rank, self.silenceSeconds) = (calls, hosts, rank, silenceSeconds)
+        watch = StandstillWatch(seconds: silenceSeconds, "rank \(rank) on \(hosts[rank]): Open MPI does not return")
     }
 
     /// Those that this rank hears.
     private var peers: [Int] { rank == 0 ? Array(1..<hosts.count) : [0] }
     private var signSeconds: Double { min(1, silenceSeconds / 10) }
     /// What a question for a number may wait at most, and what life signs may.
-    private static let counterMicroseconds: UInt32 = 500, idleMicroseconds: UInt32 = 50_000
+    private static let counterMicroseconds = 500, idleMicroseconds = 50_000
 
     func start() {
         if hosts.count == 1 { hasEnded.signal(); return }
+        watch.start()
         let thread = Thread { [self] in
             attend()
             hasEnded.signal()
@@ -38,6 +43,7 @@ final class Attendant: Sendable {
     /// Returns when the thread has ended.
     func stop() {
         mayEnd.store(true, ordering: .relaxed)
+        wake.signal()
         hasEnded.wait()
     }
 
@@ -65,6 +71,7 @@ final class Attendant: Sendable {
         var lastSign = -Double.infinity
         do throws(CommunicationError) {
             while !mayEnd.load(ordering: .relaxed) {
+                watch.goesOn()
                 while let sign = try calls.receive(MPITag.lifeSign) { signs.heard(sign.rank) }
                 let now = LifeSigns.now
                 if now - lastSign >= signSeconds {
@@ -74,9 +81,11 @@ final class Attendant: Sendable {
                 if let lost = signs.lost { report(lost) }
                 let isAsked = rank == 0 && counters.withLock { !$0.isEmpty }
                 if isAsked { try answer() }
-                usleep(isAsked ? Self.counterMicroseconds : Self.idleMicroseconds)
+                _ = wake.wait(timeout: .now() + .microseconds(isAsked ? Self.counterMicroseconds : Self.idleMicroseconds))
             }
+            watch.stop()
         } catch {
+            watch.stop()
             MPICalls.abort(code: lostRankCode, message: "sametempo: \(error); the job ends")
         }
     }
@@ -93,6 +102,7 @@ final class Attendant: Sendable {
     }
 
     private func report(_ lost: Int) -> Never {
+        watch.stop()
         MPICalls.abort(code: lostRankCode, message: "sametempo: rank \(lost) on \(hosts[lost]) has not been heard of by rank \(rank) on \(hosts[rank]) "
             + "for \(Int(silenceSeconds)) s: it was killed or stopped, or the network failed. The job ends.")
     }

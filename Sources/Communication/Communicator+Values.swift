@@ -18,6 +18,11 @@ extension Communicator {
         try allGather(Self.bytes(values)).map { Self.values($0) }
     }
 
+    /// The same where every rank knows how many values each gives. Collective.
+    public func allGather<Value: BitwiseCopyable>(_ values: [Value], counts: [Int]) throws(CommunicationError) -> [[Value]] {
+        try allGather(Self.bytes(values), lengths: counts.map { $0 * MemoryLayout<Value>.stride }).map { Self.values($0) }
+    }
+
     /// What `root` gave. Collective.
     ///
     /// - Parameter values: Counts at `root` alone.

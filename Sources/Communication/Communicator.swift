@@ -21,6 +21,9 @@ public protocol Communicator: AnyObject, Sendable {
     /// What every rank gave, by rank; lengths may differ. Collective.
     func allGather(_ bytes: [UInt8]) throws(CommunicationError) -> [[UInt8]]
 
+    /// The same where every rank knows how many bytes each gives, which saves asking. Collective.
+    func allGather(_ bytes: [UInt8], lengths: [Int]) throws(CommunicationError) -> [[UInt8]]
+
     /// What every rank gave, by rank, at `root`; empty elsewhere. Lengths may differ. Collective.
     func gather(_ bytes: [UInt8], at root: Int) throws(CommunicationError) -> [[UInt8]]
 

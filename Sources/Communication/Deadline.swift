@@ -21,14 +21,19 @@ struct Deadline {
 }
 
 /// Does what cannot be waited for in another way, and ends the process if it takes too long.
-func endingProcess<Result>(after seconds: Double, _ message: String, _ body: () -> Result) -> Result {
-    let end = DispatchWorkItem {
-        FileHandle.standardError.write(Data("sametempo: \(message) within \(Int(seconds)) s\n".utf8))
-        _exit(lostRankCode)
-    }
+func endingProcess<Result, Failure: Error>(
+    after seconds: Double, _ message: String, _ body: () throws(Failure) -> Result
+) throws(Failure) -> Result {
+    let end = DispatchWorkItem { endProcess(message, seconds) }
     DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: end)
     defer { end.cancel() }
-    return body()
+    return try body()
+}
+
+/// Ends this process alone, without Open MPI; `mpirun` then ends the others.
+func endProcess(_ message: String, _ seconds: Double) -> Never {
+    FileHandle.standardError.write(Data("sametempo: \(message) within \(Int(seconds)) s. The job ends.\n".utf8))
+    _exit(lostRankCode)
 }
 
 /// The exit code of a job that has lost a rank: try again.

@@ -111,7 +111,8 @@ final class MPICalls: Sendable {
         try allGather(Self.bytes(own), lengths: [Int](repeating: MemoryLayout<Int>.size, count: size)).map { Self.number($0) }
     }
 
-    private func allGather(_ bytes: [UInt8], lengths: [Int]) throws(CommunicationError) -> [[UInt8]] {
+    /// The same of known lengths.
+    func allGather(_ bytes: [UInt8], lengths: [Int]) throws(CommunicationError) -> [[UInt8]] {
         try exchange(bytes, receiving: lengths, "gathering") { sent, received, counts, offsets, operation in
             mpi_start_all_gather(sent, Self.count(bytes.count), received, counts, offsets, operation)
         }

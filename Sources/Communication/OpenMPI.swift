@@ -20,11 +20,16 @@ final class OpenMPI: Communicator {
 
     init(timeouts: CommunicationTimeouts) throws(CommunicationError) {
         let host = MPICalls.hostName
-        let error = endingProcess(after: timeouts.silenceSeconds, "\(host): the MPI job did not come together") { mpi_start() }
-        if error != 0 { throw .cannotStart(reason: MPICalls.text(error)) }
-        (rank, size, self.timeouts) = (Int(mpi_rank()), Int(mpi_size()), timeouts)
-        calls = MPICalls(rank: rank, host: host, operationSeconds: timeouts.operationSeconds)
-        let hosts = try calls.allGather(Array(host.utf8), size: size).map { String(decoding: $0, as: UTF8.self) }
+        // Nobody listens for the others before all have said where they are.
+        let (calls, hosts) = try endingProcess(
+            after: timeouts.silenceSeconds, "\(host): the MPI job did not come together"
+        ) { () throws(CommunicationError) -> (MPICalls, [String]) in
+            let error = mpi_start()
+            if error != 0 { throw .cannotStart(reason: MPICalls.text(error)) }
+            let calls = MPICalls(rank: Int(mpi_rank()), host: host, operationSeconds: timeouts.operationSeconds)
+            return (calls, try calls.allGather(Array(host.utf8), size: Int(mpi_size())).map { String(decoding: $0, as: UTF8.self) })
+        }
+        (rank, size, self.timeouts, self.calls) = (Int(mpi_rank()), hosts.count, timeouts, calls)
         attendant = Attendant(calls: calls, hosts: hosts, rank: rank, silenceSeconds: timeouts.silenceSeconds)
         attendant.start()
     }
@@ -55,6 +60,12 @@ final class OpenMPI: Communicator {
     func startSum(_ values: UnsafeMutableBufferPointer<Float>) throws(CommunicationError) -> any PendingSum { try Sum(calls, values) }
 
     func allGather(_ bytes: [UInt8]) throws(CommunicationError) -> [[UInt8]] { try calls.allGather(bytes, size: size) }
+
+    func allGather(_ bytes: [UInt8], lengths: [Int]) throws(CommunicationError) -> [[UInt8]] {
+        precondition(lengths.count == size && lengths[rank] == bytes.count,
+                     "Communicator: rank \(rank) of \(size) gives \(bytes.count) bytes to a gathering of \(lengths)")
+        return try calls.allGather(bytes, lengths: lengths)
+    }
 
     func gather(_ bytes: [UInt8], at root: Int) throws(CommunicationError) -> [[UInt8]] {
         let lengths = try calls.lengths(bytes.count, size: size)

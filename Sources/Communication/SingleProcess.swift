@@ -23,6 +23,7 @@ public final class SingleProcess: Communicator {
 
     public func startSum(_ values: UnsafeMutableBufferPointer<Float>) -> any PendingSum { Done() }
     public func allGather(_ bytes: [UInt8]) -> [[UInt8]] { [bytes] }
+    public func allGather(_ bytes: [UInt8], lengths: [Int]) -> [[UInt8]] { [bytes] }
     public func gather(_ bytes: [UInt8], at root: Int) -> [[UInt8]] { [bytes] }
     public func broadcast(_ bytes: [UInt8], from root: Int) -> [UInt8] { bytes }
     public func barrier() {}

@@ -109,7 +109,7 @@ struct EstimateCommand: SharesWork {
             finished += 1
             progress.show(finished, of: count)
         }
-        try force.forEach(next: {
+        try force.forEach(size: { fileSize($0.path) }, next: {
             while !interruption.isRequested, let path = iterator.next() {
                 reached += 1
                 if !writer.isAlreadyThere(reached - 1, path) { return FileTask(number: reached - 1, path: path, overlapsDecoding: overlaps) }
@@ -161,8 +161,9 @@ struct EstimateCommand: SharesWork {
         of files: InputFiles, to known: inout [Int: Result<TempoEstimate, AudioError>], _ force: WorkForce<FileTask, FileOutcome<TempoEstimate>>
     ) throws {
         var missing = files.enumerated().filter { known[$0.offset] == nil }.makeIterator(), found = known
-        try force.forEach(next: { missing.next().map { FileTask(number: $0.offset, path: $0.element, overlapsDecoding: false) } },
-                          finish: { task, outcome in found[task.number] = outcome.result })
+        try force.forEach(size: { fileSize($0.path) }, next: {
+            missing.next().map { FileTask(number: $0.offset, path: $0.element, overlapsDecoding: false) }
+        }, finish: { task, outcome in found[task.number] = outcome.result })
         known = found
     }
 

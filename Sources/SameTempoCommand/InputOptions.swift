@@ -15,6 +15,9 @@ struct InputOptions: ParsableArguments {
 
     func validate() throws {
         if inputs.isEmpty && listPath == nil { throw ValidationError("Give at least one audio file or folder, or a list of them with --list.") }
+        if listPath == "-" {
+            throw ValidationError("--list needs a file, since it is read more than once: write the list to a file first.")
+        }
     }
 
     /// All that the user named.

@@ -41,27 +41,36 @@ public final class WorkForce<Work: Codable & Sendable, Outcome: Codable & Sendab
     /// Works through tasks; of rank 0 alone. Returns when all are done.
     ///
     /// - Parameters:
+    ///   - size: How long a task takes, compared with others. If several ranks work, the last ones begin with the longest of them, so that
+    ///     all come to the end at about the same time. A single process shows outcomes as they come.
     ///   - next: The next task, nil at the end. Called once at a time.
     ///   - isStopped: Whether no further task is to be given out. What is under way is finished then in a single process; several are
     ///     not waited for longer than `graceSeconds`, since `mpirun` ends them itself soon after a signal.
     ///   - finish: Takes a task and what became of it, in the order of the tasks. Called once at a time, and not while `next` is.
     /// - Throws: What `next` or `finish` throws, after which no task is given out; `CommunicationError`.
     public func forEach(
-        next: () throws -> Work?, isStopped: @escaping @Sendable () -> Bool = { false }, finish: (Work, Outcome) throws -> Void
+        size: (@Sendable (Work) -> Int)? = nil, next: () throws -> Work?, isStopped: @escaping @Sendable () -> Bool = { false },
+        finish: (Work, Outcome) throws -> Void
     ) throws {
         try withoutActuallyEscaping(next) { next in
             try withoutActuallyEscaping(finish) { finish in
-                try forEach(WorkLedger(next: next, isStopped: isStopped, finish: finish), isStopped)
+                let lastOnes = ranks.size == 1 ? nil : size.map { (count: Self.lastTasksPerThread * threads * ranks.size, size: $0) }
+                try forEach(WorkLedger(lastOnes: lastOnes, next: next, isStopped: isStopped, finish: finish), isStopped)
             }
         }
     }
+
+    /// How many of the last tasks are given out by their size.
+    private static var lastTasksPerThread: Int { 4 }
 
     private func forEach(_ ledger: WorkLedger<Work, Outcome>, _ isStopped: @escaping @Sendable () -> Bool) throws {
         let ended = DispatchGroup()
         startThreads(ended) { [self] in
             while let (number, task) = ledger.take() {
-                ledger.put(number, work(task))
+                let outcome = work(task)
+                // With the last outcome the work is over, and the numbers are read.
                 state.withLock { $0.done[0] += 1 }
+                ledger.put(number, outcome)
             }
         }
         if ranks.size == 1 {

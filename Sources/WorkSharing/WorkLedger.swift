@@ -6,7 +6,10 @@ final class WorkLedger<Work: Sendable, Outcome: Sendable>: Sendable {
     private struct State: @unchecked Sendable {
         var next: (() throws -> Work?)?
         var finish: ((Work, Outcome) throws -> Void)?
-        var given = 0
+        /// Taken from `next`.
+        var taken = 0
+        /// Of these, what is not given out yet, in the order in which it will be.
+        var ahead: [(number: Int, task: Work)] = []
         var delivered = 0
         var underWay: [Int: Work] = [:]
         /// Done, but not what was given out before it.
@@ -17,32 +20,51 @@ final class WorkLedger<Work: Sendable, Outcome: Sendable>: Sendable {
 
     private let state: Mutex<State>
     private let isStopped: @Sendable () -> Bool
+    private let lastOnes: (count: Int, size: @Sendable (Work) -> Int)?
 
     /// - Parameters:
+    ///   - lastOnes: How many of the last tasks are given out largest first, and how large a task is; nil for all in order.
     ///   - next: Called once at a time.
     ///   - finish: The same; never at the same time as `next`.
-    init(next: @escaping () throws -> Work?, isStopped: @escaping @Sendable () -> Bool, finish: @escaping (Work, Outcome) throws -> Void) {
+    init(
+        lastOnes: (count: Int, size: @Sendable (Work) -> Int)?, next: @escaping () throws -> Work?,
+        isStopped: @escaping @Sendable () -> Bool, finish: @escaping (Work, Outcome) throws -> Void
+    ) {
         state = Mutex(State(next: next, finish: finish))
-        self.isStopped = isStopped
+        (self.lastOnes, self.isStopped) = (lastOnes, isStopped)
     }
 
-    /// The next task and its number; nil when there is none, and when the work is to stop.
+    /// The task to be done next and its number; nil when there is none, and when the work is to stop.
     func take() -> (number: Int, task: Work)? {
         state.withLock { state in
-            guard let next = state.next, !state.isExhausted, state.failure == nil, !isStopped() else { return nil }
+            guard let next = state.next, state.failure == nil, !isStopped() else { return nil }
             do {
-                guard let task = try next() else {
-                    state.isExhausted = true
-                    return nil
+                while !state.isExhausted && state.ahead.count < max(1, lastOnes?.count ?? 0) {
+                    guard let task = try next() else {
+                        state.isExhausted = true
+                        state.ahead = largestFirst(state.ahead)
+                        break
+                    }
+                    state.ahead.append((state.taken, task))
+                    state.taken += 1
                 }
-                state.underWay[state.given] = task
-                state.given += 1
-                return (state.given - 1, task)
             } catch {
                 state.failure = error
                 return nil
             }
+            if state.ahead.isEmpty { return nil }
+            let (number, task) = state.ahead.removeFirst()
+            state.underWay[number] = task
+            return (number, task)
         }
+    }
+
+    /// Of equals in order.
+    private func largestFirst(_ tasks: [(number: Int, task: Work)]) -> [(number: Int, task: Work)] {
+        guard let size = lastOnes?.size else { return tasks }
+        return tasks.map { (size: size($0.task), entry: $0) }
+            .sorted { ($1.size, $0.entry.number) < ($0.size, $1.entry.number) }
+            .map(\.entry)
     }
 
     func put(_ number: Int, _ outcome: Outcome) {
@@ -63,7 +85,7 @@ final class WorkLedger<Work: Sendable, Outcome: Sendable>: Sendable {
 
     /// Whether nothing is left to give out, and all that was given out is done.
     var isDone: Bool {
-        state.withLock { ($0.isExhausted || $0.failure != nil || isStopped()) && $0.underWay.isEmpty }
+        state.withLock { ($0.isExhausted && $0.ahead.isEmpty || $0.failure != nil || isStopped()) && $0.underWay.isEmpty }
     }
 
     /// Delivers what waits for others that will not come, and takes nothing more.

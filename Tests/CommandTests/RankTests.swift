@@ -160,6 +160,19 @@ private let hasMPI = false
         #expect(resumed.status == 1 && !FileManager.default.fileExists(atPath: part), "\(resumed.errors)")
     }
 
+    @Test func ranksThatWereStartedToDoDifferentThingsAreNamed() throws {
+        let table = folder.path + "/music.npy"
+        let outcome = try run(1, "estimate", music.songs[0], ":", "-n", "1", Program.path, "embed", music.songs[0], "-o", table)
+        #expect(outcome.status == 64 && outcome.output.isEmpty, "\(outcome.status): \(outcome.errors)")
+        #expect(outcome.errors.contains("rank 1 runs embed of sametempo") && outcome.errors.contains("rank 0 estimate of"), "\(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: table))
+    }
+
+    @Test func helpComesOnce() throws {
+        let outcome = try run(2, "estimate", "--help")
+        #expect(outcome.status == 0 && outcome.output.components(separatedBy: "USAGE:").count == 2, "\(outcome.status): \(outcome.errors)")
+    }
+
     @Test func aCommandThatCannotShareIsRefused() throws {
         let outcome = try run(2, "segment", music.songs[0])
         #expect(outcome.status == 64 && outcome.errors.contains("segment does not share its work"), "\(outcome.status): \(outcome.errors)")

@@ -127,6 +127,23 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/few"))
     }
 
+    /// As of machines that do not see the same files.
+    @Test func ranksWithOtherMusicOrAnotherRecipeAreNamed() throws {
+        let recipe = try recipe(steps: 5), run = folder.path + "/differing"
+        func train(_ inputs: [String], _ changes: String...) throws -> Program.Outcome {
+            let other = [":", "-n", "1", Program.path, "train"] + inputs
+            let arguments = ["--recipe", recipe, "--output", run]
+            return try start(1, arguments + other + arguments + changes).finish(withinSeconds: 120)
+        }
+        let fewer = try train(Array(music.songs.dropLast()))
+        #expect(fewer.status == 64 && fewer.errors.components(separatedBy: "rank 1 has other music than rank 0").count == 2, "\(fewer.status): \(fewer.errors)")
+        let longer = try train([music.music], "--set", "optimizer.steps=6")
+        #expect(longer.status == 64 && longer.errors.components(separatedBy: "rank 1 has another recipe than rank 0").count == 2, "\(longer.status): \(longer.errors)")
+        let none = try train([folder.path + "/nowhere"])
+        #expect(none.status == 66 && none.errors.contains("nowhere: there is no such file or folder"), "\(none.status): \(none.errors)")
+        #expect(!FileManager.default.fileExists(atPath: run))
+    }
+
     @Test func aRunThatExistsIsLeftAlone() throws {
         let before = try Data(contentsOf: URL(fileURLWithPath: music.run + "/metrics.jsonl"))
         let outcome = try train(2, "--recipe", music.recipe, "--output", music.run)

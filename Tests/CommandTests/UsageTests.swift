@@ -22,7 +22,7 @@ import Testing
         ["references", "--nonsense"], ["estimate"], ["train"], ["evaluate"], ["references"], ["inspect"], ["export"], ["export", "--onnx", "m.onnx", "a.wav"], ["inspect", "x", "--format", "xml"],
         ["references", "--bpm", "0", "-o", "x.wav"], ["references", "--bpm", "nan", "-o", "x.wav"], ["references", "--bpm", "fast", "-o", "x.wav"],
         ["references", "--pattern", "polka", "-o", "x.wav"], ["references", "--seconds", "-1", "-o", "x.wav"],
-        ["references", "--sample-rate", "10", "-o", "x.wav"], ["estimate", "a.wav", "--jobs", "-1"], ["estimate", "a.wav", "--jobs", "many"],
+        ["references", "--sample-rate", "10", "-o", "x.wav"], ["estimate", "a.wav", "--jobs", "-1"], ["estimate", "a.wav", "--jobs", "many"], ["estimate", "--list", "-"],
         ["train", "x", "--resume", "r", "--output", "o"],
     ])
     func wrongUsageIsExplained(arguments: [String]) throws {

@@ -39,6 +39,13 @@ import Testing
         #expect(outcome.seconds < 60)
     }
 
+    @Test func aRankThatStopsWhileTheJobComesTogetherEndsIt() throws {
+        let outcome = try exercise(ranks: 2, ["half joined"], ["SAMETEMPO_MPI_SILENCE_SECONDS": "2"])
+        #expect(outcome.code == lostRankCode)
+        #expect(outcome.errors.contains("did not come together within 2 s"), "\(outcome.errors)")
+        #expect(outcome.seconds < 60)
+    }
+
     @Test func aKilledRankEndsTheJob() throws {
         let outcome = try exercise(ranks: 3, ["killed"])
         #expect(outcome.code != 0)

@@ -1,8 +1,14 @@
 // Every operation between ranks, done under mpirun by CommunicationTests. Prints a line at rank 0 if all is as it should be; ends
 // with a trap if not. With an argument, rank 1 goes wrong in the way that it names.
+import CMPIShim
 import Communication
 import Foundation
 
+// Between having joined and saying so.
+if CommandLine.arguments.dropFirst().first == "half joined", ProcessInfo.processInfo.environment["OMPI_COMM_WORLD_RANK"] == "1" {
+    _ = mpi_start()
+    kill(getpid(), SIGSTOP)
+}
 let ranks = try Job.join()
 let count = ranks.size, rank = ranks.rank
 
@@ -35,6 +41,8 @@ for (number, sum) in pending.enumerated() {
 }
 
 expect(try ranks.allGather([Int](repeating: rank, count: rank)) == (0..<count).map { [Int](repeating: $0, count: $0) }, "all-gather")
+expect(try ranks.allGather([UInt8](repeating: UInt8(rank), count: 2 * rank), lengths: (0..<count).map { 2 * $0 })
+       == (0..<count).map { [UInt8](repeating: UInt8($0), count: 2 * $0) }, "all-gather of known lengths")
 let gathered = try ranks.gather([UInt8](repeating: UInt8(rank), count: 3 * rank), at: count - 1)
 expect(gathered == (rank == count - 1 ? (0..<count).map { [UInt8](repeating: UInt8($0), count: 3 * $0) } : []), "gather")
 expect(try ranks.broadcast([Double(rank), .pi], from: count - 1) == [Double(count - 1), .pi], "broadcast")

@@ -112,6 +112,11 @@ private final class ThreadRank: Communicator {
 
     func startSum(_ values: UnsafeMutableBufferPointer<Float>) -> any PendingSum { Sum(job, begin(Array(UnsafeRawBufferPointer(values))), values) }
     func allGather(_ bytes: [UInt8]) throws(CommunicationError) -> [[UInt8]] { try job.take(begin(bytes)) }
+    func allGather(_ bytes: [UInt8], lengths: [Int]) throws(CommunicationError) -> [[UInt8]] {
+        let all = try allGather(bytes)
+        precondition(all.map(\.count) == lengths, "ranks give \(all.map(\.count)) bytes; expected \(lengths)")
+        return all
+    }
     func gather(_ bytes: [UInt8], at root: Int) throws(CommunicationError) -> [[UInt8]] { let all = try allGather(bytes); return rank == root ? all : [] }
     func broadcast(_ bytes: [UInt8], from root: Int) throws(CommunicationError) -> [UInt8] { try allGather(bytes)[root] }
     func barrier() throws(CommunicationError) { _ = try allGather([]) }

@@ -60,6 +60,29 @@ import WorkSharing
         #expect(doneBy.values.count { $0 == first } < 10)
     }
 
+    /// Else one rank would come to the end long after the others.
+    @Test func theLastTasksBeginWithTheLongest() throws {
+        let begun = Mutex<[Int]>([])
+        let found = try withRankThreads(2) { communicator -> [Int] in
+            let force = WorkForce(communicator, threads: 1) { (number: Int) -> Int in
+                begun.withLock { $0.append(number) }
+                usleep(5000)
+                return number
+            }
+            guard communicator.isFirst else { try force.serve(); return [] }
+            var numbers = (0..<40).makeIterator(), found: [Int] = []
+            // The very last is the longest.
+            try force.forEach(size: { $0 }, next: { numbers.next() }, finish: { number, outcome in found.append(outcome) })
+            try force.dismiss()
+            return found
+        }
+        #expect(found[0] == Array(0..<40))
+        let order = begun.withLock { $0 }
+        // Two at a time, so neighbours may change places.
+        #expect(order.firstIndex(of: 39)! < 35 && order.firstIndex(of: 33)! > 36, "\(order)")
+        #expect(order.prefix(20).allSatisfy { $0 < 24 }, "\(order)")
+    }
+
     @Test(arguments: [1, 3]) func whatIsUnderWayWhenTheWorkStopsIsDelivered(ranks: Int) throws {
         let (found, _) = try square(ranks: ranks, threads: 2, count: 100_000, work: { _, _ in usleep(500) }, isStopped: { $0 >= 20 })
         #expect(found.count >= 20 && found.count < 1000)

@@ -45,16 +45,16 @@ public final class ContrastiveTask: MusicTask {
     public var itemsPerStep: Int { views[0].training.pairCount(recipe.pairs.perStep) }
 
     public func loss(step: Int, share: BatchShare) -> StepLoss {
-        var terms: [StepLoss.Term] = [], measures: [String: Double] = [:]
-        for view in views {
+        let pairs = itemsPerStep, own = share.items(of: pairs), spaces = spaces
+        let projected = views.flatMap { view in
             let paths = view.paths(of: view.training.windows(step: step, pairs: recipe.pairs.perStep, share: share), by: encoder)
-            let pairs = itemsPerStep, own = share.items(of: pairs)
-            for space in view.spaces {
-                // Partners are looked for among the windows of all ranks.
-                let projected = share.gathered(space.projected(paths), blocks: 2, of: pairs)
-                terms.append(.init(space.name + "Loss", share.part(of: pairs) { partnerLoss(projected, seekers: own) }, weight: space.weight))
-                measures[space.name + "Top1"] = share.part(of: pairs) { Neighbourhood(projected.value, seekers: own).top1 }
-            }
+            return view.spaces.map { $0.projected(paths) }
+        }
+        var terms: [StepLoss.Term] = [], measures: [String: Double] = [:]
+        // Partners are looked for among the windows of all ranks.
+        for (space, projected) in zip(spaces, share.gathered(projected, blocks: 2, of: pairs)) {
+            terms.append(.init(space.name + "Loss", share.part(of: pairs) { partnerLoss(projected, seekers: own) }, weight: space.weight))
+            measures[space.name + "Top1"] = share.part(of: pairs) { Neighbourhood(projected.value, seekers: own).top1 }
         }
         return StepLoss(terms, measures: measures)
     }

@@ -9,13 +9,15 @@ extension LearningRun {
     static func check(_ ranks: any Communicator, _ task: any LearningTask, _ identity: RunIdentity) throws(CommunicationError) {
         if ranks.size == 1 { return }
         guard let task = task as? any SharedLearningTask else { throw .unusable(reason: "\(type(of: task)) cannot be shared by \(ranks.size) ranks") }
-        if task.itemsPerStep < ranks.size {
-            throw .unusable(reason: "\(ranks.size) ranks for a batch of \(task.itemsPerStep); expected at most one rank for each, or a recipe with a larger batch")
-        }
         let hashes = try ranks.allGather(Array((identity.recipeHash + identity.dataHash).utf8))
         if let other = hashes.firstIndex(where: { $0 != hashes[0] }) {
-            throw .unusable(reason: "rank \(other) has another recipe or other \(hashes[other].prefix(64) == hashes[0].prefix(64) ? "music" : "settings") than rank 0; "
-                + "expected the same files on all hosts")
+            let length = identity.recipeHash.utf8.count, isRecipe = hashes[other].prefix(length) != hashes[0].prefix(length)
+            let difference = isRecipe ? "another recipe" : "other music"
+            throw .unusable(reason: "rank \(other) has \(difference) than rank 0; expected the same on every rank")
+        }
+        if task.itemsPerStep < ranks.size {
+            throw .unusable(reason: "\(ranks.size) ranks for a batch of \(task.itemsPerStep); "
+                + "expected at most one rank for each, or a recipe with a larger batch")
         }
     }
 

@@ -56,7 +56,8 @@ public struct BatchShare: Sendable {
         if rows.shape[0] != blocks * own.count {
             shapeFailure("gathered", "\(blocks) rows for each of \(own.count) items", rows.shape)
         }
-        let parts = endingJob { () throws(CommunicationError) in try ranks.allGather(rows.value.scalars) }
+        let counts = (0..<ranks.size).map { blocks * items(of: count, rank: $0).count * width }
+        let parts = endingJob { () throws(CommunicationError) in try ranks.allGather(rows.value.scalars, counts: counts) }
         let whole = Tensor<Float>(shape: Shape([blocks * count] + rows.shape.extents.dropFirst())) { out in
             for (rank, part) in parts.enumerated() {
                 let items = items(of: count, rank: rank)
@@ -79,6 +80,19 @@ public struct BatchShare: Sendable {
                     }
                 }
             }]
+        }
+    }
+
+    /// The same of several matrices, sent together: ranks wait for each other once.
+    ///
+    /// - Parameter matrices: `[blocks · own items, …]` each, with two axes.
+    public func gathered(_ matrices: [Variable<Float>], blocks: Int = 1, of count: Int) -> [Variable<Float>] {
+        if isWhole || matrices.count < 2 { return matrices.map { gathered($0, blocks: blocks, of: count) } }
+        let all = gathered(.concatenated(matrices, axis: 1), blocks: blocks, of: count)
+        var start = 0
+        return matrices.map { matrix in
+            defer { start += matrix.shape[1] }
+            return all.sliced(axis: 1, start..<start + matrix.shape[1])
         }
     }
 

@@ -29,7 +29,7 @@ public struct ExponentialMovingAverage<Scalar: TensorScalar> {
         step += 1
         let d = min(decay, Double(1 + step) / Double(10 + step))
         for (index, entry) in parameters.enumerated() {
-            averages[index].tensor = averages[index].tensor.scaled(by: Scalar(d))
+            averages[index].tensor.scale(by: Scalar(d))
             averages[index].tensor.add(entry.parameter.value, times: Scalar(1 - d))
         }
     }

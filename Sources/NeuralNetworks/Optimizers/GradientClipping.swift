@@ -14,7 +14,12 @@ extension Gradients {
         let norm = squares.squareRoot()
         if norm.isFinite && norm > maximum {
             let factor = Scalar(maximum / (norm + 1e-6))
-            for entry in parameters { self[entry.parameter] = self[entry.parameter]?.scaled(by: factor) }
+            for entry in parameters {
+                guard var gradient = self[entry.parameter] else { continue }
+                self[entry.parameter] = nil  // So that it is scaled in place, not copied.
+                gradient.scale(by: factor)
+                self[entry.parameter] = gradient
+            }
         }
         return norm
     }

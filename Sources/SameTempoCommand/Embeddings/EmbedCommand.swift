@@ -14,7 +14,8 @@ struct EmbedCommand: SharesWork {
             Writes a table with a row for each file, the mean over its windows, or with --windows a row for each window. The ending \
             of --output says how: .npy (float32, row by row) with a .jsonl of the same name beside it that says what each row is of, \
             .safetensors, .csv or .jsonl. Folders are searched for audio files. Silent windows are left out. A file that cannot be read \
-            is named at the end; the others are done all the same. Ctrl-C ends with code 130 and without a table. \
+            is named at the end; the others are done all the same. Ctrl-C ends with code 130 and without a table; no rows are kept of a \
+            run that ends early or is killed. \
             Under mpirun, where the program was built with MPI, all ranks share the files.
 
             Rows are of length 1 before the mean is taken. They begin with the rhythm path's numbers, which tell what repeats and how fast; then \
@@ -82,7 +83,8 @@ struct EmbedCommand: SharesWork {
         plan.failures.forEach(failures.add)
         var iterator = plan.files.makeIterator(), done = 0, rows = 0
         do {
-            try force.forEach(next: { iterator.next() }, isStopped: { interruption.isRequested }, finish: { path, outcome in
+            try force.forEach(size: { fileSize($0) }, next: { iterator.next() }, isStopped: { interruption.isRequested },
+                              finish: { path, outcome in
                 switch outcome {
                 case .done(let file):
                     for (id, values) in zip(file.ids, file.values) { try writer.append(id, values) }

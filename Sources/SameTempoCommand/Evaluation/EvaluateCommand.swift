@@ -123,7 +123,8 @@ struct EvaluateCommand: SharesWork {
         // A page shows every file; without one, nothing is held of those that are done but a few numbers.
         var sums = EvaluationSums(names: systems.names), shown: [EvaluationReport.File] = [], done = 0
         do {
-            try force.forEach(next: { entries.next() }, isStopped: { interruption.isRequested }, finish: { entry, answers in
+            try force.forEach(size: { fileSize($0.resolvedPath) }, next: { entries.next() }, isStopped: { interruption.isRequested },
+                              finish: { entry, answers in
                 let scores = answers.map { score(entry, $0) }
                 sums.add(scores)
                 try tracks?.add(entry, scores)

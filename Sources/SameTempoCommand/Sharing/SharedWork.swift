@@ -18,14 +18,32 @@ enum JobRanks {
         do { return try joined.get() } catch { throw stop("\(error)", .wrongUsage) }
     }
 
-    /// - Throws: `ExitCode.wrongUsage`, after saying why, for a command that does not share its work with other ranks.
+    /// Makes sure that all ranks are about to do the same, and that they can share it. Help comes from rank 0 alone.
+    ///
+    /// - Throws: `ExitCode.wrongUsage`, after saying why; `ExitCode.success` on the other ranks for help.
     static func check(_ command: any ParsableCommand) throws {
-        if command is any SharesWork { return }
-        let ranks = try get()
+        let ranks = try get(), kind = type(of: command)
         if ranks.size == 1 { return }
-        if ranks.isFirst { report("sametempo: \(type(of: command)._commandName) does not share its work among ranks; run it without mpirun") }
+        let isHelp = !SameTempoCommand.configuration.subcommands.contains { $0 == kind }
+        var objection = differences(ranks, "\(kind._commandName) of \(SameTempoVersion.text)")
+        if objection == nil && command is any SharesWork { return }
+        if objection == nil && !isHelp { objection = "\(kind._commandName) does not share its work among ranks; run it without mpirun" }
+        // Said while all ranks are still there: mpirun ends the others as soon as one has ended.
+        if let objection, ranks.isFirst { report("sametempo: \(objection)") }
         try? ranks.leave()
-        throw ExitCode.wrongUsage
+        if objection != nil { throw ExitCode.wrongUsage }
+        if !ranks.isFirst { throw ExitCode.success }
+    }
+
+    /// What keeps ranks from working together that are about to do this, nil if nothing does.
+    private static func differences(_ ranks: any Communicator, _ own: String) -> String? {
+        let all: [String]
+        do { all = try ranks.allGather(Array(own.utf8)).map { String(decoding: $0, as: UTF8.self) } } catch {
+            ranks.abort(code: lostRankCode, message: "sametempo: \(error). The job ends.")
+        }
+        return all.firstIndex { $0 != all[0] }.map {
+            "rank \($0) runs \(all[$0]), and rank 0 \(all[0]); expected the same command and version on every rank"
+        }
     }
 }
 

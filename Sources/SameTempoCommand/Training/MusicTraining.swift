@@ -78,8 +78,8 @@ struct MusicTraining<System: MusicSystem> {
 
     private func readMusic(_ interruption: Interruption) throws -> MusicLibrary {
         let (files, errors) = FolderScanner.scan(inputs)
+        if files.isEmpty { throw TrainingEnd(errors.map { "\($0)" }.joined(separator: "\nsametempo: "), .inputMissing) }
         errors.forEach { tell("sametempo: \($0)") }
-        if files.isEmpty { throw ExitCode.inputMissing }
         let reading = ProgressLine("read music", quiet: isQuiet)
         let music = try MusicLibrary(files: files, request: recipe.musicRequest, cache: try FeatureCache(folder: cacheFolder),
                                      progress: { reading.show($0, of: $1) }, isCancelled: { interruption.isRequested })

@@ -10,7 +10,7 @@ import Settings
 struct TrainingEnd: Error {
     let message: String
     let code: ExitCode
-    /// Whether every rank ends so, after the same step.
+    /// Whether every rank ends so, at the same place.
     var isAgreed = false
 
     init(_ message: String, _ code: ExitCode) { (self.message, self.code) = (message, code) }
@@ -29,7 +29,10 @@ struct TrainingEnd: Error {
             }
         case let error as RecipeError: self.init("\(error)", .wrongUsage)
         case let error as FormatError: self.init("\(error)", .cannotWrite)
-        case let error as CommunicationError: self.init("\(error)", error.isUsage ? .wrongUsage : .rankLost)
+        case let error as CommunicationError:
+            self.init("\(error)", error.isUsage ? .wrongUsage : .rankLost)
+            // Ranks have told each other what they have.
+            if case .unusable = error { isAgreed = true }
         default: return nil
         }
     }
