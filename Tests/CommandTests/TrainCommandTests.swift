@@ -111,8 +111,8 @@ import Testing
         for precision in ["bfloat16", "float32"] {
             let run = folder.path + "/" + precision
             let outcome = try music.program(
-                "train", music.music, "--recipe", music.recipe, "--quiet", "--set", "optimizer.steps=3", "--set", "optimizer.precision=\(precision)",
-                "--output", run, environment: ["SAMETEMPO_INSTRUCTION_SET": "avx2"])
+                "train", music.music, "--recipe", music.recipe, "--quiet", "--set", "optimizer.steps=3",
+                "--set", "optimizer.precision=\(precision)", "--output", run, environment: ["SAMETEMPO_INSTRUCTION_SET": "avx2"])
             #expect(outcome.status == 0, "\(outcome.errors)")
             let notices = outcome.errors.split(separator: "\n").filter { $0.contains("AVX512-BF16") }
             #expect(notices.count == (precision == "bfloat16" ? 1 : 0), "\(outcome.errors)")

@@ -23,7 +23,9 @@ import Testing
         return recipe
     }
 
-    private func run(_ name: String, _ precision: ProductPrecision, resuming: Bool = false, warn: @escaping (String) -> Void = { _ in }) throws -> LearningRun {
+    private func run(
+        _ name: String, _ precision: ProductPrecision, resuming: Bool = false, warn: @escaping (String) -> Void = { _ in }
+    ) throws -> LearningRun {
         let recipe = recipe(precision)
         let task = LinearProbe(recipe: recipe, features: Self.data.features, classes: Self.data.classes, heldOut: 60)
         return try LearningRun(folder: RunFolder(folder.path + "/" + name), recipe: recipe,

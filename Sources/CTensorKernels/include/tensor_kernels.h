@@ -13,7 +13,8 @@ extern "C" {
 #endif
 
 // One line per elementwise function: name, value in terms of x, derivative in terms of x and of the value y.
-// What is not a number stays so. EXP, LOG and so on stand for the element type's own function. This table is the only place where they are defined.
+// What is not a number stays so. EXP, LOG and so on stand for the element type's own function. This table is the only place
+// where they are defined.
 #define ST_UNARY_TABLE(F)                                                                              \
     F(negate, -x, -ONE)                                                                                \
     F(exp, EXP(x), y)                                                                                  \

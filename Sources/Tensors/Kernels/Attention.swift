@@ -24,7 +24,9 @@ public struct Attention<Scalar: TensorScalar> {
         }
         let (batch, length, width) = (projections.shape[0], projections.shape[1], projections.shape[2] / 3), depth = width / heads
         let fits: Shape = [batch, heads, length, length]
-        if let mask, mask.shape.broadcast(with: fits) != fits { shapeFailure("attention", "the mask's extents must be equal or 1", mask.shape, fits) }
+        if let mask, mask.shape.broadcast(with: fits) != fits {
+            shapeFailure("attention", "the mask's extents must be equal or 1", mask.shape, fits)
+        }
         (self.projections, self.length, self.width, self.heads) = (projections, length, width, heads)
         Parallelism.prepareBLAS()
         let masks = mask.map { Masks($0, fits) }

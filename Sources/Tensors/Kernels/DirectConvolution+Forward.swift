@@ -21,7 +21,8 @@ extension DirectConvolution {
                         let image = UnsafePointer(x.storage.pointer + item * inputCount)
                         let region = inputRegion(strip)
                         let (source, pitch) = multiply.isHalf
-                            ? region.placedChannels(image, height: rows.extent, width: columns.extent, channels: inputs, scratch: scratch.pointer)
+                            ? region.placedChannels(image, height: rows.extent, width: columns.extent, channels: inputs,
+                                                    scratch: scratch.pointer)
                             : region.placed(image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: channels,
                                             scratch: scratch.pointer)
                         let offsets = (0..<segments).map { segment in
