@@ -8,11 +8,9 @@ INLINE float fm_from_bits(uint32_t u) { float f; __builtin_memcpy(&f, &u, 4); re
 INLINE uint32_t fm_bits(float f) { uint32_t u; __builtin_memcpy(&u, &f, 4); return u; }
 
 INLINE float fm_exp(float x) {
-    x = x > 88.0f ? 88.0f : x;
-    x = x < -87.0f ? -87.0f : x;
     // Adding 1.5 * 2^23 rounds to the nearest integer and leaves it in the low bits.
     float shifted = x * 1.44269504f + 12582912.0f;
-    int32_t n = (int32_t)fm_bits(shifted) - 0x4B400000;
+    uint32_t n = fm_bits(shifted) - 0x4B400000u;
     float k = shifted - 12582912.0f;
     float r = x - k * 0.693359375f + k * 2.12194440e-4f;
     float p = 1.9875691500e-4f;
@@ -22,7 +20,10 @@ INLINE float fm_exp(float x) {
     p = p * r + 1.6666665459e-1f;
     p = p * r + 5.0000001201e-1f;
     p = p * r * r + r + 1.0f;
-    return p * fm_from_bits((uint32_t)(n + 127) << 23);
+    // Where 2^n is no normal number: infinite a little early, 0 instead of numbers below the least normal one.
+    float y = p * fm_from_bits((n + 127u) << 23);
+    y = x > 88.376262f ? __builtin_inff() : y;
+    return x < -87.0f ? 0.0f : y;
 }
 
 INLINE float fm_expm1(float x) {
@@ -39,8 +40,10 @@ INLINE float fm_expm1(float x) {
 }
 
 INLINE float fm_log(float x) {
-    uint32_t u = fm_bits(x);
-    int32_t e = (int32_t)(u >> 23) - 126;
+    // The exponent of a number below the least normal one is not in its bits.
+    int32_t tiny = x < 1.17549435e-38f;
+    uint32_t u = fm_bits(tiny ? x * 8388608.0f : x);
+    int32_t e = (int32_t)(u >> 23) - (tiny ? 149 : 126);
     float m = fm_from_bits((u & 0x007FFFFFu) | 0x3F000000u);
     int32_t low = m < 0.707106781f;
     e -= low;
@@ -64,7 +67,8 @@ INLINE float fm_log(float x) {
 INLINE float fm_log1p(float x) {
     float u = 1.0f + x;
     float correction = ((u - 1.0f) - x) / u;
-    return fm_log(u) - correction;
+    // At the ends, -1 and infinity, nothing was rounded away.
+    return fm_log(u) - (u > 0.0f && u < __builtin_inff() ? correction : 0.0f);
 }
 
 INLINE float fm_tanh(float x) {

@@ -58,6 +58,33 @@ typedef float element __attribute__((may_alias));
 #undef LOAD_PART
 #undef STORE_PART
 
+// Half a vector of columns, of which processors multiply two at a time. With more rows their addresses would not fit into registers.
+#define LANES 8
+#define VECTORS 1
+#define ROWS 10
+#define LOAD_PART(p, n) (vector)_mm256_maskz_loadu_ps((__mmask8)((1u << (n)) - 1), p)
+#define STORE_PART(p, n, x) _mm256_mask_storeu_ps(p, (__mmask8)((1u << (n)) - 1), (__m256)(x))
+#define ISA avx512_half
+#define TARGET __attribute__((target("arch=x86-64-v4")))
+#define MULTIPLY_ADD(sum, right, left) ((sum) + (right) * (left))
+#include "window_tile.inc"
+#undef ISA
+#undef TARGET
+#undef MULTIPLY_ADD
+#define ISA bf16_half
+#define TARGET __attribute__((target("arch=x86-64-v4,avx512bf16")))
+#define MULTIPLY_ADD(sum, right, left) \
+    (vector)_mm256_dpbf16_ps((__m256)(sum), (__m256bh)(right), (__m256bh)_mm256_set1_ps(left))
+#include "window_tile.inc"
+#undef ISA
+#undef TARGET
+#undef MULTIPLY_ADD
+#undef ROWS
+#undef VECTORS
+#undef LANES
+#undef LOAD_PART
+#undef STORE_PART
+
 #define MULTIPLY_ADD(sum, right, left) ((sum) + (right) * (left))
 #define ISA avx2
 #define LANES 8
@@ -84,7 +111,7 @@ static const int mask_source[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 typedef void (*tile_function)(const st_window_product *, const ptrdiff_t *, const ptrdiff_t *, ptrdiff_t, ptrdiff_t,
                               const float *, const float *, ptrdiff_t, const float *, float *);
 
-// By instruction set and vectors, 1 to 3.
+// By instruction set and vectors, 1 to 3; at 0, half a vector.
 typedef struct {
     tile_function run;
     int rows;
@@ -92,8 +119,8 @@ typedef struct {
 static const tile_kernel tiles[4][4] = {
 #if defined(__x86_64__)
     [st_isa_avx2] = {{0, 0}, {tile_avx2_1, 8}, {tile_avx2_2, 6}, {tile_avx2_3, 4}},
-    [st_isa_avx512] = {{0, 0}, {tile_avx512_1, 12}, {tile_avx512_2, 12}, {tile_avx512_3, 8}},
-    [st_isa_bf16] = {{0, 0}, {tile_bf16_1, 12}, {tile_bf16_2, 12}, {tile_bf16_3, 8}},
+    [st_isa_avx512] = {{tile_avx512_half_1, 10}, {tile_avx512_1, 12}, {tile_avx512_2, 12}, {tile_avx512_3, 8}},
+    [st_isa_bf16] = {{tile_bf16_half_1, 10}, {tile_bf16_1, 12}, {tile_bf16_2, 12}, {tile_bf16_3, 8}},
 #endif
 };
 enum { most_rows = 12 };
@@ -107,8 +134,12 @@ bool st_has_bf16(void) { return st_allowed_isa() == st_isa_bf16; }
 
 ptrdiff_t st_isa_lanes(st_isa isa) { return isa >= st_isa_avx512 ? 16 : isa == st_isa_avx2 ? 8 : 1; }
 
-// How many of `left` vectors the next panel takes: pairs are the fastest, three where a single one would be left.
-static int panel_vectors(ptrdiff_t left) { return left == 1 ? 1 : left % 2 ? 3 : 2; }
+// How many of `left` vectors, of as many `columns` as are left, the next panel takes: pairs are the fastest, three where a single
+// one would be left. Half a vector at the end stands alone.
+static int panel_vectors(st_isa isa, ptrdiff_t left, ptrdiff_t columns) {
+    if (tiles[isa][0].run && left > 1 && columns <= (left - 1) * st_isa_lanes(isa) + st_isa_lanes(isa) / 2) left--;
+    return left == 1 ? 1 : left % 2 ? 3 : 2;
+}
 
 static ptrdiff_t vectors_of(st_isa isa, ptrdiff_t columns) {
     ptrdiff_t lanes = st_isa_lanes(isa);
@@ -124,8 +155,8 @@ void st_window_pack_f32(st_isa isa, ptrdiff_t depths, ptrdiff_t columns, const f
     ptrdiff_t lanes = st_isa_lanes(isa), vectors = vectors_of(isa, columns);
     if (isa == st_isa_none) vectors = columns;
     for (ptrdiff_t v = 0; v < vectors;) {
-        ptrdiff_t taken = isa == st_isa_none ? vectors : panel_vectors(vectors - v), width = taken * lanes, first = v * lanes;
-        ptrdiff_t valid = columns - first < width ? columns - first : width;
+        ptrdiff_t first = v * lanes, taken = isa == st_isa_none ? vectors : panel_vectors(isa, vectors - v, columns - first);
+        ptrdiff_t width = taken * lanes, valid = columns - first < width ? columns - first : width;
         float *panel = packed + first * totalDepth + depthStart * width;
         for (ptrdiff_t k = 0; k < depths; k++, panel += width) {
             const float *source = b + k * rowStride + first * columnStride;
@@ -140,8 +171,9 @@ void st_window_pack_f32(st_isa isa, ptrdiff_t depths, ptrdiff_t columns, const f
 void st_window_pair_packed(ptrdiff_t depths, ptrdiff_t columns, const float *packed, st_bf16_pair *pairs) {
     ptrdiff_t vectors = vectors_of(st_isa_bf16, columns);
     for (ptrdiff_t v = 0; v < vectors;) {
-        ptrdiff_t taken = panel_vectors(vectors - v), width = taken * st_isa_lanes(st_isa_bf16), count = depths * width;
-        st_pair_rows((depths + 1) / 2, width, packed, 2 * width, width, packed + count, pairs);
+        ptrdiff_t taken = panel_vectors(st_isa_bf16, vectors - v, columns - v * st_isa_lanes(st_isa_bf16));
+        ptrdiff_t width = taken * st_isa_lanes(st_isa_bf16), count = depths * width;
+        st_pair_rows((depths + 1) / 2, width, packed, 2 * width, width, packed, packed + count, pairs);
         packed += count;
         pairs += (depths + 1) / 2 * width;
         v += taken;
@@ -166,27 +198,35 @@ static void plain_product(const st_window_product *p, const float *a, const floa
         }
 }
 
+// The next `count` rows from the one at (`start`, `in`) on, and how to go on from there.
+static void next_rows(const st_row_layout *layout, ptrdiff_t *start, ptrdiff_t *in, ptrdiff_t count, ptrdiff_t *rows) {
+    if (*in + count < layout->count) {
+        ptrdiff_t first = *start + *in * layout->inner;
+        for (ptrdiff_t i = 0; i < count; i++) rows[i] = first + i * layout->inner;
+        *in += count;
+        return;
+    }
+    for (ptrdiff_t i = 0; i < count; i++) {
+        rows[i] = *start + *in * layout->inner;
+        if (++*in == layout->count) { *in = 0; *start += layout->outer; }
+    }
+}
+
 static void tiled_product(st_isa isa, const st_window_product *p, const float *a, const float *b, const float *initial,
                           float *c) {
     ptrdiff_t lanes = st_isa_lanes(isa), vectors = vectors_of(isa, p->columns), total = p->segments * p->depth;
     for (ptrdiff_t v = 0; v < vectors;) {
-        ptrdiff_t taken = panel_vectors(vectors - v), width = taken * lanes, first = v * lanes;
+        ptrdiff_t first = v * lanes, taken = panel_vectors(isa, vectors - v, p->columns - first), width = taken * lanes;
         const float *panel = p->isPacked ? b + first * total : b + first;
         ptrdiff_t valid = p->columns - first < width ? p->columns - first : width;
-        // Half of a vector is a whole one of AVX2, of which processors multiply two at a time.
-        st_isa narrowest = isa == st_isa_avx512 && valid <= st_isa_lanes(st_isa_avx2) ? st_isa_avx2 : isa;
-        const tile_kernel *kernel = &tiles[narrowest][taken];
+        const tile_kernel *kernel = &tiles[isa][valid <= lanes / 2 && tiles[isa][0].run ? 0 : taken];
         ptrdiff_t a0 = 0, inA = 0, c0 = 0, inC = 0;
         for (ptrdiff_t row = 0; row < p->rows; row += kernel->rows) {
             ptrdiff_t rowsA[most_rows], rowsC[most_rows], count = p->rows - row < kernel->rows ? p->rows - row : kernel->rows;
-            for (ptrdiff_t i = 0; i < kernel->rows; i++) {
-                // Rows beyond the last repeat it, and are not stored.
-                if (i >= count) { rowsA[i] = rowsA[count - 1]; rowsC[i] = 0; continue; }
-                rowsA[i] = a0 + inA * p->rowsA.inner;
-                rowsC[i] = c0 + inC * p->rowsC.inner;
-                if (++inA == p->rowsA.count) { inA = 0; a0 += p->rowsA.outer; }
-                if (++inC == p->rowsC.count) { inC = 0; c0 += p->rowsC.outer; }
-            }
+            next_rows(&p->rowsA, &a0, &inA, count, rowsA);
+            next_rows(&p->rowsC, &c0, &inC, count, rowsC);
+            // Rows beyond the last repeat it, and are not stored.
+            for (ptrdiff_t i = count; i < kernel->rows; i++) { rowsA[i] = rowsA[count - 1]; rowsC[i] = 0; }
             kernel->run(p, rowsA, rowsC, count, valid, a, panel, p->isPacked ? width : p->depthStrideB,
                         initial ? initial + first : 0, c + first);
         }

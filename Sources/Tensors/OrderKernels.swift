@@ -6,7 +6,7 @@ public protocol OrderKernels {
     static func cumulativeSum(_ n: Int, _ x: UnsafePointer<Self>, stride: Int, fromEnd: Bool, _ y: UnsafeMutablePointer<Self>)
     /// The places of x in order of their elements; equal elements in order of their places, NaN above all numbers.
     static func order(_ n: Int, _ x: UnsafePointer<Self>, stride: Int, descending: Bool) -> [Int]
-    /// The place of the largest element, or of the smallest; the first of equals. n is at least 1.
+    /// The place of the largest element, or of the smallest; the first of equals, and of NaN if there is one. n is at least 1.
     static func extreme(_ n: Int, _ x: UnsafePointer<Self>, stride: Int, largest: Bool) -> Int
     /// y[places[i · stride] · stride] += x[i · stride].
     static func addAlong(
@@ -39,7 +39,11 @@ extension OrderKernels where Self: BinaryFloatingPoint {
 
     public static func extreme(_ n: Int, _ x: UnsafePointer<Self>, stride: Int, largest: Bool) -> Int {
         var best = 0
-        for i in 1..<max(n, 1) where largest ? x[i * stride] > x[best * stride] : x[i * stride] < x[best * stride] { best = i }
+        for i in 1..<max(n, 1) {
+            let (next, last) = (x[i * stride], x[best * stride])
+            if last.isNaN { break }
+            if next.isNaN || (largest ? next > last : next < last) { best = i }
+        }
         return best
     }
 

@@ -4,9 +4,16 @@ extension Tensor where Scalar: TensorScalar {
         Tensor<Other>(shape: shape) { out in for i in 0..<count { out[i] = Other(storage.pointer[i]) } }
     }
 
-    /// The whole part of every number; traps for those that are none.
+    /// The whole part of every number; traps for what is not a number or too large for an `Int`.
     public func converted(to type: Int.Type) -> Tensor<Int> {
-        Tensor<Int>(shape: shape) { out in for i in 0..<count { out[i] = Int(storage.pointer[i]) } }
+        Tensor<Int>(shape: shape) { out in
+            for i in 0..<count {
+                let number = storage.pointer[i]
+                // The bounds are powers of 2, so that both element types hold them.
+                if !(number >= -0x1p63 && number < 0x1p63) { shapeFailure("converted", "\(number) does not fit an Int", shape) }
+                out[i] = Int(number)
+            }
+        }
     }
 }
 

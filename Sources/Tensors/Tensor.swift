@@ -77,6 +77,7 @@ public struct Tensor<Scalar: TensorElement>: Sendable {
     public func reshaped(_ extents: [Int]) -> Tensor {
         var extents = extents
         if let unknown = extents.firstIndex(of: -1) {
+            if extents.count(where: { $0 == -1 }) > 1 { shapeFailure("reshape", "one extent may be -1, found \(extents)", shape) }
             let known = extents.enumerated().reduce(1) { $1.offset == unknown ? $0 : $0 * $1.element }
             if known == 0 || count % known != 0 { shapeFailure("reshape", "cannot work out the extent -1 in \(extents)", shape) }
             extents[unknown] = count / known

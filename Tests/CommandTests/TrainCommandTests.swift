@@ -106,6 +106,24 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: run + "/model.safetensors"))
     }
 
+    @Test func aProcessorWithoutBfloat16IsToldOfOnceAndTrainsInSinglePrecision() throws {
+        var summaries: [Data] = []
+        for precision in ["bfloat16", "float32"] {
+            let run = folder.path + "/" + precision
+            let outcome = try music.program(
+                "train", music.music, "--recipe", music.recipe, "--quiet", "--set", "optimizer.steps=3",
+                "--set", "optimizer.precision=\(precision)", "--output", run, environment: ["SAMETEMPO_INSTRUCTION_SET": "avx2"])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let notices = outcome.errors.split(separator: "\n").filter { $0.contains("AVX512-BF16") }
+            #expect(notices.count == (precision == "bfloat16" ? 1 : 0), "\(outcome.errors)")
+            #expect(try String(contentsOfFile: run + "/recipe.yaml", encoding: .utf8).contains("precision: \(precision)"))
+            summaries.append(try bytes(run + "/checkpoints/last.json"))
+        }
+        // Loss and steps are the same, the identities differ.
+        let bests = summaries.map { String(decoding: $0, as: UTF8.self).firstMatch(of: /"bestValidationLoss": ?([-0-9.e]+)/)?.output.1 }
+        #expect(bests[0] != nil && bests[0] == bests[1])
+    }
+
     /// Rendering this takes minutes.
     @Test func anInterruptionWhileSoundsAreRenderedEndsAtOnceAndLeavesNoRun() throws {
         let text = TestMusic.recipeText(steps: 10).replacingOccurrences(of: "{count: 6, seconds: 8}", with: "{count: 20000, seconds: 40}")

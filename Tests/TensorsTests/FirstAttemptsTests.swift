@@ -159,4 +159,18 @@ import Testing
         }
         #expect(String(decoding: result.standardErrorContent, as: UTF8.self).contains("diagonals are not covered: [2, 2]"))
     }
+
+    @Test func aNumberThatIsNoIndexSaysSo() async throws {
+        let result = try await #require(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Tensor<Float>([1, .nan]).converted(to: Int.self)
+        }
+        #expect(String(decoding: result.standardErrorContent, as: UTF8.self).contains("converted: nan does not fit an Int: [2]"))
+    }
+
+    @Test func twoUnknownExtentsSaySo() async throws {
+        let result = try await #require(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Tensor<Float>(zeros: [2, 3]).reshaped([-1, -1])
+        }
+        #expect(String(decoding: result.standardErrorContent, as: UTF8.self).contains("reshape: one extent may be -1, found [-1, -1]: [2, 3]"))
+    }
 }

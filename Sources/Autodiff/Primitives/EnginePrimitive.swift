@@ -10,7 +10,7 @@ public enum EnginePrimitive: String, CaseIterable, Sendable {
     case add, subtract, multiply, divide, maximumOfTwo, minimumOfTwo, power
     // Products.
     /// As the function of the same name.
-    case matmul, conv1D, conv2D, transposedConv2D, crossCorrelation, recurrent
+    case matmul, conv1D, conv2D, transposedConv2D, crossCorrelation, recurrent, attention
     // Reductions.
     /// Over axes, as the method of `Variable` of the same name.
     case sum, mean, maximum, logSumExp, cumulativeSum

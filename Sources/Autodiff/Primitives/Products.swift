@@ -47,6 +47,12 @@ public func conv1D<Scalar>(
     }
 }
 
+/// softmax(Q Kᵀ / √d + mask) V of several heads; see `Tensors.Attention` for shapes. The mask has no gradient.
+public func attention<Scalar>(_ projections: Variable<Scalar>, heads: Int, mask: Tensor<Scalar>? = nil) -> Variable<Scalar> {
+    let attention = Attention(projections.value, heads: heads, mask: mask)
+    return .result(.attention, attention.output, of: [projections]) { [attention.gradient($0)] }
+}
+
 /// Σₙ a[n] · b[n + k] along the last axis for lags −maximumLag … maximumLag; see `Tensors.crossCorrelation`.
 public func crossCorrelation<Scalar>(_ a: Variable<Scalar>, _ b: Variable<Scalar>, maximumLag: Int) -> Variable<Scalar> {
     let (x, y) = (a.value, b.value)

@@ -20,9 +20,10 @@ bool st_has_bf16(void);
 void st_pair_neighbours(ptrdiff_t rows, ptrdiff_t n, const float *x, ptrdiff_t stride, st_bf16_pair *pairs);
 
 // Numbers of two rows become pairs: row i of the result, n pairs, is made of the rows that begin at x + i * step and
-// `distance` further. There are `rows` rows; of the rows x is made of, those that begin at or after `end` count as 0.
-void st_pair_rows(ptrdiff_t rows, ptrdiff_t n, const float *x, ptrdiff_t step, ptrdiff_t distance, const float *end,
-                  st_bf16_pair *pairs);
+// `distance` further. There are `rows` rows; of the rows x is made of, those that begin before `begin`, or at or after `end`,
+// count as 0.
+void st_pair_rows(ptrdiff_t rows, ptrdiff_t n, const float *x, ptrdiff_t step, ptrdiff_t distance, const float *begin,
+                  const float *end, st_bf16_pair *pairs);
 
 #ifdef __cplusplus
 }

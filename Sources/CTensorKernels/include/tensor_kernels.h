@@ -13,7 +13,8 @@ extern "C" {
 #endif
 
 // One line per elementwise function: name, value in terms of x, derivative in terms of x and of the value y.
-// EXP, LOG and so on stand for the element type's own function. This table is the only place where they are defined.
+// What is not a number stays so. EXP, LOG and so on stand for the element type's own function. This table is the only place
+// where they are defined.
 #define ST_UNARY_TABLE(F)                                                                              \
     F(negate, -x, -ONE)                                                                                \
     F(exp, EXP(x), y)                                                                                  \
@@ -27,7 +28,7 @@ extern "C" {
     F(sigmoid, ONE / (ONE + EXP(-x)), y * (ONE - y))                                                   \
     F(softplus, (x > ZERO ? x : ZERO) + LOG1P(EXP(x > ZERO ? -x : x)), ONE / (ONE + EXP(-x)))          \
     F(erf, ERF(x), TWO_OVER_SQRT_PI * EXP(-x * x))                                                     \
-    F(relu, x > ZERO ? x : ZERO, y > ZERO ? ONE : ZERO)                                                \
+    F(relu, x <= ZERO ? ZERO : x, y > ZERO ? ONE : ZERO)                                                \
     F(elu, x > ZERO ? x : EXPM1(x), y > ZERO ? ONE : y + ONE)                                          \
     F(gelu, HALF * x * (ONE + ERF(x * SQRT_HALF)),                                                     \
       HALF * (ONE + ERF(x * SQRT_HALF)) + x * INV_SQRT_TWO_PI * EXP(-HALF * x * x))                    \
@@ -40,8 +41,8 @@ extern "C" {
     F(subtract, a - b)                  \
     F(multiply, a * b)                  \
     F(divide, a / b)                    \
-    F(maximum, a > b ? a : b)           \
-    F(minimum, a < b ? a : b)           \
+    F(maximum, (a > b || a != a) ? a : b) \
+    F(minimum, (a < b || a != a) ? a : b) \
     F(greater, a > b ? ONE : ZERO)      \
     F(greaterOrEqual, a >= b ? ONE : ZERO) \
     F(equal, a == b ? ONE : ZERO)       \
@@ -74,6 +75,7 @@ typedef enum {
     double st_sum_##S(ptrdiff_t n, const T *x);                                                                       \
     double st_dot_##S(ptrdiff_t n, const T *x, const T *y);                                                           \
     double st_sum_squared_difference_##S(ptrdiff_t n, const T *x, T center);                                          \
+    /* NaN is above all numbers */                                                                                    \
     T st_max_##S(ptrdiff_t n, const T *x);                                                                            \
     void st_max_into_##S(ptrdiff_t n, const T *x, T *y);                                                              \
     bool st_all_finite_##S(ptrdiff_t n, const T *x);                                                                  \

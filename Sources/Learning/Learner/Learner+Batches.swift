@@ -26,8 +26,11 @@ extension Learner {
     }
 
     private func reduced(batch: Int, _ isStopAsked: Bool) throws(CommunicationError) -> ReducedStep {
-        let loss = (task as? any SharedLearningTask)?.loss(step: batch, share: BatchShare(ranks)) ?? task.loss(step: batch)
-        return try reduction.reduced(loss, isStopAsked: isStopAsked)
+        // What is recorded and what walks back must be in one precision.
+        try ProductPrecision.with(plan.optimizer.precision) { () throws(CommunicationError) in
+            let loss = (task as? any SharedLearningTask)?.loss(step: batch, share: BatchShare(ranks)) ?? task.loss(step: batch)
+            return try reduction.reduced(loss, isStopAsked: isStopAsked)
+        }
     }
 }
 

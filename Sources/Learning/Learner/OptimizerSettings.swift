@@ -20,6 +20,9 @@ public struct OptimizerSettings: RecipeSection {
     public var clipNorm = 1.0
     /// Decay per step of the average of the weights that is validated and shipped.
     public var weightAverageDecay = 0.99
+    /// What the factors of products are rounded to in a step's loss and gradients, on processors that multiply such numbers. Weights,
+    /// moments and averages stay `Float`, and validation is in `Float`.
+    public var precision = ProductPrecision.float32
 
     /// What weight decay acts on.
     public enum Decayed: String, CaseIterable, Sendable {
@@ -41,6 +44,7 @@ public struct OptimizerSettings: RecipeSection {
         .number("warmupFraction", \.warmupFraction, 0...1, "of the steps over which the rate rises"),
         .number("clipNorm", \.clipNorm, 1e-6...1e6, "largest gradient norm"),
         .number("weightAverageDecay", \.weightAverageDecay, 0...0.99999, "per step"),
+        .choice("precision", \.precision, "of the factors of products; bfloat16 is faster on processors with AVX512-BF16").addedLater,
     ]
 
     /// The parameters, with the decay of each.

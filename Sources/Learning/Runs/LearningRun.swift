@@ -2,6 +2,7 @@ import Communication
 import Formats
 import Foundation
 import Settings
+import Tensors
 
 /// A training run in a folder: steps, records, checkpoints, and going on from them.
 ///
@@ -50,6 +51,10 @@ public final class LearningRun {
         learner = Learner(task: task, plan: plan, ranks: ranks)
         if ranks.isFirst { try begin(recipe, resuming: resuming) }
         try takeStateOfFirst()
+        if !plan.optimizer.precision.isAvailable {
+            warn("optimizer.precision is \(plan.optimizer.precision), which this processor does not multiply (it lacks AVX512-BF16); "
+                + "training in \(ProductPrecision.float32)")
+        }
     }
 
     private func begin(_ recipe: any Recipe, resuming: Bool) throws {

@@ -38,22 +38,9 @@ public final class MultiHeadAttention<Scalar: TensorScalar>: DeterministicLayer 
     /// - Parameter mask: Added to the fit of every query (row) with every key (column), `[length, length]` or what
     ///   broadcasts to `[batch, heads, length, length]`; −∞ forbids. A row must not be all −∞.
     public func callAsFunction(_ x: Variable<Scalar>, mask: Tensor<Scalar>?) -> Variable<Scalar> {
-        let width = output.weight.shape[0], depth = width / heads
+        let width = output.weight.shape[0]
         check(x.shape.rank == 3 && x.shape[2] == width, "[batch, length, \(width)]", x.shape)
-        let (batch, length) = (x.shape[0], x.shape[1])
-        // Parts of the weight are cut out, not parts of the larger result.
-        func projected(_ part: Int) -> Variable<Scalar> {
-            let rows = part * width..<(part + 1) * width
-            let y = matmul(x, inputWeight.variable.sliced(axis: 0, rows), transposeB: true)
-            return y + inputBias.variable.sliced(axis: 0, rows)
-        }
-        func perHead(_ y: Variable<Scalar>) -> Variable<Scalar> {
-            y.reshaped([batch, length, heads, depth]).permuted([0, 2, 1, 3])
-        }
-        let queries = perHead(projected(0).scaled(by: Scalar(1 / Double(depth).squareRoot())))
-        var fit = matmul(queries, perHead(projected(1)), transposeB: true)
-        if let mask { fit = fit + Variable(mask) }
-        let gathered = matmul(fit.softmax(), perHead(projected(2)))
-        return output(gathered.permuted([0, 2, 1, 3]).reshaped([batch, length, width]))
+        let projections = matmul(x, inputWeight.variable, transposeB: true) + inputBias.variable
+        return output(attention(projections, heads: heads, mask: mask))
     }
 }

@@ -15,16 +15,16 @@ extension DirectConvolution {
         let channels = filled(inputs), inner = channels / multiply.unit, depth = isOneRun ? columns.kernel * inner : inner
         return Tensor(shape: shape) { out in
             uncheckedParallelFor(batch) { range, _ in
-                let scratch = Storage<Float>(count: inputRegion(0..<stripRows).count * channels)
-                let pairs = Storage<Float>(count: multiply.isHalf ? inputRegion(0..<stripRows).count * inner : 0)
+                let scratch = Storage<Float>(count: inputRegion(0..<stripRows).count * inner)
                 for item in range {
                     forEachStrip(of: rows.count) { strip in
                         let image = UnsafePointer(x.storage.pointer + item * inputCount)
                         let region = inputRegion(strip)
-                        let placed = region.placed(
-                            image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: channels,
-                            scratch: scratch.pointer)
-                        let (source, pitch) = region.elements(placed, paddedChannels: channels, multiply, scratch: pairs.pointer)
+                        let (source, pitch) = multiply.isHalf
+                            ? region.placedChannels(image, height: rows.extent, width: columns.extent, channels: inputs,
+                                                    scratch: scratch.pointer)
+                            : region.placed(image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: channels,
+                                            scratch: scratch.pointer)
                         let offsets = (0..<segments).map { segment in
                             isOneRun ? segment * rows.dilation * pitch
                                 : segment / columns.kernel * rows.dilation * pitch

@@ -28,7 +28,6 @@ extension DirectConvolution {
             let slopeScratch = Storage<Float>(count: slopeRegion(0..<most, phases).count * paddedOutputs)
             let isHalf = multiply.isHalf
             let slopeElements = Storage<Float>(count: isHalf && wanted.input ? slopeScratch.count / 2 : 0)
-            let inputPairs = Storage<Float>(count: isHalf ? inputScratch.count : 0)
             let slopePairs = Storage<Float>(count: isHalf && wanted.weight ? most * (columns.count + 1) / 2 * paddedOutputs : 0)
             for item in range {
                 let image = UnsafePointer(x.storage.pointer + item * inputCount)
@@ -43,8 +42,8 @@ extension DirectConvolution {
                         slopes, height: rows.count, width: columns.count, channels: outputs, paddedChannels: paddedOutputs,
                         scratch: slopeScratch.pointer, copy: derive)
                     if let phases, let inputGradient {
-                        let (elements, elementPitch) = region.elements(
-                            (slope, pitch), paddedChannels: paddedOutputs, multiply, scratch: slopeElements.pointer)
+                        let (elements, elementPitch) = isHalf
+                            ? region.elements(slope, pitch, paddedChannels: paddedOutputs, scratch: slopeElements.pointer) : (slope, pitch)
                         phases.product(elements, elementPitch, region, strip, paddedOutputs / multiply.unit,
                                        into: inputGradient.pointer + item * inputCount)
                     }
@@ -58,20 +57,21 @@ extension DirectConvolution {
                     }
                     if wanted.weight {
                         let inputRegion = inputRegion(own)
-                        let (source, inputPitch) = inputRegion.placed(
-                            image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: inputs,
-                            scratch: inputScratch.pointer)
                         if !isHalf {
+                            let (source, inputPitch) = inputRegion.placed(
+                                image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: inputs,
+                                scratch: inputScratch.pointer)
                             addWeightGradient(source, inputPitch, first, pitch, paddedOutputs, rows: own.count, to: sum)
                             return
                         }
                         // Every place is paired with the one under the same tap of the next window.
-                        pairPlaces(source, pitch: inputPitch, rows: inputRegion.rows.count, places: coveredColumns, channels: inputs,
-                                   step: 1, distance: columns.stride, into: inputPairs.pointer)
+                        let (source, inputPitch) = inputRegion.placedNeighbours(
+                            image, height: rows.extent, width: columns.extent, channels: inputs, distance: columns.stride,
+                            scratch: inputScratch.pointer)
                         pairPlaces(first, pitch: pitch, rows: own.count, places: columns.count, channels: paddedOutputs, step: 2,
                                    distance: 1, into: slopePairs.pointer)
-                        addWeightGradient(inputPairs.pointer, coveredColumns * inputs, slopePairs.pointer,
-                                          (columns.count + 1) / 2 * paddedOutputs, paddedOutputs, rows: own.count, to: sum)
+                        addWeightGradient(source, inputPitch, slopePairs.pointer, (columns.count + 1) / 2 * paddedOutputs, paddedOutputs,
+                                          rows: own.count, to: sum)
                     }
                 }
             }

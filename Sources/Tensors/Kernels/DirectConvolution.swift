@@ -49,63 +49,7 @@ struct DirectConvolution {
     }
 }
 
-extension ImageRegion {
-    /// A placed region as elements along the channels: where it lies, and how far apart its rows are.
-    func elements(
-        _ placed: (start: UnsafePointer<Float>, pitch: Int), paddedChannels: Int, _ multiply: WindowProduct,
-        scratch: UnsafeMutablePointer<Float>
-    ) -> (start: UnsafePointer<Float>, pitch: Int) {
-        if !multiply.isHalf { return placed }
-        st_pair_neighbours(rows.count, columns.count * paddedChannels, placed.start, placed.pitch, scratch.pairs)
-        return (UnsafePointer(scratch), columns.count * paddedChannels / 2)
-    }
-}
-
 extension WindowAxis {
     /// Entries from a window's first tap to its last.
     var span: Int { (kernel - 1) * dilation + 1 }
-}
-
-/// A rectangle of an image, which may reach beyond it where zeros are read.
-struct ImageRegion {
-    let rows, columns: Range<Int>
-    var count: Int { rows.count * columns.count }
-
-    /// Where the region lies in memory, and how far apart its rows are: in the image itself if it is inside and
-    /// `channels` are not padded, else in `scratch`, which it is copied to.
-    ///
-    /// - Parameters:
-    ///   - paddedChannels: At least `channels`; the further ones are zero.
-    ///   - copy: Writes a run of the image, given where it starts and how many numbers it has.
-    func placed(
-        _ image: UnsafePointer<Float>, height: Int, width: Int, channels: Int, paddedChannels: Int,
-        scratch: UnsafeMutablePointer<Float>, copy: ((Int, Int, UnsafeMutablePointer<Float>) -> Void)? = nil
-    ) -> (start: UnsafePointer<Float>, pitch: Int) {
-        let isInside = rows.lowerBound >= 0 && rows.upperBound <= height && columns.lowerBound >= 0 && columns.upperBound <= width
-        if isInside && copy == nil && paddedChannels == channels {
-            return (image + (rows.lowerBound * width + columns.lowerBound) * channels, width * channels)
-        }
-        let pitch = columns.count * paddedChannels
-        let first = min(max(0, columns.lowerBound), columns.upperBound), last = max(first, min(width, columns.upperBound))
-        var target = scratch
-        for row in rows {
-            defer { target += pitch }
-            if row < 0 || row >= height || first >= last { Float.fill(pitch, 0, target); continue }
-            let left = (first - columns.lowerBound) * paddedChannels, start = (row * width + first) * channels
-            Float.fill(left, 0, target)
-            Float.fill((columns.upperBound - last) * paddedChannels, 0, target + left + (last - first) * paddedChannels)
-            if paddedChannels == channels {
-                if let copy { copy(start, (last - first) * channels, target + left) }
-                else { (target + left).update(from: image + start, count: (last - first) * channels) }
-                continue
-            }
-            for column in 0..<last - first {
-                let cell = target + left + column * paddedChannels
-                if let copy { copy(start + column * channels, channels, cell) }
-                else { cell.update(from: image + start + column * channels, count: channels) }
-                Float.fill(paddedChannels - channels, 0, cell + channels)
-            }
-        }
-        return (UnsafePointer(scratch), pitch)
-    }
 }

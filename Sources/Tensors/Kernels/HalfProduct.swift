@@ -55,7 +55,7 @@ struct HalfProduct {
         into target: UnsafeMutablePointer<Float>
     ) {
         if transposeA {
-            st_pair_rows((count + 1) / 2, rows, a + start * lda + row, 2 * lda, lda, a + (start + count) * lda, target.pairs)
+            st_pair_rows((count + 1) / 2, rows, a + start * lda + row, 2 * lda, lda, a, a + (start + count) * lda, target.pairs)
         } else {
             st_pair_neighbours(rows, count, a + row * lda + start, lda, target.pairs)
         }
@@ -71,7 +71,7 @@ struct HalfProduct {
             st_pair_neighbours(width, count, b + first * ldb + start, ldb, scratch.pairs)
             st_transpose_f32(width, depth, scratch, target)
         } else {
-            st_pair_rows(depth, width, b + start * ldb + first, 2 * ldb, ldb, b + (start + count) * ldb, target.pairs)
+            st_pair_rows(depth, width, b + start * ldb + first, 2 * ldb, ldb, b, b + (start + count) * ldb, target.pairs)
         }
     }
 

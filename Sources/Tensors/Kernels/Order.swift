@@ -33,10 +33,12 @@ extension Tensor where Scalar: TensorScalar {
         return (takenAlong(axis: axis, indices), indices)
     }
 
-    /// The places of the largest elements along `axis`, which is removed unless `keepingAxis`; the first of equals.
+    /// The places of the largest elements along `axis`, which is removed unless `keepingAxis`; the first of equals, and of
+    /// NaN if there is one.
     public func argmax(axis: Int = -1, keepingAxis: Bool = false) -> Tensor<Int> { extremes("argmax", axis, keepingAxis, largest: true) }
 
-    /// The places of the smallest elements along `axis`, which is removed unless `keepingAxis`; the first of equals.
+    /// The places of the smallest elements along `axis`, which is removed unless `keepingAxis`; the first of equals, and of
+    /// NaN if there is one.
     public func argmin(axis: Int = -1, keepingAxis: Bool = false) -> Tensor<Int> { extremes("argmin", axis, keepingAxis, largest: false) }
 
     private func extremes(_ operation: String, _ axis: Int, _ keepingAxis: Bool, largest: Bool) -> Tensor<Int> {

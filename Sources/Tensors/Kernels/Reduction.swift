@@ -12,14 +12,14 @@ extension Tensor where Scalar: TensorScalar {
         return total.scaled(by: 1 / (Scalar(count) / Scalar(max(total.count, 1))))
     }
 
-    /// Largest element over `axes`, all when nil. The largest of nothing is minus infinity.
+    /// Largest element over `axes`, all when nil; NaN if there is one. The largest of nothing is minus infinity.
     public func maximum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         reduce("maximum", axes, keepingAxes, row: { Scalar.maximum($0, $1) }, start: -.infinity) { count, x, y in
             Scalar.maximumInto(count, x, y)
         }
     }
 
-    /// Smallest element over `axes`, all when nil. The smallest of nothing is infinite.
+    /// Smallest element over `axes`, all when nil; NaN if there is one. The smallest of nothing is infinite.
     public func minimum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         map(.negate).maximum(axes: axes, keepingAxes: keepingAxes).map(.negate)
     }
@@ -75,7 +75,7 @@ extension Tensor where Scalar: TensorScalar {
                 let blocks = (middle + 255) / 256
                 let partial = Storage<Scalar>(count: blocks * inner)
                 Scalar.fill(blocks * inner, start, partial.pointer)
-                uncheckedParallelFor(blocks, grain: max(1, elementwiseGrain / (256 * inner))) { range, _ in
+                uncheckedParallelFor(blocks, grain: max(1, elementwiseGrain / (256 * max(1, inner)))) { range, _ in
                     for block in range {
                         for j in block * 256..<min(middle, block * 256 + 256) {
                             into(inner, storage.pointer + j * inner, partial.pointer + block * inner)

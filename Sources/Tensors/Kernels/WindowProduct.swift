@@ -45,7 +45,7 @@ func pairPlaces(
     let count = (places + step - 1) / step
     for row in 0..<rows {
         let line = start + row * pitch
-        st_pair_rows(count, channels, line, step * channels, distance * channels, line + places * channels,
+        st_pair_rows(count, channels, line, step * channels, distance * channels, line, line + places * channels,
                      target.pairs + row * count * channels)
     }
 }

@@ -27,6 +27,13 @@ extension GradientCases {
             as [(String, Shape, Shape)] {
             add(.matmul, [random(a), random(b)]) { einsum(equation, $0[0], $0[1]) }
         }
+        let causal = Tensor<Scalar>(shape: [3, 3]) { out in for i in 0..<9 { out[i] = i % 3 > i / 3 ? -.infinity : 0 } }
+        // Of every kind of mask: none, one for all, one for each head, one for each query of a sequence, one number.
+        let masks: [Tensor<Scalar>?] = [nil, causal, random([2, 1, 1]), random([2, 1, 3, 1]), Tensor(0.5)]
+        for mask in masks {
+            add(.attention, [random([2, 3, 12])]) { attention($0[0], heads: 2, mask: mask) }
+        }
+        for shape in [[1, 1, 3], [2, 0, 6], [0, 3, 6]] as [Shape] { add(.attention, [random(shape)]) { attention($0[0], heads: 1) } }
         for lag in [0, 1, 3, 6] {
             add(.crossCorrelation, [random([2, 5]), random([2, 5])]) { crossCorrelation($0[0], $0[1], maximumLag: lag) }
         }
