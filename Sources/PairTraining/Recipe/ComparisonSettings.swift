@@ -4,7 +4,7 @@ import TempoEstimation
 /// What of two embeddings is compared, and how: the keys `comparison.…`.
 public struct ComparisonSettings: RecipeSection {
     /// Which numbers of an embedding.
-    public var parts = PairParts.rhythm
+    public var parts = PairParts.whole
     /// How they are compared.
     public var kind = PairComparisonKind.differences
     /// Numbers of a projected embedding.
