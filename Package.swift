@@ -130,7 +130,8 @@ let package = Package(
         .target(name: "CShippedBeatModel"),
         // Where the beats fall: network, tracker, grids, scores.
         .target(name: "Beats", dependencies: [
-            "CShippedBeatModel", "TempoEstimation", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats", "RandomStreams",
+            "CShippedBeatModel", "CSignalKernels", "TempoEstimation", "AudioFeatures", "AudioFiles", "NeuralNetworks", "Autodiff", "Tensors", "Formats",
+            "RandomStreams",
         ]),
         // Parts of songs: features, segmenters, labels, scores.
         // What was learned for it as bytes of the program; its file is Data/Models/structure.safetensors.

@@ -64,4 +64,15 @@ import Testing
             return Int16((v > silence ? min(v, 32767) : silence).rounded())
         })
     }
+
+    @Test(arguments: [8, 16, 64]) func theFirstOfTheLargestDifferencesIsFound(count: Int) {
+        for seed in 0..<50 {
+            // Few different numbers, so that the largest one comes often.
+            let a = (0..<count).map { Float(($0 * 7 + seed * 13) % 5) }, b = (0..<count).map { $0 % 6 == 5 ? Float.infinity : Float(($0 * 3 + seed) % 4) }
+            let differences = zip(a, b).map { $0 - $1 }
+            var largest: Float = 0
+            #expect(signal_largest_difference(a, b, count, &largest) == differences.firstIndex(of: differences.max()!)!)
+            #expect(largest == differences.max()!)
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import CSignalKernels
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -52,13 +53,12 @@ struct BeatPath {
         let fine = Self.placesPerCell, beat = Float(perBeat * fine), count = (curve.count - 1) * fine + 1
         let lags = Int((beat / largestRatio).rounded(.up))...Int(beat * largestRatio), width = lags.count
         let logarithms = lags.map { log(Float($0) / beat) }
-        // For each lag, the lags before it that it may follow, and what that costs.
-        let befores = logarithms.map { own in logarithms.indices.filter { abs(logarithms[$0] - own) <= largestChange } }
-        let costs = zip(logarithms, befores).map { own, befores in befores.map { changeCost * (logarithms[$0] - own) * (logarithms[$0] - own) } }
+        // For each lag, the lags before it that it may follow, which are neighbours, and what that costs.
+        let befores = logarithms.map { own in Predecessors(logarithms.map { abs($0 - own) <= largestChange ? changeCost * ($0 - own) * ($0 - own) : nil }) }
         let lagCosts = logarithms.map { tempoCost * $0 * $0 }
         // Only the scores of the longest lag are needed; of the rest it is enough to know where they came from.
-        let kept = lags.upperBound + 1
-        var scores = [Float](repeating: 0, count: kept * width)
+        let kept = lags.upperBound + 1, stride = width + Predecessors.lanes
+        var scores = [Float](repeating: 0, count: kept * stride)
         var origins = [UInt8](repeating: .max, count: count * width)
         var best = (score: -Float.infinity, place: 0, lag: 0)
         for place in 0..<count {
@@ -68,15 +68,11 @@ struct BeatPath {
                 var score = own - lagCosts[lag]
                 let before = place - lags.lowerBound - lag
                 if before >= 0 {
-                    let row = before % kept * width
-                    var top = -Float.infinity, origin = 0
-                    for (choice, cost) in zip(befores[lag], costs[lag]) where scores[row + choice] - cost > top {
-                        (top, origin) = (scores[row + choice] - cost, choice)
-                    }
-                    score += top
-                    origins[place * width + lag] = UInt8(origin)
+                    let best = scores.withUnsafeBufferPointer { befores[lag].best($0.baseAddress! + before % kept * stride) }
+                    score += best.score
+                    origins[place * width + lag] = UInt8(best.choice)
                 }
-                scores[place % kept * width + lag] = score
+                scores[place % kept * stride + lag] = score
                 // The last beat is the best of the last beat's length.
                 if place >= count - Int(beat), score > best.score { best = (score, place, lag) }
             }
@@ -88,5 +84,30 @@ struct BeatPath {
             if origin == .max { return path.reversed() }
             (place, lag) = (place - lags.lowerBound - lag, Int(origin))
         }
+    }
+}
+
+/// The lags that may come before another one.
+private struct Predecessors {
+    /// Costs are padded to a multiple of so many.
+    static let lanes = 8
+    private let first: Int
+    /// What each costs, and then infinity.
+    private let costs: [Float]
+
+    /// - Parameter costs: Of all lags, nil for those that may not come before it; the others are neighbours.
+    init(_ costs: [Float?]) {
+        first = costs.firstIndex { $0 != nil }!
+        let allowed = costs.compactMap { $0 }
+        self.costs = allowed + [Float](repeating: .infinity, count: (Self.lanes - allowed.count % Self.lanes) % Self.lanes)
+    }
+
+    /// The first of those with the best score less its cost.
+    ///
+    /// - Parameter scores: By lag; as many numbers as there are lanes must follow, and they do not count.
+    func best(_ scores: UnsafePointer<Float>) -> (score: Float, choice: Int) {
+        var score: Float = 0
+        let place = signal_largest_difference(scores + first, costs, costs.count, &score)
+        return (score, first + place)
     }
 }

@@ -64,10 +64,15 @@ struct Repetition {
     /// - Parameter durationSeconds: Of the sound.
     mutating func refine(by onsets: [OnsetCurves], durationSeconds: Double) {
         let bars = onsets.compactMap { BarSpectra($0, periodSeconds: periodSeconds) }
-        let count = Int(Self.endReachSeconds / Self.endStepSeconds), step = Self.endStepSeconds / durationSeconds
-        let likelihoods = (-count...count).map { number in bars.reduce(0) { $0 + $1.likelihood(faster: Double(number) * step) } }
-        periodSeconds /= 1 + (Self.top(likelihoods) - Double(count)) * step
-        sharpness = likelihoods.max()! - likelihoods.sorted()[count]
+        func likelihood(_ step: Int) -> Double {
+            bars.reduce(0) { $0 + $1.likelihood(faster: Double(step) * Self.endStepSeconds / durationSeconds) }
+        }
+        // Every second step, and then the neighbours of the best one.
+        let reach = Int(Self.endReachSeconds / Self.endStepSeconds), steps = Array(stride(from: -reach, through: reach, by: 2))
+        let likelihoods = steps.map(likelihood), best = likelihoods.indices.max { likelihoods[$0] < likelihoods[$1] }!
+        sharpness = likelihoods[best] - likelihoods.sorted()[reach / 2]
+        let around = [likelihood(steps[best] - 1), likelihoods[best], likelihood(steps[best] + 1)]
+        periodSeconds /= 1 + (Double(steps[best] - 1) + Self.top(around)) * Self.endStepSeconds / durationSeconds
     }
 
     /// Where the largest number is, between neighbours by a parabola.
