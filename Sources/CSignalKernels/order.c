@@ -2,24 +2,27 @@
 #include "lanes.h"
 #include "signal_kernels.h"
 
-typedef int places8 __attribute__((vector_size(32)));
+typedef int places16 __attribute__((vector_size(64), aligned(4)));
+typedef uint8_t bytes16 __attribute__((vector_size(16), aligned(1)));
 
-KERNEL long signal_largest_difference(const float *a, const float *b, long count, float *largest) {
-    lanes8 top = *(const lanes8 *)a - *(const lanes8 *)b;
-    places8 block = {0};
-    for (long i = 8; i < count; i += 8) {
-        lanes8 v = *(const lanes8 *)(a + i) - *(const lanes8 *)(b + i);
-        places8 higher = (places8)(v > top);
-        top = __builtin_elementwise_max(top, v);
-        block = (higher & (int)i) | (~higher & block);
+KERNEL void signal_best_before(const float *scores, const float *costs, long befores, long nexts, float *best, uint8_t *origins) {
+    // Three vectors at once, since each waits for its last maximum.
+    for (long first = 0; first < nexts; first += 48) {
+        lanes16 top[3];
+        places16 origin[3] = {{0}, {0}, {0}};
+        for (int k = 0; k < 3; k++) top[k] = scores[0] - *(const lanes16 *)(costs + first + 16 * k);
+        for (long before = 1; before < befores; before++) {
+            const float *row = costs + before * nexts + first;
+            for (int k = 0; k < 3; k++) {
+                lanes16 v = scores[before] - *(const lanes16 *)(row + 16 * k);
+                places16 higher = (places16)(v > top[k]);
+                top[k] = __builtin_elementwise_max(top[k], v);
+                origin[k] = (higher & (int)before) | (~higher & origin[k]);
+            }
+        }
+        for (int k = 0; k < 3; k++) {
+            *(lanes16 *)(best + first + 16 * k) = top[k];
+            *(bytes16 *)(origins + first + 16 * k) = __builtin_convertvector(origin[k], bytes16);
+        }
     }
-    float best = top[0];
-    for (int j = 1; j < 8; j++) best = top[j] > best ? top[j] : best;
-    int place = (int)count;
-    for (int j = 0; j < 8; j++) {
-        int own = block[j] + j;
-        place = top[j] == best && own < place ? own : place;
-    }
-    *largest = best;
-    return place < count ? place : 0;
 }

@@ -65,14 +65,17 @@ import Testing
         })
     }
 
-    @Test(arguments: [8, 16, 64]) func theFirstOfTheLargestDifferencesIsFound(count: Int) {
-        for seed in 0..<50 {
-            // Few different numbers, so that the largest one comes often.
-            let a = (0..<count).map { Float(($0 * 7 + seed * 13) % 5) }, b = (0..<count).map { $0 % 6 == 5 ? Float.infinity : Float(($0 * 3 + seed) % 4) }
-            let differences = zip(a, b).map { $0 - $1 }
-            var largest: Float = 0
-            #expect(signal_largest_difference(a, b, count, &largest) == differences.firstIndex(of: differences.max()!)!)
-            #expect(largest == differences.max()!)
+    @Test(arguments: [(1, 48), (46, 48), (200, 96)]) func theFirstOfTheBestPredecessorsIsFound(befores: Int, nexts: Int) {
+        for seed in 0..<10 {
+            // Few different numbers, so that the best one comes often; infinity forbids.
+            let scores = (0..<befores).map { Float(($0 * 7 + seed * 13) % 5) }
+            let costs = (0..<befores * nexts).map { $0 % 6 == 5 ? Float.infinity : Float(($0 * 3 + seed) % 4) }
+            var best = [Float](repeating: 0, count: nexts), origins = [UInt8](repeating: 0, count: nexts)
+            signal_best_before(scores, costs, befores, nexts, &best, &origins)
+            for next in 0..<nexts {
+                let sums = (0..<befores).map { scores[$0] - costs[$0 * nexts + next] }
+                #expect(best[next] == sums.max()! && Int(origins[next]) == sums.firstIndex(of: sums.max()!)!)
+            }
         }
     }
 }

@@ -51,63 +51,44 @@ struct BeatPath {
     /// The best path, in places.
     private func places(_ curve: [Float], perBeat: Int) -> [Int] {
         let fine = Self.placesPerCell, beat = Float(perBeat * fine), count = (curve.count - 1) * fine + 1
-        let lags = Int((beat / largestRatio).rounded(.up))...Int(beat * largestRatio), width = lags.count
-        let logarithms = lags.map { log(Float($0) / beat) }
-        // For each lag, the lags before it that it may follow, which are neighbours, and what that costs.
-        let befores = logarithms.map { own in Predecessors(logarithms.map { abs($0 - own) <= largestChange ? changeCost * ($0 - own) * ($0 - own) : nil }) }
+        let lags = Int((beat / largestRatio).rounded(.up))...Int(beat * largestRatio)
+        let logarithms = lags.map { log(Float($0) / beat) }, width = (lags.count + Self.lanes - 1) / Self.lanes * Self.lanes
+        // What it costs to go from a lag (row) to another (column); infinity where that may not be.
+        var costs = [Float](repeating: .infinity, count: lags.count * width)
+        for (before, a) in logarithms.enumerated() {
+            for (next, b) in logarithms.enumerated() where abs(a - b) <= largestChange { costs[before * width + next] = changeCost * (a - b) * (a - b) }
+        }
         let lagCosts = logarithms.map { tempoCost * $0 * $0 }
-        // Only the scores of the longest lag are needed; of the rest it is enough to know where they came from.
-        let kept = lags.upperBound + 1, stride = width + Predecessors.lanes
-        var scores = [Float](repeating: 0, count: kept * stride)
-        var origins = [UInt8](repeating: .max, count: count * width)
-        var best = (score: -Float.infinity, place: 0, lag: 0)
+        // Of each place, the best score with which each lag goes on from there: only as far back as the longest lag. Of the rest it is
+        // enough to know which lag that came with.
+        let kept = lags.upperBound + 1
+        var scores = [Float](repeating: 0, count: lags.count), best = [Float](repeating: 0, count: kept * width)
+        var origins = [UInt8](repeating: 0, count: count * width)
+        var end = (score: -Float.infinity, place: 0, lag: 0)
         for place in 0..<count {
             let cell = place / fine, share = Float(place % fine) / Float(fine)
             let own = share == 0 ? curve[cell] : curve[cell] * (1 - share) + curve[cell + 1] * share
-            for lag in 0..<width {
-                var score = own - lagCosts[lag]
+            for lag in scores.indices {
                 let before = place - lags.lowerBound - lag
-                if before >= 0 {
-                    let best = scores.withUnsafeBufferPointer { befores[lag].best($0.baseAddress! + before % kept * stride) }
-                    score += best.score
-                    origins[place * width + lag] = UInt8(best.choice)
-                }
-                scores[place % kept * stride + lag] = score
+                scores[lag] = own - lagCosts[lag] + (before < 0 ? 0 : best[before % kept * width + lag])
                 // The last beat is the best of the last beat's length.
-                if place >= count - Int(beat), score > best.score { best = (score, place, lag) }
+                if place >= count - Int(beat), scores[lag] > end.score { end = (scores[lag], place, lag) }
+            }
+            best.withUnsafeMutableBufferPointer { best in
+                origins.withUnsafeMutableBufferPointer { origins in
+                    signal_best_before(scores, costs, lags.count, width, best.baseAddress! + place % kept * width, origins.baseAddress! + place * width)
+                }
             }
         }
-        var path: [Int] = [], (place, lag) = (best.place, best.lag)
+        var path: [Int] = [], (place, lag) = (end.place, end.lag)
         while true {
             path.append(place)
-            let origin = origins[place * width + lag]
-            if origin == .max { return path.reversed() }
-            (place, lag) = (place - lags.lowerBound - lag, Int(origin))
+            place -= lags.lowerBound + lag
+            if place < 0 { return path.reversed() }
+            lag = Int(origins[place * width + lag])
         }
     }
-}
 
-/// The lags that may come before another one.
-private struct Predecessors {
-    /// Costs are padded to a multiple of so many.
-    static let lanes = 8
-    private let first: Int
-    /// What each costs, and then infinity.
-    private let costs: [Float]
-
-    /// - Parameter costs: Of all lags, nil for those that may not come before it; the others are neighbours.
-    init(_ costs: [Float?]) {
-        first = costs.firstIndex { $0 != nil }!
-        let allowed = costs.compactMap { $0 }
-        self.costs = allowed + [Float](repeating: .infinity, count: (Self.lanes - allowed.count % Self.lanes) % Self.lanes)
-    }
-
-    /// The first of those with the best score less its cost.
-    ///
-    /// - Parameter scores: By lag; as many numbers as there are lanes must follow, and they do not count.
-    func best(_ scores: UnsafePointer<Float>) -> (score: Float, choice: Int) {
-        var score: Float = 0
-        let place = signal_largest_difference(scores + first, costs, costs.count, &score)
-        return (score, first + place)
-    }
+    /// Lags that are worked on at once.
+    private static let lanes = 48
 }

@@ -35,5 +35,6 @@ void signal_bands8(const float *interleaved, const float *weights, const long *f
 /// round(log(band + floor) x steps_per_neper) of `count` bands, held in `silence` ... 32767.
 void signal_log_steps(const float *bands, float floor, float steps_per_neper, float silence, int16_t *out, long count);
 
-/// The place of the first of the largest of `count` (a multiple of 8, at least 8) differences a - b, and that difference.
-long signal_largest_difference(const float *a, const float *b, long count, float *largest);
+/// For each of `nexts` (a multiple of 48) states: the best of `befores` (at most 255) scores, each less what it costs to get from its state to
+/// that one, `costs[before * nexts + next]`; and the first state that has it.
+void signal_best_before(const float *scores, const float *costs, long befores, long nexts, float *best, uint8_t *origins);
