@@ -58,7 +58,9 @@ struct BarSpectra {
         var rows = ComplexRows(rowCount: onsets.bands.count, columnCount: binCount)
         for (number, band) in onsets.bands.enumerated() {
             transform.input.update(repeating: 0)
-            for (place, step) in steps.enumerated() { transform.input[place] = band[step] - 1 }
+            // Without its mean a bar has no edges, which would be alike in all.
+            let mean = band[steps].reduce(0, +) / Float(steps.count)
+            for (place, step) in steps.enumerated() { transform.input[place] = band[step] - mean }
             transform.forward()
             rows.withParts { real, imaginary in
                 for bin in 0..<binCount {
