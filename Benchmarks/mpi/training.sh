@@ -33,7 +33,7 @@ for recipe in default embedding proximity; do
             mpirun --allow-run-as-root --oversubscribe --bind-to core -n "$ranks" "$program" train "$music" --recipe "Recipes/$recipe.yaml" --quiet \
                 --output "$run" --cache "$folder/cache" --set threads=1 --set validation.everySteps=1000000 --set checkpoint.everySteps=1000000 \
                 ${smaller[$recipe]:-} 2> "$folder/errors" & launcher=$!
-            while kill -0 "$launcher" 2>/dev/null && [ "$(wc -l < "$run/metrics.jsonl" 2>/dev/null || echo 0)" -lt "$steps" ]; do sleep 0.2; done
+            while kill -0 "$launcher" 2>/dev/null && [ "$(cat "$run/metrics.jsonl" 2>/dev/null | wc -l)" -lt "$steps" ]; do sleep 0.2; done
             # Enough steps: they save and end.
             kill -TERM "$launcher" 2>/dev/null || { cat "$folder/errors" >&2; exit 1; }
             wait "$launcher" || true
