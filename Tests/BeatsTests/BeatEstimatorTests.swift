@@ -75,6 +75,16 @@ import Testing
         #expect(estimate.refusal == .silent && estimate.beats == nil)
     }
 
+    /// A sound that ends shortly before its next beat, and on it.
+    @Test(arguments: [-0.04, -0.02, -0.01, 0]) func noBeatLiesBeyondTheEnd(secondsAfterBeat: Double) throws {
+        for pattern in ReferencePattern.allCases {
+            let sound = reference(pattern, 97, 25), end = sound.beatTimesSeconds[30] + secondsAfterBeat
+            let samples = Array(sound.samples[..<Int(end * Double(sound.sampleRate))])
+            let estimate = try Self.estimator.get().estimate(samples: samples, sampleRate: sound.sampleRate), last = try #require(estimate.beats?.times.last)
+            #expect(last <= estimate.durationSeconds, "\(pattern)")
+        }
+    }
+
     @Test func aSecondThreadChangesNothing() throws {
         let folder = try TemporaryFolder(), path = folder.path + "/song.wav", sound = reference(.rock16, 126)
         try writeWAV(samples: sound.samples, sampleRate: sound.sampleRate, path: path)

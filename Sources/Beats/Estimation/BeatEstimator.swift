@@ -58,6 +58,8 @@ public struct BeatEstimator: Sendable {
     private func estimate(_ analysis: BeatAnalysis, _ durationSeconds: Double, _ warning: String?) -> TempoEstimate {
         var estimate = analysis.estimate()
         (estimate.durationSeconds, estimate.warning) = (durationSeconds, warning)
+        // The last cell of the path may reach a little beyond the end.
+        estimate.beats?.beats.removeAll { $0.seconds > durationSeconds }
         return estimate
     }
 

@@ -59,7 +59,8 @@ package struct BandRises {
                 column += 1
             }
         }
-        before = Array(frame)
+        // In place: a frame comes 50 times a second.
+        if before.isEmpty { before = Array(frame) } else { before.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: frame) } }
         frameCount += 1
     }
 

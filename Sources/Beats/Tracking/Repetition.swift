@@ -29,6 +29,8 @@ struct Repetition {
     private static let endReachSeconds = 0.02, endStepSeconds = 0.001
     /// A passage, and the shortest there may be.
     private static let passageBeats = 8, fewestPassageBeats = 4
+    /// Of so many beats the swings are kept: 3 kB each.
+    private static let mostKeptBeats = 1024
     /// A passage with less power than this share of the usual is a pause.
     private static let pauseShare = 1e-3
 
@@ -42,9 +44,13 @@ struct Repetition {
         let harmonics = BarHarmonics(rises, framesPerSecond: framesPerSecond, beatSeconds: beatSeconds)
         // What two beats must differ by, as a share, for a passage to tell them apart.
         var apart = 1 / (Double(length) * beatSeconds * harmonics.highestHz)
-        // A passage's beats are computed twice, because those of hours of sound would not fit.
         let count = beats / length
-        func passage(_ number: Int) -> [BarHarmonics.Swing] { harmonics.swings(ofBeats: number * length..<(number + 1) * length) }
+        // The beats of hours of sound would not fit, so they are computed twice.
+        let kept = beats <= Self.mostKeptBeats ? harmonics.swings(ofBeats: 0..<count * length) : []
+        func passage(_ number: Int) -> [BarHarmonics.Swing] {
+            let beats = number * length..<(number + 1) * length
+            return kept.isEmpty ? harmonics.swings(ofBeats: beats) : Array(kept[beats])
+        }
         var share = Self.search(harmonics, count, passage, from: -Self.reach, through: Self.reach, step: apart / Self.steps)
         let passages = (0..<count).map { harmonics.sum(passage($0), faster: share) }, passageShare = share
         var parts = passages
