@@ -249,7 +249,7 @@ let package = Package(
         ]),
         .testTarget(name: "BeatTrainingTests", dependencies: [
             "SharedTraining", "TestSupport", "BeatTraining", "Beats", "TempoEstimation", "MusicLearning", "MusicData", "Learning", "Settings", "AudioSynthesis",
-            "AudioFeatures", "Formats", "RandomStreams",
+            "AudioFeatures", "Formats", "RandomStreams", "Tensors",
         ]),
         .testTarget(name: "ProximityTrainingTests", dependencies: [
             "SharedTraining", "TestSupport", "ProximityTraining", "Structure", "MusicLearning", "MusicData", "Learning", "Settings", "AudioFeatures", "Autodiff", "RandomStreams", "Tensors",

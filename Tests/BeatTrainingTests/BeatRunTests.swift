@@ -5,8 +5,10 @@ import Foundation
 import Learning
 import MusicData
 import MusicLearning
+import RandomStreams
 import Settings
 import SharedTraining
+import Tensors
 import TestSupport
 import Testing
 
@@ -80,6 +82,18 @@ import Testing
         #expect(model.configuration.hiddenWidth == 6 && model.features == BeatRecipe().features && model.provenance["seed"] == "1")
     }
 
+    /// The ends of an excerpt must not tell where its beats are: what is learned is the same in the middle of a longer sound.
+    @Test(arguments: [1, 33, 65, 129]) func noBeatThatIsLearnedSeesAnEnd(kernelSize: Int) {
+        var settings = BeatNetworkSettings(), sizes = BeatNetworkConfiguration(), stream = RandomStream(seed: 1)
+        (settings.kernelSize, sizes.kernelSize) = (kernelSize, kernelSize)
+        let network = BeatNetwork<Float>(sizes, stream: &stream), perBeat = BeatCells.perBeat, around = 8
+        let long = Tensor<Float>(uniform: [1, (16 + 2 * around) * perBeat, sizes.bandCount], in: 0...1, stream: &stream)
+        let own = around * perBeat..<(around + 16) * perBeat, asked = settings.beatsSeenWhole
+        let whole = network(long).value[.all, own].scalars, excerpt = network(long[.all, own]).value.scalars
+        let same = (0..<16).filter { beat in (beat * perBeat..<(beat + 1) * perBeat).allSatisfy { abs(whole[$0] - excerpt[$0]) < 1e-5 } }
+        #expect(same == Array(asked))
+    }
+
     @Test func theShippedModelIsThatOfTheDefaultRecipe() throws {
         #expect(try BeatModel.shipped().provenance["recipeHash"] == BeatRecipe().contentHash)
     }
@@ -97,7 +111,7 @@ import Testing
         #expect("\(error!)".contains("selfTraining.tempoModel") && "\(error!)".contains("none.safetensors"), "\(error!)")
     }
 
-    @Test(arguments: ["network.kernelSize=64", "features.maximumHz=20000", "grooves.seconds=1", "selfTraining.perStep=49"])
+    @Test(arguments: ["network.kernelSize=64", "network.kernelSize=227", "features.maximumHz=20000", "grooves.seconds=1", "selfTraining.perStep=49"])
     func whatCannotBeIsRefusedWithItsKey(assignment: String) throws {
         let error = #expect(throws: RecipeError.self) {
             var recipe = BeatRecipe()

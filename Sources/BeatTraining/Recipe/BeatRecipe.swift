@@ -32,7 +32,7 @@ public struct BeatRecipe: MusicRecipe {
     public var network = BeatNetworkSettings()
     public var optimizer: OptimizerSettings = {
         var optimizer = OptimizerSettings()
-        (optimizer.steps, optimizer.learningRate, optimizer.weightDecay, optimizer.decayed) = (1500, 3e-3, 1e-2, .matrices)
+        (optimizer.steps, optimizer.learningRate, optimizer.weightDecay, optimizer.decayed) = (3000, 3e-3, 1e-2, .matrices)
         return optimizer
     }()
     /// When it is asked about grooves that are held out.
@@ -59,6 +59,9 @@ public struct BeatRecipe: MusicRecipe {
     public var contradiction: String? {
         if let contradiction = features.contradiction { return contradiction }
         if network.kernelSize % 2 == 0 { return "network.kernelSize must be odd, found \(network.kernelSize)" }
+        if network.beatsSeenWhole.isEmpty {
+            return "network.kernelSize must leave some of an excerpt's \(BeatExcerpt.beatCount) beats whole, found \(network.kernelSize); expected at most 225"
+        }
         if selfTraining.rounds > 0 && selfTraining.perStep > grooves.perStep {
             return "selfTraining.perStep must not be above grooves.perStep, whose grooves it replaces"
         }

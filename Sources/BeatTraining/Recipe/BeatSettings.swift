@@ -1,4 +1,5 @@
 import AudioFeatures
+import Beats
 import Formats
 import Settings
 import TempoEstimation
@@ -6,7 +7,7 @@ import TempoEstimation
 /// Music whose beats are known: the keys `grooves.…`.
 public struct BeatGrooveSettings: RecipeSection {
     /// Grooves that are rendered once.
-    public var count = 2000
+    public var count = 8000
     /// Length of each.
     public var seconds = 25.0
     /// How much the tempo of some bends; 0 for a metronome's beat.
@@ -86,7 +87,7 @@ public struct BeatNetworkSettings: RecipeSection {
     /// Cells under the kernel, sixteen to a beat; odd.
     public var kernelSize = 65
     /// Numbers in the hidden layer.
-    public var hiddenWidth = 16
+    public var hiddenWidth = 32
 
     /// The defaults above.
     public init() {}
@@ -95,6 +96,13 @@ public struct BeatNetworkSettings: RecipeSection {
         .int("kernelSize", \.kernelSize, 1...1023, "cells under the kernel, sixteen to a beat; odd"),
         .int("hiddenWidth", \.hiddenWidth, 1...1024, "numbers in the hidden layer"),
     ]
+
+    /// The beats of an excerpt from none of whose cells the kernel reaches beyond the ends. Only these are learned: the empty cells beyond
+    /// would tell the others where they are, which says nothing about music. Empty if the kernel is too long.
+    package var beatsSeenWhole: Range<Int> {
+        let margin = min(BeatExcerpt.beatCount, (kernelSize / 2 + BeatCells.perBeat - 1) / BeatCells.perBeat)
+        return margin..<max(margin, BeatExcerpt.beatCount - margin)
+    }
 }
 
 /// When the network is asked about grooves that are held out: the keys `validation.…`.

@@ -55,12 +55,14 @@ public final class BeatTask: MusicTask {
         return StepLoss([.init("beatLoss", share.part(of: excerpts.count) { loss(scores(own)) })])
     }
 
-    /// `[excerpts · beats, cells of a beat]`.
+    /// Of the beats that are asked about, `[excerpts · beats, cells of a beat]`.
     private func scores(_ excerpts: [BeatExcerpt]) -> Variable<Float> {
         let cells = Tensor<Float>(stacking: excerpts.count, each: [BeatExcerpt.beatCount * BeatCells.perBeat, network.configuration.bandCount]) { item, target in
             excerpts[item].cells.withUnsafePointer { target.update(from: $0, count: excerpts[item].cells.count) }
         }
-        return network(cells).reshaped([excerpts.count * BeatExcerpt.beatCount, BeatCells.perBeat])
+        let asked = recipe.network.beatsSeenWhole
+        let scores = network(cells).reshaped([excerpts.count, BeatExcerpt.beatCount, BeatCells.perBeat])[.all, asked, .all]
+        return scores.reshaped([excerpts.count * asked.count, BeatCells.perBeat])
     }
 
     private func loss(_ scores: Variable<Float>) -> Variable<Float> {
@@ -69,10 +71,10 @@ public final class BeatTask: MusicTask {
 
     public func validate() -> ValidationOutcome? {
         GradientMode.disabled {
-            let scores = scores(heldOut), perBeat = BeatCells.perBeat, numbers = scores.value.logSoftmax().scalars
+            let scores = scores(heldOut), perBeat = BeatCells.perBeat, beats = recipe.network.beatsSeenWhole.count, numbers = scores.value.logSoftmax().scalars
             let hits = heldOut.indices.count { excerpt in
                 let sums = (0..<perBeat).map { cell in
-                    (0..<BeatExcerpt.beatCount).reduce(Float(0)) { $0 + numbers[(excerpt * BeatExcerpt.beatCount + $1) * perBeat + cell] }
+                    (0..<beats).reduce(Float(0)) { $0 + numbers[(excerpt * beats + $1) * perBeat + cell] }
                 }
                 return abs(sums.indices.max { sums[$0] < sums[$1] }! - BeatExcerpt.beatCell) <= 1
             }

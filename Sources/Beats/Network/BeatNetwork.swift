@@ -10,7 +10,7 @@ public struct BeatNetworkConfiguration: Hashable, Sendable, Codable {
     /// Cells under the kernel; odd. Sixteen are a beat, so these are two beats before and two after.
     public var kernelSize = 65
     /// Numbers in the hidden layer.
-    public var hiddenWidth = 16
+    public var hiddenWidth = 32
 
     /// The sizes of the shipped model.
     public init() {}
