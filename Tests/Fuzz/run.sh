@@ -83,7 +83,7 @@ structure() {
 beats() {
     music
     printf '%s\n' 'task: beats' 'network: {kernelSize: 3, hiddenWidth: 1}' 'optimizer: {steps: 3}' 'validation: {grooves: 2}' \
-        'grooves: {count: 4, seconds: 8, perStep: 2}' >"$work/beats.yaml"
+        'grooves: {count: 4, seconds: 25, perStep: 2}' >"$work/beats.yaml"
     "$program" train "$work/music" --recipe "$work/beats.yaml" --cache "$work/cache" --output "$work/beats" --quiet
 }
 # A saved probe of each kind of answer.
