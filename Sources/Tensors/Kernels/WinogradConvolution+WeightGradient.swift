@@ -5,19 +5,20 @@ extension WinogradConvolution {
     ///
     /// The matrices of transformed inputs and slopes are multiplied over all tiles, and only their sum is transformed
     /// back. Threads sum apart, and their sums are added in order.
-    func weightGradient(_ x: Tensor<Float>, upstream: Tensor<Float>) -> Tensor<Float> {
+    func weightGradient(_ x: TensorSource<Float>, upstream: Tensor<Float>) -> Tensor<Float> {
         let lanes = st_isa_lanes(multiply.isa), most = blockTiles, count = planes * inputs * outputs
         let chunks = max(1, parallelChunkCount(batch)), partial = Storage<Float>(count: chunks * count)
         Float.fill(partial.count, 0, partial.pointer)
         uncheckedParallelFor(batch) { items, chunk in
             let scratch = Storage<Float>(count: planes * max(inputs, Self.panelWidth))
+            let computed = Storage<Float>(count: x.pointer(from: 0) == nil ? computedCount : 0)
             let transformed = Storage<Float>(count: planes * most * inputs)
             // The kernel reads whole vectors.
             let slopes = Storage<Float>(count: planes * most * Self.panelWidth + lanes)
             Float.fill(slopes.count, 0, slopes.pointer)
-            var (source, target) = (inputImage, outputImage)
+            var target = outputImage
             forEachBlock(of: items) { block in
-                transformInputs(x, &source, block, scratch.pointer, into: transformed.pointer)
+                transformInputs(x, computed.pointer, block, scratch.pointer, into: transformed.pointer)
                 Self.forEachPanel(of: outputs) { first, width in
                     forEachRun(of: block) { item, tiles, done in
                         tiles.planeStride = block.count * width

@@ -78,7 +78,9 @@ struct WinogradConvolution {
     ///   - weight: `[outputs, inputs, 3, 3]`.
     ///   - bias: `[outputs]`.
     /// - Returns: `[batch, height, width, outputs]`.
-    func forward(_ x: Tensor<Float>, _ weight: Tensor<Float>, bias: Tensor<Float>?, activation: UnaryFunction?) -> Tensor<Float> {
+    func forward(
+        _ x: TensorSource<Float>, _ weight: Tensor<Float>, bias: Tensor<Float>?, activation: UnaryFunction?
+    ) -> Tensor<Float> {
         var y = product(x, transformed(weight), turning: false, bias: bias ?? Tensor(zeros: [outputs]))
         if let activation { y.apply(activation) }
         return y
@@ -91,7 +93,8 @@ struct WinogradConvolution {
                 for tap in 0..<9 { out[start + tap] = weight.storage.pointer[start + 8 - tap] }
             }
         }
-        return WinogradConvolution(gradientOf: self).product(upstream, transformed(turned), turning: true, bias: Tensor(zeros: [inputs]))
+        return WinogradConvolution(gradientOf: self).product(
+            TensorSource(upstream), transformed(turned), turning: true, bias: Tensor(zeros: [inputs]))
     }
 
     /// Every kernel of a weight transformed: `[planes, outputs * inputs]`.
@@ -102,16 +105,19 @@ struct WinogradConvolution {
     }
 
     /// - Parameter turning: Whether `weights` are turned and lie as those of the convolution that this one gives the gradient of.
-    private func product(_ x: Tensor<Float>, _ weights: Storage<Float>, turning: Bool, bias: Tensor<Float>) -> Tensor<Float> {
+    private func product(
+        _ x: TensorSource<Float>, _ weights: Storage<Float>, turning: Bool, bias: Tensor<Float>
+    ) -> Tensor<Float> {
         let packed = packedPanels(weights, turning: turning), most = blockTiles
         return Tensor(shape: [batch, outputSize.height, outputSize.width, outputs]) { out in
             uncheckedParallelFor(batch) { items, _ in
                 let scratch = Storage<Float>(count: planes * max(inputs, Self.panelWidth))
+                let computed = Storage<Float>(count: x.pointer(from: 0) == nil ? computedCount : 0)
                 let transformed = Storage<Float>(count: planes * most * inputs)
                 let products = Storage<Float>(count: planes * most * Self.panelWidth)
-                var (source, target) = (inputImage, outputImage)
+                var target = outputImage
                 forEachBlock(of: items) { block in
-                    transformInputs(x, &source, block, scratch.pointer, into: transformed.pointer)
+                    transformInputs(x, computed.pointer, block, scratch.pointer, into: transformed.pointer)
                     Self.forEachPanel(of: outputs) { first, width in
                         let panel = packed.pointer + planes * panelStart(first)
                         for plane in 0..<planes {
@@ -132,17 +138,39 @@ struct WinogradConvolution {
         }
     }
 
+    /// Numbers of `computed` below: the inputs of as many rows of tiles as a block may touch.
+    var computedCount: Int { (((blockTiles + tileColumns - 2) / tileColumns + 1) * tile + 2) * computedWidth * inputs }
+    private var computedWidth: Int { tileColumns * tile + 2 }
+
     /// Transforms the inputs of a block: `[planes, tiles, inputs]`.
+    ///
+    /// - Parameter computed: Where inputs that do not lie in memory are put, `computedCount` numbers, of one image at a time.
     func transformInputs(
-        _ x: Tensor<Float>, _ image: inout st_image, _ block: Range<Int>, _ scratch: UnsafeMutablePointer<Float>,
-        into target: UnsafeMutablePointer<Float>
+        _ x: TensorSource<Float>, _ computed: UnsafeMutablePointer<Float>, _ block: Range<Int>,
+        _ scratch: UnsafeMutablePointer<Float>, into target: UnsafeMutablePointer<Float>
     ) {
-        forEachRun(of: block) { item, tiles, done in
+        var image = inputImage, item = -1, corner = 0
+        forEachRun(of: block) { number, tiles, done in
             tiles.row -= padding.height
             tiles.column -= padding.width
             tiles.planeStride = block.count * inputs
-            st_winograd_inputs_f32(
-                &image, &tiles, x.storage.pointer + item * inputSize.area * inputs, scratch, target + done * inputs)
+            let start = number * inputSize.area * inputs
+            if let start = x.pointer(from: start) {
+                return st_winograd_inputs_f32(&image, &tiles, start, scratch, target + done * inputs)
+            }
+            if number != item {
+                // All rows of this image that the block reads.
+                let last = (min(block.upperBound, (number + 1) * tileRows * tileColumns) - 1) / tileColumns % tileRows
+                let region = ImageRegion(rows: tiles.row..<(last + 1) * tile + 2 - padding.height,
+                                         columns: -padding.width..<computedWidth - padding.width)
+                _ = region.placed(nil, height: inputSize.height, width: inputSize.width, channels: inputs, paddedChannels: inputs,
+                                  scratch: computed, copy: x.run(from: start))
+                image = st_image(height: region.rows.count, width: computedWidth, channels: inputs)
+                (item, corner) = (number, tiles.row)
+            }
+            tiles.row -= corner
+            tiles.column += padding.width
+            st_winograd_inputs_f32(&image, &tiles, computed, scratch, target + done * inputs)
         }
     }
 
