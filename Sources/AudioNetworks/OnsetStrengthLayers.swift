@@ -35,24 +35,29 @@ public struct OnsetStrengthLayers<Scalar: TensorScalar>: Module {
         if excerpts.rank != 3 || excerpts.shape[2] != bandCount || excerpts.shape[1] < 2 {
             shapeFailure("OnsetStrengthLayers", "needs [batch, at least 2 frames, \(bandCount) bands]", excerpts.shape)
         }
-        var x = Variable(rises(excerpts))
+        var x = rises(excerpts)
         for (index, layer) in convolutions.enumerated() {
             x = layer(x, activation: index < convolutions.count - 1 ? .elu : nil)
         }
         return x.standardized(epsilon: 1e-3)
     }
 
-    /// The difference of each frame from the one before it; 0 for the first. In one pass: the excerpts are the largest
+    /// The difference of each frame from the one before it; 0 for the first. Computed as it is read: the excerpts are the largest
     /// tensor of all.
-    private func rises(_ excerpts: Tensor<Scalar>) -> Tensor<Scalar> {
-        let bands = excerpts.shape[2], count = excerpts.shape[1] * bands
-        return Tensor(shape: excerpts.shape) { out in
+    private func rises(_ excerpts: Tensor<Scalar>) -> Variable<Scalar> {
+        let bands = excerpts.shape[2], excerpt = excerpts.shape[1] * bands
+        return .computed(shape: excerpts.shape) { start, count, target in
             excerpts.withUnsafePointer { x in
-                uncheckedParallelFor(excerpts.shape[0]) { items, _ in
-                    for start in items.lazy.map({ $0 * count }) {
-                        Scalar.fill(bands, 0, out + start)
-                        Scalar.binary(.subtract, count - bands, x + start + bands, 1, x + start, 1, out + start + bands)
+                var start = start, target = target, left = count
+                while left > 0 {
+                    // The next numbers that are all of first frames, or all of others.
+                    let place = start % excerpt, taken = min(left, place < bands ? bands - place : excerpt - place)
+                    if place < bands { Scalar.fill(taken, 0, target) } else {
+                        Scalar.binary(.subtract, taken, x + start, 1, x + start - bands, 1, target)
                     }
+                    start += taken
+                    target += taken
+                    left -= taken
                 }
             }
         }

@@ -37,7 +37,9 @@ public struct TimbreLayers<Scalar: TensorScalar>: Module {
 
     /// `[batch, frames, bands]` to `[batch, 2 · channels]`, the means and then the deviations of the last layer's channels.
     public func callAsFunction(_ excerpts: Tensor<Scalar>) -> Variable<Scalar> {
-        var x = Variable(excerpts.scaled(by: Self.inputScale, plus: Self.inputShift))
+        var x = Variable.computed(shape: excerpts.shape) { start, count, target in
+            excerpts.withUnsafePointer { Scalar.scale(count, Self.inputScale, Self.inputShift, $0 + start, target) }
+        }
         for layer in convolutions { x = layer(x, activation: .elu) }
         let deviation = (x.variance(axes: [1]) + Self.leastVariance).sqrt()
         return .concatenated([x.mean(axes: [1]), deviation], axis: 1)

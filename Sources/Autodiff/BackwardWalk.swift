@@ -21,7 +21,7 @@ struct BackwardWalk<Scalar: TensorScalar> {
         guard next < nodes.count else { return false }
         let node = nodes[next]
         next += 1
-        guard let gradient = pending.removeValue(forKey: ObjectIdentifier(node)) else { return true }
+        guard var gradient = pending.removeValue(forKey: ObjectIdentifier(node)) else { return true }
         if node.isLeaf {
             leaves[ObjectIdentifier(node)] = gradient
             return true
@@ -30,10 +30,16 @@ struct BackwardWalk<Scalar: TensorScalar> {
             fatalError("backward: the graph of this \(node.primitive!) was freed by an earlier backward pass; "
                 + "pass retainingGraph: true there, or compute the value again")
         }
-        for (parent, slope) in zip(node.parents, pullback(gradient)) {
-            guard let parent, let slope else { continue }
+        let parents = node.parents
+        var slopes = pullback(&gradient) { index in
+            guard let key = parents[index].map(ObjectIdentifier.init), pending[key]?.isUnshared() == true else { return nil }
+            return pending.removeValue(forKey: key)
+        }
+        for (index, parent) in parents.enumerated() {
+            guard let parent, var slope = slopes[index] else { continue }
+            slopes[index] = nil
             let key = ObjectIdentifier(parent)
-            if pending[key] == nil { pending[key] = slope } else { pending[key]!.add(slope) }
+            if pending[key] == nil { pending[key] = slope } else { pending[key]!.join(&slope) }
         }
         if !retainingGraph { node.release() }
         return true

@@ -10,29 +10,53 @@ import Tensors
 /// A variable is a value: nothing done to a tensor later reaches what was recorded.
 public struct Variable<Scalar: TensorScalar> {
     /// The numbers.
-    public let value: Tensor<Scalar>
+    public var value: Tensor<Scalar> {
+        switch content {
+        case .tensor(let tensor): tensor
+        case .deferred(let deferred): deferred.value
+        }
+    }
     /// Nil for constants, through which no gradient passes.
     let node: Node<Scalar>?
+    /// How to compute the value again, where that is better than to keep it.
+    let recipe: Recipe<Scalar>?
+    private let content: Content
+
+    private enum Content {
+        case tensor(Tensor<Scalar>)
+        case deferred(DeferredValue<Scalar>)
+    }
 
     /// A constant.
-    public init(_ value: Tensor<Scalar>) {
-        self.value = value
-        node = nil
-    }
+    public init(_ value: Tensor<Scalar>) { self.init(value, node: nil) }
 
     /// A variable that gradients can be asked for.
-    public init(leaf value: Tensor<Scalar>) {
-        self.value = value
-        node = Node()
+    public init(leaf value: Tensor<Scalar>) { self.init(value, node: Node()) }
+
+    init(_ value: Tensor<Scalar>, node: Node<Scalar>?, recipe: Recipe<Scalar>? = nil) {
+        content = .tensor(value)
+        self.node = node
+        self.recipe = recipe
     }
 
-    init(_ value: Tensor<Scalar>, node: Node<Scalar>?) {
-        self.value = value
+    /// What is computed when it is asked for.
+    init(deferring recipe: Recipe<Scalar>, node: Node<Scalar>?) {
+        content = .deferred(DeferredValue(recipe))
         self.node = node
+        self.recipe = recipe
     }
 
     /// That of the value.
-    public var shape: Shape { value.shape }
+    public var shape: Shape {
+        switch content {
+        case .tensor(let tensor): tensor.shape
+        case .deferred(let deferred): deferred.shape
+        }
+    }
+    /// How to compute parts of the value, if it has not been computed yet.
+    var deferredSource: TensorSource<Scalar>? {
+        if case .deferred(let deferred) = content, !deferred.isComputed { recipe?.source } else { nil }
+    }
     /// Whether a gradient can pass through.
     public var requiresGradient: Bool { node != nil }
     /// The same numbers, cut from what they were computed from.
@@ -40,18 +64,28 @@ public struct Variable<Scalar: TensorScalar> {
 
     /// The result of one of the engine's own primitives, which are thereby all among `EnginePrimitive`.
     static func result(
-        _ primitive: EnginePrimitive, _ value: Tensor<Scalar>, of inputs: [Variable],
-        pullback: @escaping (Tensor<Scalar>) -> [Tensor<Scalar>?]
-    ) -> Variable { result(Primitive(primitive), value, of: inputs, pullback: pullback) }
+        _ primitive: EnginePrimitive, _ value: Tensor<Scalar>, of inputs: [Variable], recomputedBy compute: (() -> Tensor<Scalar>)? = nil,
+        pullback: @escaping Pullback<Scalar>
+    ) -> Variable { result(Primitive(primitive), value, of: inputs, recomputedBy: compute, pullback: pullback) }
 
-    /// The result of a primitive. `pullback` takes the gradient of the result and gives that of each input, nil where
-    /// none is wanted; it is kept only if an input requires a gradient and gradients are on.
+    /// The result of a primitive. `pullback` is kept only if an input requires a gradient and gradients are on.
+    ///
+    /// - Parameter compute: Gives the value again, from no more than `pullback` keeps; nil where that takes long.
     static func result(
-        _ primitive: Primitive, _ value: Tensor<Scalar>, of inputs: [Variable],
-        pullback: @escaping (Tensor<Scalar>) -> [Tensor<Scalar>?]
+        _ primitive: Primitive, _ value: Tensor<Scalar>, of inputs: [Variable], recomputedBy compute: (() -> Tensor<Scalar>)? = nil,
+        pullback: @escaping Pullback<Scalar>
+    ) -> Variable {
+        result(primitive, value, of: inputs, recomputedBy: compute, addingPullback: { gradient, _ in pullback(&gradient) })
+    }
+
+    /// The result of a primitive whose pullback can add to gradients.
+    static func result(
+        _ primitive: Primitive, _ value: Tensor<Scalar>, of inputs: [Variable], recomputedBy compute: (() -> Tensor<Scalar>)? = nil,
+        addingPullback pullback: @escaping AddingPullback<Scalar>
     ) -> Variable {
         guard GradientMode.isEnabled, inputs.contains(where: \.requiresGradient) else { return Variable(value) }
-        return Variable(value, node: Node(primitive, parents: inputs.map(\.node), pullback: pullback))
+        let recipe = value.count < Recipe<Scalar>.leastCount ? nil : compute.map { Recipe(of: value, $0) }
+        return Variable(value, node: Node(primitive, parents: inputs.map(\.node), pullback: pullback), recipe: recipe)
     }
 }
 

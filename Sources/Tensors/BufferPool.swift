@@ -2,11 +2,13 @@ import Synchronization
 
 /// Memory that tensors give back and take again, so that training steps do not go to the system for every tensor.
 ///
-/// A first touch of fresh pages costs more than most of the work done on them. Buffers are kept by size class.
+/// A first touch of fresh pages costs more than most of the work done on them. Small buffers are kept by size class. Larger ones lie in
+/// two arenas: what a layer needs for a moment would break up the memory of what a step keeps.
 final class BufferPool: Sendable {
     static let shared = BufferPool()
 
     private struct State {
+        var arenas = [Arena(), Arena()]
         var free: [Int: [UnsafeMutableRawPointer]] = [:]
         var liveBytes = 0
         var liveBuffers = 0
@@ -18,19 +20,27 @@ final class BufferPool: Sendable {
     private struct Box: @unchecked Sendable { var state = State() }
     private let box = Mutex(Box())
 
-    /// Sizes are rounded up to an eighth of their power of two, at least 256 bytes, so that few classes arise.
-    static func sizeClass(_ byteCount: Int) -> Int {
+    /// Bytes from which on a buffer comes from an arena.
+    private static let leastLarge = 1 << 16
+
+    /// Nil for small buffers.
+    private static func arena(_ size: Int) -> Int? { size < leastLarge ? nil : size < 1 << 22 ? 0 : 1 }
+
+    /// Small sizes are rounded up to an eighth of their power of two, at least 256 bytes, so that few classes arise; large ones to
+    /// whole kilobytes.
+    static func roundedSize(_ byteCount: Int) -> Int {
         let bytes = max(byteCount, 256)
-        let step = max(256, (1 << (Int.bitWidth - 1 - bytes.leadingZeroBitCount)) / 8)
+        let step = bytes >= leastLarge ? 1024 : max(256, (1 << (Int.bitWidth - 1 - bytes.leadingZeroBitCount)) / 8)
         return (bytes + step - 1) / step * step
     }
 
     func take(byteCount: Int) -> UnsafeMutableRawPointer {
-        let size = Self.sizeClass(byteCount)
+        let size = Self.roundedSize(byteCount)
         let reused: UnsafeMutableRawPointer? = box.withLock { box in
             box.state.liveBytes += size
             box.state.liveBuffers += 1
             box.state.peakBytes = max(box.state.peakBytes, box.state.liveBytes)
+            if let arena = Self.arena(size), let pointer = box.state.arenas[arena].take(size) { return pointer }
             guard let pointer = box.state.free[size]?.popLast() else { return nil }
             box.state.pooledBytes -= size
             return pointer
@@ -39,11 +49,12 @@ final class BufferPool: Sendable {
     }
 
     func giveBack(_ pointer: UnsafeMutableRawPointer, byteCount: Int) {
-        let size = Self.sizeClass(byteCount)
+        let size = Self.roundedSize(byteCount)
         nonisolated(unsafe) let pointer = pointer
         box.withLock { box in
             box.state.liveBytes -= size
             box.state.liveBuffers -= 1
+            if let arena = Self.arena(size), box.state.arenas[arena].giveBack(pointer, size) { return }
             box.state.pooledBytes += size
             box.state.free[size, default: []].append(pointer)
         }
@@ -52,13 +63,14 @@ final class BufferPool: Sendable {
     var statistics: TensorMemory {
         box.withLock {
             TensorMemory(liveBytes: $0.state.liveBytes, liveBuffers: $0.state.liveBuffers,
-                         peakBytes: $0.state.peakBytes, pooledBytes: $0.state.pooledBytes)
+                         peakBytes: $0.state.peakBytes, pooledBytes: $0.state.arenas.reduce($0.state.pooledBytes) { $0 + $1.freeBytes })
         }
     }
 
     func release() {
         box.withLock { box in
             for pointer in box.state.free.values.joined() { pointer.deallocate() }
+            for index in box.state.arenas.indices { box.state.arenas[index].releasePages() }
             box.state.free = [:]
             box.state.pooledBytes = 0
         }
@@ -73,7 +85,7 @@ public struct TensorMemory: Sendable, Hashable {
     public let liveBuffers: Int
     /// The most that was ever in tensors at once.
     public let peakBytes: Int
-    /// Kept for reuse.
+    /// Free for other tensors.
     public let pooledBytes: Int
 
     /// As it is now.

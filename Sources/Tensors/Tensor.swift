@@ -73,6 +73,9 @@ public struct Tensor<Scalar: TensorElement>: Sendable {
         body(storage.pointer)
     }
 
+    /// Whether no other tensor has the same memory.
+    package mutating func isUnshared() -> Bool { isKnownUniquelyReferenced(&storage) }
+
     /// The same elements in another shape of the same count; one extent may be -1 and is then worked out.
     public func reshaped(_ extents: [Int]) -> Tensor {
         var extents = extents

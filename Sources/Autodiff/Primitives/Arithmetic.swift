@@ -19,9 +19,10 @@ extension Variable {
 
     /// The product of each pair of elements; shapes broadcast.
     public static func * (a: Variable, b: Variable) -> Variable {
-        let (x, y, wantsA, wantsB) = (a.value, b.value, a.requiresGradient, b.requiresGradient)
-        return .result(.multiply, x * y, of: [a, b]) {
-            [wantsA ? ($0 * y).summed(to: x.shape) : nil, wantsB ? ($0 * x).summed(to: y.shape) : nil]
+        // Each side's derivative reads the other side.
+        let (x, y) = (b.requiresGradient ? a.kept() : nil, a.requiresGradient ? b.kept() : nil), (shapeA, shapeB) = (a.shape, b.shape)
+        return .result(.multiply, a.value * b.value, of: [a, b]) { upstream in
+            [y.map { (upstream * $0.read()).summed(to: shapeA) }, x.map { (upstream * $0.read()).summed(to: shapeB) }]
         }
     }
 

@@ -3,11 +3,29 @@ import Tensors
 extension Variable {
     /// f of every element. The derivatives stand beside the values in `tensor_kernels.h`.
     public func map(_ f: UnaryFunction) -> Variable {
-        let y = value.map(f)
-        let x = f.derivativeReadsValueOnly ? nil : value
-        return .result(EnginePrimitive(rawValue: f.rawValue)!, y, of: [self]) { upstream in
-            [Tensor.derivative(of: f, input: x, value: y, upstream: upstream)]
+        let primitive = EnginePrimitive(rawValue: f.rawValue)!
+        if f.derivativeReadsValueOnly {
+            let y = value.map(f)
+            return .result(primitive, y, of: [self]) { upstream in
+                upstream.multiply(byDerivativeOf: f, input: nil, value: y)
+                return [upstream]
+            }
         }
+        let x = kept()
+        let pullback: Pullback<Scalar> = { upstream in
+            // The derivative reads the argument only.
+            let x = x.read()
+            upstream.multiply(byDerivativeOf: f, input: x, value: x)
+            return [upstream]
+        }
+        // What reads it may do so part by part.
+        if shape.count >= Recipe<Scalar>.leastCount, recipe == nil, requiresGradient, GradientMode.isEnabled {
+            let node = Node(Primitive(primitive), parents: [node]) { gradient, _ in pullback(&gradient) }
+            return Variable(deferring: Recipe(TensorSource(f, of: value)), node: node)
+        }
+        // The result's derivatives may read the argument as well, to compute the result again.
+        let source = kept()
+        return .result(primitive, value.map(f), of: [self], recomputedBy: { source.read().map(f) }, pullback: pullback)
     }
 
     /// eˣ of every element.

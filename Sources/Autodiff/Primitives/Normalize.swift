@@ -5,10 +5,11 @@ extension Variable {
     /// the other. Layer normalisation, and without them the standardisation of weights and of embeddings.
     /// Source: Ba, Kiros and Hinton, "Layer Normalization", 2016.
     public func normalizedRows(gain: Variable? = nil, offset: Variable? = nil, epsilon: Double = 1e-5) -> Variable {
-        let (x, factor) = (value, gain?.value)
-        let (y, statistics) = Tensors.normalizedRows(x, gain: factor, offset: offset?.value, epsilon: epsilon)
-        return .result(.normalizeRows, y, of: [self, gain, offset].compactMap { $0 }) { upstream in
-            let gradients = normalizedRowsGradients(x, gain: factor, statistics, upstream: upstream)
+        let (x, factor, summand) = (kept(), gain?.value, offset?.value), source = kept()
+        let (y, statistics) = Tensors.normalizedRows(value, gain: factor, offset: summand, epsilon: epsilon)
+        let compute = { Tensors.normalizedRows(source.read(), gain: factor, offset: summand, epsilon: epsilon).0 }
+        return .result(.normalizeRows, y, of: [self, gain, offset].compactMap { $0 }, recomputedBy: compute) { upstream in
+            let gradients = normalizedRowsGradients(x.read(), gain: factor, statistics, upstream: upstream)
             return [gradients.input, gradients.gain, gradients.offset]
         }
     }

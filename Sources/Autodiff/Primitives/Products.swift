@@ -1,30 +1,41 @@
 import Tensors
 
 /// op(a) · op(b) over the last two axes, batched over those before; see `Tensors.matmul`.
+///
+/// - Parameter bias: Added to every row, `[columns]`.
 public func matmul<Scalar>(
-    _ a: Variable<Scalar>, _ b: Variable<Scalar>, transposeA: Bool = false, transposeB: Bool = false
+    _ a: Variable<Scalar>, _ b: Variable<Scalar>, transposeA: Bool = false, transposeB: Bool = false, bias: Variable<Scalar>? = nil
 ) -> Variable<Scalar> {
-    let (x, y, wantsA, wantsB) = (a.value, b.value, a.requiresGradient, b.requiresGradient)
-    let product = matmul(x, y, transposeA: transposeA, transposeB: transposeB)
-    return .result(.matmul, product, of: [a, b]) { upstream in
-        var gradientA: Tensor<Scalar>?, gradientB: Tensor<Scalar>?
-        if wantsA {
-            gradientA = (transposeA
-                ? matmul(y, upstream, transposeA: transposeB, transposeB: true)
-                : matmul(upstream, y, transposeB: !transposeB)).summed(to: x.shape)
-        }
-        if wantsB {
-            if y.rank == 2 && !transposeA && x.rank > 2 {
+    // The gradient of each side reads the other side.
+    let product: Tensor<Scalar>, x: (() -> Tensor<Scalar>)?, y = a.requiresGradient ? b.kept() : nil
+    if !transposeA, b.shape.rank == 2, let source = a.deferredSource {
+        product = matmul(source, b.value, transposeB: transposeB, bias: bias?.value)
+        x = b.requiresGradient ? { source.value } : nil
+    } else {
+        product = matmul(a.value, b.value, transposeA: transposeA, transposeB: transposeB, bias: bias?.value)
+        let kept = b.requiresGradient ? a.kept() : nil
+        x = kept.map { kept in { kept.read() } }
+    }
+    let (shapeA, shapeB) = (a.shape, b.shape), biasShape = bias.flatMap { $0.requiresGradient ? $0.shape : nil }
+    return .result(.matmul, product, of: [a, b] + (bias.map { [$0] } ?? [])) { upstream in
+        // First the one that the larger factor is read for, which is freed then.
+        let gradientB = x.map { x in
+            let x = x()
+            if shapeB.rank == 2 && !transposeA && shapeA.rank > 2 {
                 // One matrix for the whole batch: its gradient is a single product over all rows.
-                let rows = x.reshaped([-1, x.shape[-1]]), slopes = upstream.reshaped([-1, upstream.shape[-1]])
-                gradientB = transposeB ? matmul(slopes, rows, transposeA: true) : matmul(rows, slopes, transposeA: true)
-            } else {
-                gradientB = (transposeB
-                    ? matmul(upstream, x, transposeA: true, transposeB: transposeA)
-                    : matmul(x, upstream, transposeA: !transposeA)).summed(to: y.shape)
+                let rows = x.reshaped([-1, shapeA[-1]]), slopes = upstream.reshaped([-1, upstream.shape[-1]])
+                return transposeB ? matmul(slopes, rows, transposeA: true) : matmul(rows, slopes, transposeA: true)
             }
+            return (transposeB
+                ? matmul(upstream, x, transposeA: true, transposeB: transposeA)
+                : matmul(x, upstream, transposeA: !transposeA)).summed(to: shapeB)
         }
-        return [gradientA, gradientB]
+        let gradientA = y.map { y in
+            (transposeA
+                ? matmul(y.read(), upstream, transposeA: transposeB, transposeB: true)
+                : matmul(upstream, y.read(), transposeB: !transposeB)).summed(to: shapeA)
+        }
+        return [gradientA, gradientB, biasShape.map { upstream.summed(to: $0) }]
     }
 }
 
@@ -36,13 +47,14 @@ public func conv1D<Scalar>(
     _ x: Variable<Scalar>, _ weight: Variable<Scalar>, bias: Variable<Scalar>? = nil, _ geometry: Convolution1DGeometry = .init(),
     activation: UnaryFunction? = nil
 ) -> Variable<Scalar> {
-    let (input, kernel, wantsInput) = (x.value, weight.value, x.requiresGradient)
-    let y = conv1D(input, kernel, bias: bias?.value, geometry, activation: activation)
+    let (input, kernel, wantsInput) = (x.source(), weight.kept(), x.requiresGradient)
+    let y = conv1D(input.now, weight.value, bias: bias?.value, geometry, activation: activation)
     // Only the derivative of an activation reads the value; else its memory is free once no one else needs it.
     let kept = activation.map { _ in y }
     return .result(.conv1D, y, of: [x, weight] + (bias.map { [$0] } ?? [])) { upstream in
         let gradients = conv1DGradients(
-            input, kernel, value: kept ?? upstream, upstream: upstream, geometry, activation: activation, wantsInput: wantsInput)
+            input.later(), kernel.read(), value: kept ?? upstream, upstream: upstream, geometry, activation: activation,
+            wantsInput: wantsInput)
         return [gradients.input, gradients.weight, gradients.bias]
     }
 }

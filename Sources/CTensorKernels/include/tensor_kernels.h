@@ -62,7 +62,7 @@ typedef enum {
 
 #define ST_DECLARE(T, S)                                                                                              \
     void st_unary_##S(st_unary_function f, ptrdiff_t n, const T *x, T *y);                                            \
-    /* dx = dy * f'(x), with y = f(x) */                                                                              \
+    /* dx = dy * f'(x), with y = f(x); dx may be dy */                                                                \
     void st_unary_derivative_##S(st_unary_function f, ptrdiff_t n, const T *x, const T *y, const T *dy, T *dx);       \
     /* out[i] = f(a[i * strideA], b[i * strideB]); strides 0 or 1 */                                                  \
     void st_binary_##S(st_binary_function f, ptrdiff_t n, const T *a, ptrdiff_t strideA, const T *b,                  \

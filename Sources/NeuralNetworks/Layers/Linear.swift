@@ -33,7 +33,6 @@ public final class Linear<Scalar: TensorScalar>: DeterministicLayer {
 
     public func callAsFunction(_ x: Variable<Scalar>) -> Variable<Scalar> {
         check(x.shape.rank >= 2 && x.shape[-1] == weight.shape[1], "[..., \(weight.shape[1])]", x.shape)
-        let y = matmul(x, weight.variable, transposeB: true)
-        return bias.map { y + $0.variable } ?? y
+        return matmul(x, weight.variable, transposeB: true, bias: bias?.variable)
     }
 }

@@ -40,7 +40,7 @@ public final class MultiHeadAttention<Scalar: TensorScalar>: DeterministicLayer 
     public func callAsFunction(_ x: Variable<Scalar>, mask: Tensor<Scalar>?) -> Variable<Scalar> {
         let width = output.weight.shape[0]
         check(x.shape.rank == 3 && x.shape[2] == width, "[batch, length, \(width)]", x.shape)
-        let projections = matmul(x, inputWeight.variable, transposeB: true) + inputBias.variable
+        let projections = matmul(x, inputWeight.variable, transposeB: true, bias: inputBias.variable)
         return output(attention(projections, heads: heads, mask: mask))
     }
 }

@@ -118,14 +118,21 @@ struct Convolution1DPlan<Scalar: TensorScalar> {
 public func conv1D<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, _ geometry: Convolution1DGeometry = .init(),
     activation: UnaryFunction? = nil
+) -> Tensor<Scalar> { conv1D(TensorSource(x), weight, bias: bias, geometry, activation: activation) }
+
+/// A convolution of numbers that may be computed as they are read.
+package func conv1D<Scalar: TensorScalar>(
+    _ source: TensorSource<Scalar>, _ weight: Tensor<Scalar>, bias: Tensor<Scalar>?, _ geometry: Convolution1DGeometry,
+    activation: UnaryFunction?
 ) -> Tensor<Scalar> {
-    let plan = Convolution1DPlan<Scalar>(x.shape, weight.shape, geometry)
+    let plan = Convolution1DPlan<Scalar>(source.shape, weight.shape, geometry)
     if let bias, bias.shape != [plan.outputs] { shapeFailure("conv1D", "bias must have one number per output", bias.shape, weight.shape) }
     if let direct = plan.direct {
-        return direct.forward(x as! Tensor<Float>, weight as! Tensor<Float>, bias: bias as! Tensor<Float>?, activation: activation,
-                              shape: [plan.batch, plan.outputLength, plan.outputs]) as! Tensor<Scalar>
+        return direct.forward(source as! TensorSource<Float>, weight as! Tensor<Float>, bias: bias as! Tensor<Float>?,
+                              activation: activation, shape: [plan.batch, plan.outputLength, plan.outputs]) as! Tensor<Scalar>
     }
     Parallelism.prepareBLAS()
+    let x = source.value
     let taps = weight.permuted([2, 1, 0])  // [kernel, inputs / groups, outputs]
     let (length, outputs) = (plan.outputLength, plan.outputs)
     return Tensor(shape: [plan.batch, length, outputs]) { out in

@@ -12,20 +12,26 @@
 public func conv2D<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, _ geometry: Convolution2DGeometry = .init(),
     activation: UnaryFunction? = nil
+) -> Tensor<Scalar> { conv2D(TensorSource(x), weight, bias: bias, geometry, activation: activation) }
+
+/// A convolution of numbers that may be computed as they are read.
+package func conv2D<Scalar: TensorScalar>(
+    _ x: TensorSource<Scalar>, _ weight: Tensor<Scalar>, bias: Tensor<Scalar>?, _ geometry: Convolution2DGeometry,
+    activation: UnaryFunction?
 ) -> Tensor<Scalar> {
     let plan = Convolution2DPlan<Scalar>(x.shape, weight.shape, geometry)
     if let bias, bias.shape != [plan.outputs] {
         shapeFailure("conv2D", "bias must have one number per output", bias.shape, weight.shape)
     }
     if let winograd = plan.direct.flatMap(WinogradConvolution.init) {
-        return winograd.forward(x as! Tensor<Float>, weight as! Tensor<Float>, bias: bias as! Tensor<Float>?, activation: activation)
-            as! Tensor<Scalar>
+        return winograd.forward(x as! TensorSource<Float>, weight as! Tensor<Float>, bias: bias as! Tensor<Float>?,
+                                activation: activation) as! Tensor<Scalar>
     }
     if let direct = plan.direct {
-        return direct.forward(x as! Tensor<Float>, weight as! Tensor<Float>, bias: bias as! Tensor<Float>?,
+        return direct.forward(x as! TensorSource<Float>, weight as! Tensor<Float>, bias: bias as! Tensor<Float>?,
                               activation: activation, shape: plan.outputShape) as! Tensor<Scalar>
     }
-    let y = plan.multiplied(x, weight, bias: bias)
+    let y = plan.multiplied(x.value, weight, bias: bias)
     return activation.map(y.map) ?? y
 }
 
@@ -71,6 +77,19 @@ public func conv2DGradients<Scalar: TensorScalar>(
     _ geometry: Convolution2DGeometry, activation: UnaryFunction? = nil, wantsInput: Bool = true, wantsWeight: Bool = true,
     wantsBias: Bool = true
 ) -> (input: Tensor<Scalar>?, weight: Tensor<Scalar>?, bias: Tensor<Scalar>?) {
+    conv2DGradients(TensorSource(x), weight, value: value, upstream: upstream, geometry, activation: activation, wantsInput: wantsInput,
+                    wantsWeight: wantsWeight, wantsBias: wantsBias)
+}
+
+/// The gradients of a convolution of numbers that may be computed as they are read, with respect to these.
+///
+/// - Parameter earlier: A gradient of the input, of memory that nothing else shares, that the input's gradient is added to and is given
+///   with; nil if there is none. Asked for at most once.
+package func conv2DGradients<Scalar: TensorScalar>(
+    _ x: TensorSource<Scalar>, _ weight: Tensor<Scalar>, value: Tensor<Scalar>, upstream: Tensor<Scalar>,
+    _ geometry: Convolution2DGeometry, activation: UnaryFunction?, wantsInput: Bool, wantsWeight: Bool, wantsBias: Bool,
+    earlier: () -> Tensor<Scalar>? = { nil }
+) -> (input: Tensor<Scalar>?, weight: Tensor<Scalar>?, bias: Tensor<Scalar>?) {
     precondition(activation?.derivativeReadsValueOnly ?? true, "conv2D: the derivative of \(activation!) reads its argument, which is not kept")
     let plan = Convolution2DPlan<Scalar>(x.shape, weight.shape, geometry)
     plan.check(upstream.shape)
@@ -78,20 +97,21 @@ public func conv2DGradients<Scalar: TensorScalar>(
         let slope = (activation.map { .derivative(of: $0, input: nil, value: value, upstream: upstream) } ?? upstream)
         return (
             wantsInput ? winograd.inputGradient(weight as! Tensor<Float>, upstream: slope as! Tensor<Float>) as! Tensor<Scalar>? : nil,
-            wantsWeight ? winograd.weightGradient(x as! Tensor<Float>, upstream: slope as! Tensor<Float>) as! Tensor<Scalar>? : nil,
+            wantsWeight ? winograd.weightGradient(x as! TensorSource<Float>, upstream: slope as! Tensor<Float>) as! Tensor<Scalar>? : nil,
             wantsBias ? slope.sum(axes: [0, 1, 2]) : nil
         )
     }
     if let direct = plan.direct {
         let gradients = direct.gradients(
-            x as! Tensor<Float>, weight as! Tensor<Float>, value: value as! Tensor<Float>, upstream: upstream as! Tensor<Float>,
-            activation: activation, wanted: .init(input: wantsInput, weight: wantsWeight, bias: wantsBias))
+            x as! TensorSource<Float>, weight as! Tensor<Float>, value: value as! Tensor<Float>, upstream: upstream as! Tensor<Float>,
+            activation: activation, wanted: .init(input: wantsInput, weight: wantsWeight, bias: wantsBias),
+            addingTo: wantsInput ? earlier() as! Tensor<Float>? : nil)
         return (gradients.input as! Tensor<Scalar>?, gradients.weight as! Tensor<Scalar>?, gradients.bias as! Tensor<Scalar>?)
     }
     let slope = activation.map { .derivative(of: $0, input: nil, value: value, upstream: upstream) } ?? upstream
     return (
         wantsInput ? conv2DInputGradient(inputShape: x.shape, weight, upstream: slope, geometry) : nil,
-        wantsWeight ? conv2DWeightGradient(x, weightShape: weight.shape, upstream: slope, geometry) : nil,
+        wantsWeight ? conv2DWeightGradient(x.value, weightShape: weight.shape, upstream: slope, geometry) : nil,
         wantsBias ? slope.sum(axes: [0, 1, 2]) : nil
     )
 }

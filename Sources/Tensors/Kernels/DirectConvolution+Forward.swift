@@ -6,7 +6,7 @@ extension DirectConvolution {
     ///   - weight: `[outputs, inputs, taps]`, in memory.
     /// - Returns: `[batch, rows, columns, outputs]`, in memory, in the shape that is asked for.
     func forward(
-        _ x: Tensor<Float>, _ weight: Tensor<Float>, bias: Tensor<Float>?, activation: UnaryFunction?, shape: Shape
+        _ x: TensorSource<Float>, _ weight: Tensor<Float>, bias: Tensor<Float>?, activation: UnaryFunction?, shape: Shape
     ) -> Tensor<Float> {
         let packed = packedForOutputs(weight)
         // Taps that lie side by side are one run of memory.
@@ -16,15 +16,23 @@ extension DirectConvolution {
         return Tensor(shape: shape) { out in
             uncheckedParallelFor(batch) { range, _ in
                 let scratch = Storage<Float>(count: inputRegion(0..<stripRows).count * inner)
+                let isComputed = x.pointer(from: 0) == nil
+                let computed = Storage<Float>(count: multiply.isHalf && isComputed ? inputRegion(0..<stripRows).count * inputs : 0)
                 for item in range {
                     forEachStrip(of: rows.count) { strip in
-                        let image = UnsafePointer(x.storage.pointer + item * inputCount)
+                        let image = x.pointer(from: item * inputCount)
                         let region = inputRegion(strip)
-                        let (source, pitch) = multiply.isHalf
-                            ? region.placedChannels(image, height: rows.extent, width: columns.extent, channels: inputs,
-                                                    scratch: scratch.pointer)
-                            : region.placed(image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: channels,
-                                            scratch: scratch.pointer)
+                        let (source, pitch): (UnsafePointer<Float>, Int)
+                        if multiply.isHalf, let image {
+                            (source, pitch) = region.placedChannels(
+                                image, height: rows.extent, width: columns.extent, channels: inputs, scratch: scratch.pointer)
+                        } else {
+                            let placed = region.placed(
+                                image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: inputs,
+                                scratch: multiply.isHalf ? computed.pointer : scratch.pointer, copy: x.run(from: item * inputCount))
+                            (source, pitch) = multiply.isHalf
+                                ? region.pairedChannels(placed.start, placed.pitch, channels: inputs, scratch: scratch.pointer) : placed
+                        }
                         let offsets = (0..<segments).map { segment in
                             isOneRun ? segment * rows.dilation * pitch
                                 : segment / columns.kernel * rows.dilation * pitch

@@ -6,11 +6,13 @@ extension DirectConvolution {
 
     /// The gradients with respect to input, weight and bias. A strip of slopes serves all three while it is in the cache.
     ///
-    /// - Parameter value: The result, which the derivative of `activation` is one of.
+    /// - Parameters:
+    ///   - value: The result, which the derivative of `activation` is one of.
+    ///   - earlier: What the input's gradient is added to, in its memory; nil for nothing.
     /// - Returns: `[batch, rows, columns, inputs]` and `[outputs, inputs, taps]`, in memory, and `[outputs]`.
     func gradients(
-        _ x: Tensor<Float>, _ weight: Tensor<Float>, value: Tensor<Float>, upstream: Tensor<Float>,
-        activation: UnaryFunction?, wanted: Wanted
+        _ x: TensorSource<Float>, _ weight: Tensor<Float>, value: Tensor<Float>, upstream: Tensor<Float>,
+        activation: UnaryFunction?, wanted: Wanted, addingTo earlier: Tensor<Float>? = nil
     ) -> (input: Tensor<Float>?, weight: Tensor<Float>?, bias: Tensor<Float>?) {
         let phases = wanted.input ? InputPhases(self, weight) : nil
         let lanes = st_isa_lanes(isa)
@@ -20,17 +22,18 @@ extension DirectConvolution {
         // Each range of the batch sums into its own copy; the copies are added in order. Weights first, then the bias.
         let partial = Storage<Float>(count: chunks * (count + outputs))
         Float.fill(partial.count, 0, partial.pointer)
-        let inputGradient = wanted.input ? Storage<Float>(count: x.count) : nil
+        let inputGradient = earlier?.storage ?? (wanted.input ? Storage<Float>(count: x.shape.count) : nil)
         let strips = max(rows.count, phases?.vertical.count ?? 0), most = min(stripRows, strips)
         uncheckedParallelFor(batch) { range, chunk in
             let sum = partial.pointer + chunk * (count + outputs)
             let inputScratch = Storage<Float>(count: wanted.weight ? inputRegion(0..<most).count * inputs : 0)
             let slopeScratch = Storage<Float>(count: slopeRegion(0..<most, phases).count * paddedOutputs)
             let isHalf = multiply.isHalf
+            let computed = Storage<Float>(count: isHalf && wanted.weight && x.pointer(from: 0) == nil ? inputScratch.count : 0)
             let slopeElements = Storage<Float>(count: isHalf && wanted.input ? slopeScratch.count / 2 : 0)
             let slopePairs = Storage<Float>(count: isHalf && wanted.weight ? most * (columns.count + 1) / 2 * paddedOutputs : 0)
             for item in range {
-                let image = UnsafePointer(x.storage.pointer + item * inputCount)
+                let image = x.pointer(from: item * inputCount), run = x.run(from: item * inputCount)
                 let slopes = UnsafePointer(upstream.storage.pointer + item * outputCount)
                 let y = UnsafePointer(value.storage.pointer + item * outputCount)
                 forEachStrip(of: strips) { strip in
@@ -43,9 +46,9 @@ extension DirectConvolution {
                         scratch: slopeScratch.pointer, copy: derive)
                     if let phases, let inputGradient {
                         let (elements, elementPitch) = isHalf
-                            ? region.elements(slope, pitch, paddedChannels: paddedOutputs, scratch: slopeElements.pointer) : (slope, pitch)
+                            ? region.pairedChannels(slope, pitch, channels: paddedOutputs, scratch: slopeElements.pointer) : (slope, pitch)
                         phases.product(elements, elementPitch, region, strip, paddedOutputs / multiply.unit,
-                                       into: inputGradient.pointer + item * inputCount)
+                                       adds: earlier != nil, into: inputGradient.pointer + item * inputCount)
                     }
                     let own = strip.clamped(to: 0..<rows.count)
                     if own.isEmpty { return }
@@ -60,14 +63,23 @@ extension DirectConvolution {
                         if !isHalf {
                             let (source, inputPitch) = inputRegion.placed(
                                 image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: inputs,
-                                scratch: inputScratch.pointer)
+                                scratch: inputScratch.pointer, copy: run)
                             addWeightGradient(source, inputPitch, first, pitch, paddedOutputs, rows: own.count, to: sum)
                             return
                         }
                         // Every place is paired with the one under the same tap of the next window.
-                        let (source, inputPitch) = inputRegion.placedNeighbours(
-                            image, height: rows.extent, width: columns.extent, channels: inputs, distance: columns.stride,
-                            scratch: inputScratch.pointer)
+                        let (source, inputPitch): (UnsafePointer<Float>, Int)
+                        if let image {
+                            (source, inputPitch) = inputRegion.placedNeighbours(
+                                image, height: rows.extent, width: columns.extent, channels: inputs, distance: columns.stride,
+                                scratch: inputScratch.pointer)
+                        } else {
+                            let placed = inputRegion.placed(
+                                image, height: rows.extent, width: columns.extent, channels: inputs, paddedChannels: inputs,
+                                scratch: computed.pointer, copy: run)
+                            (source, inputPitch) = inputRegion.pairedNeighbours(
+                                placed.start, placed.pitch, channels: inputs, distance: columns.stride, scratch: inputScratch.pointer)
+                        }
                         pairPlaces(first, pitch: pitch, rows: own.count, places: columns.count, channels: paddedOutputs, step: 2,
                                    distance: 1, into: slopePairs.pointer)
                         addWeightGradient(source, inputPitch, slopePairs.pointer, (columns.count + 1) / 2 * paddedOutputs, paddedOutputs,

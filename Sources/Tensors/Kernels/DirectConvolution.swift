@@ -45,7 +45,7 @@ struct DirectConvolution {
     func inputRegion(_ range: Range<Int>) -> ImageRegion {
         let first = range.lowerBound * rows.stride - rows.padding
         return ImageRegion(rows: first..<first + (range.count - 1) * rows.stride + rows.span,
-                           columns: -columns.padding..<coveredColumns - columns.padding)
+                           columns: -columns.padding..<coveredColumns - columns.padding, rowStep: rows.kernel == 1 ? rows.stride : 1)
     }
 }
 

@@ -8,6 +8,16 @@ extension Tensor where Scalar: TensorScalar {
         }
     }
 
+    /// f of every element, in place.
+    package mutating func apply(_ f: UnaryFunction) {
+        let count = count
+        withUnsafeMutablePointer { out in
+            uncheckedParallelFor(count, grain: elementwiseGrain) { range, _ in
+                Scalar.unary(f, range.count, out + range.lowerBound, out + range.lowerBound)
+            }
+        }
+    }
+
     /// `upstream` · f′(x), where `value` is f(x). Of functions whose derivative reads the value only, `input` may be nil.
     public static func derivative(of f: UnaryFunction, input: Tensor?, value: Tensor, upstream: Tensor) -> Tensor {
         let x = input ?? value
@@ -21,6 +31,34 @@ extension Tensor where Scalar: TensorScalar {
                 Scalar.unaryDerivative(f, range.count, x.storage.pointer + i, value.storage.pointer + i,
                                        upstream.storage.pointer + i, out + i)
             }
+        }
+    }
+
+    /// Multiplies every element by f′(x) where `value` is f(x), in place unless another tensor shares the memory. Of functions whose
+    /// derivative reads the value only, `input` may be nil.
+    package mutating func multiply(byDerivativeOf f: UnaryFunction, input: Tensor?, value: Tensor) {
+        if !isKnownUniquelyReferenced(&storage) || value.shape != shape || (input ?? value).shape != shape {
+            self = .derivative(of: f, input: input, value: value, upstream: self)
+            return
+        }
+        let x = (input ?? value).storage.pointer, y = value.storage.pointer, count = count
+        withUnsafeMutablePointer { out in
+            uncheckedParallelFor(count, grain: elementwiseGrain) { range, _ in
+                let i = range.lowerBound
+                Scalar.unaryDerivative(f, range.count, x + i, y + i, out + i, out + i)
+            }
+        }
+        withExtendedLifetime((input, value)) {}
+    }
+
+    /// Adds `other`, of the same shape, in the memory of whichever of the two no other tensor shares. `other` is not to be used again.
+    package mutating func join(_ other: inout Tensor) {
+        if isKnownUniquelyReferenced(&storage) { return add(other) }
+        if isKnownUniquelyReferenced(&other.storage) {
+            other.add(self)
+            self = other
+        } else {
+            self = self + other
         }
     }
 
@@ -71,7 +109,12 @@ public func combine<Scalar: TensorScalar>(_ f: BinaryFunction, _ a: Tensor<Scala
     guard let shape = a.shape.broadcast(with: b.shape) else {
         shapeFailure(f.rawValue, "extents must be equal or 1", a.shape, b.shape)
     }
-    return Tensor(shape: shape) { out in
+    return combine(f, a, b, shape: shape)
+}
+
+/// f of every pair of elements, with both repeated to `shape`, which they must broadcast to.
+func combine<Scalar: TensorScalar>(_ f: BinaryFunction, _ a: Tensor<Scalar>, _ b: Tensor<Scalar>, shape: Shape) -> Tensor<Scalar> {
+    Tensor(shape: shape) { out in
         let loops = StridedLoops(shape, a.shape.strides(broadcastTo: shape), b.shape.strides(broadcastTo: shape))
         let inner = loops.inner
         if loops.outer.isEmpty {

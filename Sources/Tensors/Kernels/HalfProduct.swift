@@ -21,8 +21,11 @@ struct HalfProduct {
     }
 
     /// c = op(a) · op(b), added to what c holds if the product accumulates; all in row-major order.
+    ///
+    /// - Parameter initial: Added to every row, n numbers; nil for nothing.
     func add(
-        _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int, to c: UnsafeMutablePointer<Float>, _ ldc: Int
+        _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int, initial: UnsafePointer<Float>? = nil,
+        to c: UnsafeMutablePointer<Float>, _ ldc: Int
     ) {
         let most = (min(k, Self.blockDepth) + 1) / 2
         let left = Storage<Float>(count: min(m, Self.blockRows) * most)
@@ -39,7 +42,7 @@ struct HalfProduct {
                 pairRows(a, lda, start, count, row, rows, into: left.pointer)
                 forEachPanel { first, width in
                     multiplyBlock(left.pointer, rows, depth, right.pointer + first * depth, width, adds: accumulates || start > 0,
-                                  into: c + row * ldc + first, ldc)
+                                  initial: start > 0 ? nil : initial.map { $0 + first }, into: c + row * ldc + first, ldc)
                 }
             }
         }
@@ -77,7 +80,7 @@ struct HalfProduct {
 
     private func multiplyBlock(
         _ a: UnsafePointer<Float>, _ rows: Int, _ depth: Int, _ b: UnsafePointer<Float>, _ width: Int, adds: Bool,
-        into c: UnsafeMutablePointer<Float>, _ ldc: Int
+        initial: UnsafePointer<Float>?, into c: UnsafeMutablePointer<Float>, _ ldc: Int
     ) {
         var offset = 0
         withUnsafePointer(to: &offset) { offset in
@@ -88,7 +91,7 @@ struct HalfProduct {
             product.accumulates = adds
             product.rowsA = st_row_layout(count: rows, inner: transposeA ? 1 : depth, outer: 0)
             product.rowsC = st_row_layout(count: rows, inner: ldc, outer: 0)
-            multiply(&product, a, b, into: c)
+            multiply(&product, a, b, initial: initial, into: c)
         }
     }
 }

@@ -64,19 +64,19 @@ struct InputPhases {
         (self.vertical, self.horizontal) = (vertical, horizontal)
     }
 
-    /// Writes the gradients of the inputs whose q lies in `strip`.
+    /// Writes the gradients of the inputs whose q lies in `strip`, or adds them to what is there.
     ///
     /// - Parameter slope: Elements of `region`, whose rows are `pitch` apart and positions `paddedOutputs`.
     func product(
         _ slope: UnsafePointer<Float>, _ pitch: Int, _ region: ImageRegion, _ strip: Range<Int>, _ paddedOutputs: Int,
-        into target: UnsafeMutablePointer<Float>
+        adds: Bool, into target: UnsafeMutablePointer<Float>
     ) {
         for (down, rowTaps) in vertical.taps.enumerated() {
             let own = strip.clamped(to: 0..<max(strip.lowerBound, vertical.count(down)))
             if own.isEmpty { continue }
             for (across, columnTaps) in horizontal.taps.enumerated() {
                 let count = horizontal.count(across)
-                if count == 0 { continue }
+                if count == 0 || adds && (rowTaps.isEmpty || columnTaps.isEmpty) { continue }
                 let offsets = rowTaps.flatMap { row in
                     columnTaps.map { column in
                         (own.lowerBound + row.shift - region.rows.lowerBound) * pitch
@@ -88,6 +88,7 @@ struct InputPhases {
                     (product.rows, product.columns) = (own.count * count, inputs)
                     (product.segments, product.depth) = (offsets.count, depth)
                     (product.offsetsA, product.depthStrideA, product.isPacked) = (offsets.baseAddress, 1, true)
+                    product.accumulates = adds
                     product.rowsA = st_row_layout(count: count, inner: paddedOutputs, outer: pitch)
                     product.rowsC = st_row_layout(
                         count: count, inner: horizontal.stride * inputs, outer: vertical.stride * width * inputs)

@@ -87,7 +87,8 @@ extension Tensor where Scalar: TensorScalar {
     public func expanded(to target: Shape) -> Tensor {
         if target == shape { return self }
         guard shape.broadcast(with: target) == target else { shapeFailure("expand", "extents must be equal or 1", shape, target) }
-        return combine(.add, self, Tensor(zeros: target))
+        let zero = Tensor(0)
+        return combine(.add, self, zero, shape: target)
     }
 
     /// Puts `before` and `after` copies of `value` around the elements along `axis`.

@@ -5,34 +5,29 @@ extension WinogradConvolution {
     ///
     /// The matrices of transformed inputs and slopes are multiplied over all tiles, and only their sum is transformed
     /// back. Threads sum apart, and their sums are added in order.
-    func weightGradient(_ x: Tensor<Float>, upstream: Tensor<Float>) -> Tensor<Float> {
+    func weightGradient(_ x: TensorSource<Float>, upstream: Tensor<Float>) -> Tensor<Float> {
         let lanes = st_isa_lanes(multiply.isa), most = blockTiles, count = planes * inputs * outputs
         let chunks = max(1, parallelChunkCount(batch)), partial = Storage<Float>(count: chunks * count)
         Float.fill(partial.count, 0, partial.pointer)
         uncheckedParallelFor(batch) { items, chunk in
             let scratch = Storage<Float>(count: planes * max(inputs, Self.panelWidth))
+            let computed = Storage<Float>(count: x.pointer(from: 0) == nil ? computedCount : 0)
             let transformed = Storage<Float>(count: planes * most * inputs)
             // The kernel reads whole vectors.
             let slopes = Storage<Float>(count: planes * most * Self.panelWidth + lanes)
-            let inputPairs = Storage<Float>(count: multiply.isHalf ? planes * (most + 1) / 2 * inputs : 0)
-            let slopePairs = Storage<Float>(count: multiply.isHalf ? planes * (most + 1) / 2 * Self.panelWidth + lanes : 0)
-            let (a, b) = multiply.isHalf ? (inputPairs.pointer, slopePairs.pointer) : (transformed.pointer, slopes.pointer)
-            Float.fill(slopePairs.count, 0, slopePairs.pointer)
             Float.fill(slopes.count, 0, slopes.pointer)
-            var (source, target) = (inputImage, outputImage)
+            var target = outputImage
             forEachBlock(of: items) { block in
-                transformInputs(x, &source, block, scratch.pointer, into: transformed.pointer)
-                let depth = multiply.elements(block.count)
-                if multiply.isHalf { pairTiles(transformed.pointer, tiles: block.count, inputs, into: a) }
+                transformInputs(x, computed.pointer, block, scratch.pointer, into: transformed.pointer)
                 Self.forEachPanel(of: outputs) { first, width in
                     forEachRun(of: block) { item, tiles, done in
                         tiles.planeStride = block.count * width
                         st_winograd_slopes_f32(&target, &tiles, upstream.storage.pointer + item * outputSize.area * outputs, first, width,
                                                scratch.pointer, slopes.pointer + done * width)
                     }
-                    if multiply.isHalf { pairTiles(slopes.pointer, tiles: block.count, width, into: b) }
                     for plane in 0..<planes {
-                        addProduct(a + plane * depth * inputs, b + plane * depth * width, depth: depth, width: width,
+                        addProduct(transformed.pointer + plane * block.count * inputs, slopes.pointer + plane * block.count * width,
+                                   depth: block.count, width: width,
                                    to: partial.pointer + chunk * count + plane * inputs * outputs + first)
                     }
                 }
@@ -40,16 +35,11 @@ extension WinogradConvolution {
         }
         for chunk in 1..<chunks { Float.axpy(count, 1, partial.pointer + chunk * count, partial.pointer) }
         return Tensor<Float>(shape: [inputs, outputs, 3, 3]) {
-            st_winograd_weights_gradient_f32(tile, inputs * outputs, partial.pointer, inputs * outputs, $0)
+            st_winograd_weights_gradient_f32(inputs * outputs, partial.pointer, inputs * outputs, $0)
         }.permuted([1, 0, 2, 3])
     }
 
-    /// Pairs neighbouring tiles of every plane.
-    private func pairTiles(_ x: UnsafePointer<Float>, tiles: Int, _ channels: Int, into target: UnsafeMutablePointer<Float>) {
-        pairPlaces(x, pitch: tiles * channels, rows: planes, places: tiles, channels: channels, step: 2, distance: 1, into: target)
-    }
-
-    /// Adds aᵀ · b over a block's tiles or pairs of them, a with `inputs` columns and b with `width`, to rows of `outputs`.
+    /// Adds aᵀ · b over a block's tiles, a with `inputs` columns and b with `width`, to rows of `outputs`.
     private func addProduct(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, depth: Int, width: Int, to sum: UnsafeMutablePointer<Float>
     ) {

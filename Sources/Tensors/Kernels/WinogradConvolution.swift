@@ -1,30 +1,30 @@
 import CTensorKernels
 
-/// A convolution of 3 x 3 windows at stride 1 by tiles of 4 x 4 outputs, which take 36 products instead of 144, or of 2 x 2.
+/// A convolution of 3 x 3 windows at stride 1 by tiles of 4 x 4 outputs, which take 36 products instead of 144.
 ///
 /// The tiles of all images are numbered through. So many of them are worked on together that what becomes of them stays in
-/// the second-level cache: their inputs are transformed, multiplied as 36 (or 16) matrices, and transformed back.
+/// the second-level cache: their inputs are transformed, multiplied as 36 matrices, and transformed back.
 /// See `winograd.h` for the method and its source.
+///
+/// Factors are not rounded to bfloat16 where that is asked for: transformed numbers would lose too many digits, and products in single
+/// precision take as long as four times as many in bfloat16 would at most.
 struct WinogradConvolution {
     let multiply: WindowProduct
     let batch, inputs, outputs: Int
     /// Rows and columns of the input, and of the output.
     let inputSize, outputSize: Size2D
     let padding: Size2D
-    /// Outputs of a tile along each axis: 4, or 2 where numbers are rounded, of whose digits 4 would take more.
-    let tile: Int
 
     /// Nil where the plain sum is as good or the only way: for other windows, and for few channels.
     init?(_ convolution: DirectConvolution) {
         let (rows, columns) = (convolution.rows, convolution.columns)
         guard rows.kernel == 3, columns.kernel == 3, rows.stride == 1, columns.stride == 1, rows.dilation == 1, columns.dilation == 1,
               rows.padding < 3, columns.padding < 3, min(convolution.inputs, convolution.outputs) >= 16 else { return nil }
-        multiply = convolution.multiply
+        multiply = WindowProduct(isa: st_best_isa(), isHalf: false)
         (batch, inputs, outputs) = (convolution.batch, convolution.inputs, convolution.outputs)
         inputSize = Size2D(height: rows.extent, width: columns.extent)
         outputSize = Size2D(height: rows.count, width: columns.count)
         padding = Size2D(height: rows.padding, width: columns.padding)
-        tile = multiply.isHalf ? 2 : 4
     }
 
     /// The convolution of slopes with turned windows that gives the input's gradient.
@@ -33,9 +33,10 @@ struct WinogradConvolution {
         (batch, inputs, outputs) = (forward.batch, forward.outputs, forward.inputs)
         (inputSize, outputSize) = (forward.outputSize, forward.inputSize)
         padding = Size2D(height: 2 - forward.padding.height, width: 2 - forward.padding.width)
-        tile = forward.tile
     }
 
+    /// Outputs of a tile along each axis.
+    private var tile: Int { Int(st_winograd_tile) }
     /// Products of a tile.
     var planes: Int { (tile + 2) * (tile + 2) }
     /// Columns of the products that are transformed back together.
@@ -61,7 +62,7 @@ struct WinogradConvolution {
         while number < block.upperBound {
             let line = number / tileColumns, across = number % tileColumns, count = min(tileColumns - across, block.upperBound - number)
             var tiles = st_winograd_tiles(
-                outputs: tile, row: line % tileRows * tile, column: across * tile, count: count, planeStride: 0)
+                row: line % tileRows * tile, column: across * tile, count: count, planeStride: 0)
             body(line / tileRows, &tiles, number - block.lowerBound)
             number += count
         }
@@ -77,9 +78,12 @@ struct WinogradConvolution {
     ///   - weight: `[outputs, inputs, 3, 3]`.
     ///   - bias: `[outputs]`.
     /// - Returns: `[batch, height, width, outputs]`.
-    func forward(_ x: Tensor<Float>, _ weight: Tensor<Float>, bias: Tensor<Float>?, activation: UnaryFunction?) -> Tensor<Float> {
-        let y = product(x, transformed(weight), turning: false, bias: bias ?? Tensor(zeros: [outputs]))
-        return activation.map(y.map) ?? y
+    func forward(
+        _ x: TensorSource<Float>, _ weight: Tensor<Float>, bias: Tensor<Float>?, activation: UnaryFunction?
+    ) -> Tensor<Float> {
+        var y = product(x, transformed(weight), turning: false, bias: bias ?? Tensor(zeros: [outputs]))
+        if let activation { y.apply(activation) }
+        return y
     }
 
     /// The gradient with respect to the input, of slopes `[batch, height, width, outputs]`.
@@ -89,36 +93,36 @@ struct WinogradConvolution {
                 for tap in 0..<9 { out[start + tap] = weight.storage.pointer[start + 8 - tap] }
             }
         }
-        return WinogradConvolution(gradientOf: self).product(upstream, transformed(turned), turning: true, bias: Tensor(zeros: [inputs]))
+        return WinogradConvolution(gradientOf: self).product(
+            TensorSource(upstream), transformed(turned), turning: true, bias: Tensor(zeros: [inputs]))
     }
 
     /// Every kernel of a weight transformed: `[planes, outputs * inputs]`.
     private func transformed(_ weight: Tensor<Float>) -> Storage<Float> {
         let count = weight.shape[0] * weight.shape[1], result = Storage<Float>(count: planes * count)
-        st_winograd_weights_f32(tile, count, weight.storage.pointer, result.pointer, count)
+        st_winograd_weights_f32(count, weight.storage.pointer, result.pointer, count)
         return result
     }
 
     /// - Parameter turning: Whether `weights` are turned and lie as those of the convolution that this one gives the gradient of.
-    private func product(_ x: Tensor<Float>, _ weights: Storage<Float>, turning: Bool, bias: Tensor<Float>) -> Tensor<Float> {
+    private func product(
+        _ x: TensorSource<Float>, _ weights: Storage<Float>, turning: Bool, bias: Tensor<Float>
+    ) -> Tensor<Float> {
         let packed = packedPanels(weights, turning: turning), most = blockTiles
         return Tensor(shape: [batch, outputSize.height, outputSize.width, outputs]) { out in
             uncheckedParallelFor(batch) { items, _ in
                 let scratch = Storage<Float>(count: planes * max(inputs, Self.panelWidth))
-                let transformed = Storage<Float>(count: planes * most * inputs), depth = multiply.elements(inputs)
-                let elements = multiply.isHalf ? Storage<Float>(count: planes * most * depth) : transformed
+                let computed = Storage<Float>(count: x.pointer(from: 0) == nil ? computedCount : 0)
+                let transformed = Storage<Float>(count: planes * most * inputs)
                 let products = Storage<Float>(count: planes * most * Self.panelWidth)
-                var (source, target) = (inputImage, outputImage)
+                var target = outputImage
                 forEachBlock(of: items) { block in
-                    transformInputs(x, &source, block, scratch.pointer, into: transformed.pointer)
-                    if multiply.isHalf {
-                        st_pair_neighbours(planes * block.count, inputs, transformed.pointer, inputs, elements.pointer.pairs)
-                    }
+                    transformInputs(x, computed.pointer, block, scratch.pointer, into: transformed.pointer)
                     Self.forEachPanel(of: outputs) { first, width in
                         let panel = packed.pointer + planes * panelStart(first)
                         for plane in 0..<planes {
                             multiplyPlane(
-                                elements.pointer + plane * block.count * depth, rows: block.count,
+                                transformed.pointer + plane * block.count * inputs, rows: block.count,
                                 panel + plane * multiply.packedCount(depth: inputs, columns: width), columns: width,
                                 into: products.pointer + plane * block.count * width)
                         }
@@ -134,28 +138,50 @@ struct WinogradConvolution {
         }
     }
 
+    /// Numbers of `computed` below: the inputs of as many rows of tiles as a block may touch.
+    var computedCount: Int { (((blockTiles + tileColumns - 2) / tileColumns + 1) * tile + 2) * computedWidth * inputs }
+    private var computedWidth: Int { tileColumns * tile + 2 }
+
     /// Transforms the inputs of a block: `[planes, tiles, inputs]`.
+    ///
+    /// - Parameter computed: Where inputs that do not lie in memory are put, `computedCount` numbers, of one image at a time.
     func transformInputs(
-        _ x: Tensor<Float>, _ image: inout st_image, _ block: Range<Int>, _ scratch: UnsafeMutablePointer<Float>,
-        into target: UnsafeMutablePointer<Float>
+        _ x: TensorSource<Float>, _ computed: UnsafeMutablePointer<Float>, _ block: Range<Int>,
+        _ scratch: UnsafeMutablePointer<Float>, into target: UnsafeMutablePointer<Float>
     ) {
-        forEachRun(of: block) { item, tiles, done in
+        var image = inputImage, item = -1, corner = 0
+        forEachRun(of: block) { number, tiles, done in
             tiles.row -= padding.height
             tiles.column -= padding.width
             tiles.planeStride = block.count * inputs
-            st_winograd_inputs_f32(
-                &image, &tiles, x.storage.pointer + item * inputSize.area * inputs, scratch, target + done * inputs)
+            let start = number * inputSize.area * inputs
+            if let start = x.pointer(from: start) {
+                return st_winograd_inputs_f32(&image, &tiles, start, scratch, target + done * inputs)
+            }
+            if number != item {
+                // All rows of this image that the block reads.
+                let last = (min(block.upperBound, (number + 1) * tileRows * tileColumns) - 1) / tileColumns % tileRows
+                let region = ImageRegion(rows: tiles.row..<(last + 1) * tile + 2 - padding.height,
+                                         columns: -padding.width..<computedWidth - padding.width)
+                _ = region.placed(nil, height: inputSize.height, width: inputSize.width, channels: inputs, paddedChannels: inputs,
+                                  scratch: computed, copy: x.run(from: start))
+                image = st_image(height: region.rows.count, width: computedWidth, channels: inputs)
+                (item, corner) = (number, tiles.row)
+            }
+            tiles.row -= corner
+            tiles.column += padding.width
+            st_winograd_inputs_f32(&image, &tiles, computed, scratch, target + done * inputs)
         }
     }
 
-    /// One plane's product: rows of elements of the inputs by packed weights.
+    /// One plane's product: rows of inputs by packed weights.
     private func multiplyPlane(
         _ a: UnsafePointer<Float>, rows: Int, _ b: UnsafePointer<Float>, columns: Int, into c: UnsafeMutablePointer<Float>
     ) {
         var offset = 0
         withUnsafePointer(to: &offset) { offset in
             var product = st_window_product()
-            (product.rows, product.columns, product.segments, product.depth) = (rows, columns, 1, multiply.elements(inputs))
+            (product.rows, product.columns, product.segments, product.depth) = (rows, columns, 1, inputs)
             (product.offsetsA, product.depthStrideA, product.isPacked) = (offset, 1, true)
             product.rowsA = st_row_layout(count: rows, inner: product.depth, outer: 0)
             product.rowsC = st_row_layout(count: rows, inner: columns, outer: 0)
@@ -172,14 +198,12 @@ struct WinogradConvolution {
     private func packedPanels(_ weights: Storage<Float>, turning: Bool) -> Storage<Float> {
         let total = panelStart(outputs) + multiply.packedCount(depth: inputs, columns: outputs % Self.panelWidth)
         let packed = Storage<Float>(count: planes * total)
-        let numbers = Storage<Float>(count: st_window_packed_count(multiply.isa, inputs, Self.panelWidth))
         Self.forEachPanel(of: outputs) { first, width in
             let panel = packed.pointer + planes * panelStart(first), count = multiply.packedCount(depth: inputs, columns: width)
             for plane in 0..<planes {
                 let source = weights.pointer + plane * inputs * outputs
                 st_window_pack_f32(multiply.isa, inputs, width, turning ? source + first : source + first * inputs, turning ? outputs : 1,
-                                   turning ? 1 : inputs, 0, inputs, multiply.isHalf ? numbers.pointer : panel + plane * count)
-                if multiply.isHalf { st_window_pair_packed(inputs, width, numbers.pointer, (panel + plane * count).pairs) }
+                                   turning ? 1 : inputs, 0, inputs, panel + plane * count)
             }
         }
         return packed

@@ -23,6 +23,9 @@ extension GradientCases {
         for (a, b, transposeA, transposeB) in products {
             add(.matmul, [random(a), random(b)]) { matmul($0[0], $0[1], transposeA: transposeA, transposeB: transposeB) }
         }
+        for (a, b) in [([2, 3], [3, 4]), ([2, 3, 2], [2, 3])] as [(Shape, Shape)] {
+            add(.matmul, [random(a), random(b), random([b[1]])]) { matmul($0[0], $0[1], bias: $0[2]) }
+        }
         for (equation, a, b) in [("bij,bjk->bik", [2, 3, 4], [2, 4, 2]), ("ij,kj->ki", [2, 3], [4, 3]), ("bijc,dbj->dc", [2, 2, 3, 2], [2, 2, 3])]
             as [(String, Shape, Shape)] {
             add(.matmul, [random(a), random(b)]) { einsum(equation, $0[0], $0[1]) }
