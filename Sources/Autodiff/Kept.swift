@@ -3,13 +3,13 @@ import Tensors
 /// What a derivative keeps of a tensor until the backward pass: the tensor, or how to compute it again.
 enum Kept<Scalar: TensorScalar> {
     case tensor(Tensor<Scalar>)
-    case recipe(Recipe<Scalar>)
+    case recomputation(Recomputation<Scalar>)
 
     /// The numbers. A derivative reads them once in a backward pass.
     func read() -> Tensor<Scalar> {
         switch self {
         case .tensor(let tensor): tensor
-        case .recipe(let recipe): recipe.read()
+        case .recomputation(let recomputation): recomputation.read()
         }
     }
 }
@@ -17,7 +17,7 @@ enum Kept<Scalar: TensorScalar> {
 /// How to compute a tensor again from what is kept anyway, which takes less time than its memory is worth.
 ///
 /// All derivatives that read the tensor share what the first of them computes. It is freed when the last has read it.
-final class Recipe<Scalar: TensorScalar> {
+final class Recomputation<Scalar: TensorScalar> {
     /// Where any part of the tensor can be computed by itself: how.
     let source: TensorSource<Scalar>?
     private let compute: () -> Tensor<Scalar>
@@ -46,7 +46,7 @@ final class Recipe<Scalar: TensorScalar> {
     /// For one derivative more.
     func kept() -> Kept<Scalar> {
         readers += 1
-        return .recipe(self)
+        return .recomputation(self)
     }
 
     /// For the variable, which keeps it: derivatives then need not compute it again while it is there.
@@ -67,17 +67,17 @@ final class Recipe<Scalar: TensorScalar> {
 /// The value of a variable, computed when it is first asked for. What reads it part by part computes the parts, and then it is never
 /// asked for.
 final class DeferredValue<Scalar: TensorScalar> {
-    private let recipe: Recipe<Scalar>
+    private let recomputation: Recomputation<Scalar>
     private var tensor: Tensor<Scalar>?
 
-    init(_ recipe: Recipe<Scalar>) { self.recipe = recipe }
+    init(_ recomputation: Recomputation<Scalar>) { self.recomputation = recomputation }
 
-    var shape: Shape { recipe.source!.shape }
+    var shape: Shape { recomputation.source!.shape }
     var isComputed: Bool { tensor != nil }
 
     var value: Tensor<Scalar> {
         if let tensor { return tensor }
-        let computed = recipe.evaluate()
+        let computed = recomputation.evaluate()
         tensor = computed
         return computed
     }
@@ -85,7 +85,7 @@ final class DeferredValue<Scalar: TensorScalar> {
 
 extension Variable {
     /// What a derivative that reads the value is to keep of it.
-    func kept() -> Kept<Scalar> { recipe?.kept() ?? .tensor(value) }
+    func kept() -> Kept<Scalar> { recomputation?.kept() ?? .tensor(value) }
 
     /// What a convolution reads, and its derivative later: parts that are computed as they are read, or the value.
     func source() -> (now: TensorSource<Scalar>, later: () -> TensorSource<Scalar>) {
@@ -105,6 +105,6 @@ extension Variable {
         shape: Shape, _ run: @escaping (_ start: Int, _ count: Int, _ target: UnsafeMutablePointer<Scalar>) -> Void
     ) -> Variable {
         let source = TensorSource(shape: shape, run)
-        return shape.count < Recipe<Scalar>.leastCount ? Variable(source.value) : Variable(deferring: Recipe(source), node: nil)
+        return shape.count < Recomputation<Scalar>.leastCount ? Variable(source.value) : Variable(deferring: Recomputation(source), node: nil)
     }
 }

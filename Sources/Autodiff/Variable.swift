@@ -19,7 +19,7 @@ public struct Variable<Scalar: TensorScalar> {
     /// Nil for constants, through which no gradient passes.
     let node: Node<Scalar>?
     /// How to compute the value again, where that is better than to keep it.
-    let recipe: Recipe<Scalar>?
+    let recomputation: Recomputation<Scalar>?
     private let content: Content
 
     private enum Content {
@@ -33,17 +33,17 @@ public struct Variable<Scalar: TensorScalar> {
     /// A variable that gradients can be asked for.
     public init(leaf value: Tensor<Scalar>) { self.init(value, node: Node()) }
 
-    init(_ value: Tensor<Scalar>, node: Node<Scalar>?, recipe: Recipe<Scalar>? = nil) {
+    init(_ value: Tensor<Scalar>, node: Node<Scalar>?, recomputation: Recomputation<Scalar>? = nil) {
         content = .tensor(value)
         self.node = node
-        self.recipe = recipe
+        self.recomputation = recomputation
     }
 
     /// What is computed when it is asked for.
-    init(deferring recipe: Recipe<Scalar>, node: Node<Scalar>?) {
-        content = .deferred(DeferredValue(recipe))
+    init(deferring recomputation: Recomputation<Scalar>, node: Node<Scalar>?) {
+        content = .deferred(DeferredValue(recomputation))
         self.node = node
-        self.recipe = recipe
+        self.recomputation = recomputation
     }
 
     /// That of the value.
@@ -55,7 +55,7 @@ public struct Variable<Scalar: TensorScalar> {
     }
     /// How to compute parts of the value, if it has not been computed yet.
     var deferredSource: TensorSource<Scalar>? {
-        if case .deferred(let deferred) = content, !deferred.isComputed { recipe?.source } else { nil }
+        if case .deferred(let deferred) = content, !deferred.isComputed { recomputation?.source } else { nil }
     }
     /// Whether a gradient can pass through.
     public var requiresGradient: Bool { node != nil }
@@ -84,8 +84,8 @@ public struct Variable<Scalar: TensorScalar> {
         addingPullback pullback: @escaping AddingPullback<Scalar>
     ) -> Variable {
         guard GradientMode.isEnabled, inputs.contains(where: \.requiresGradient) else { return Variable(value) }
-        let recipe = value.count < Recipe<Scalar>.leastCount ? nil : compute.map { Recipe(of: value, $0) }
-        return Variable(value, node: Node(primitive, parents: inputs.map(\.node), pullback: pullback), recipe: recipe)
+        let recomputation = value.count < Recomputation<Scalar>.leastCount ? nil : compute.map { Recomputation(of: value, $0) }
+        return Variable(value, node: Node(primitive, parents: inputs.map(\.node), pullback: pullback), recomputation: recomputation)
     }
 }
 

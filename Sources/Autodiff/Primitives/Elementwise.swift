@@ -19,9 +19,9 @@ extension Variable {
             return [upstream]
         }
         // What reads it may do so part by part.
-        if shape.count >= Recipe<Scalar>.leastCount, recipe == nil, requiresGradient, GradientMode.isEnabled {
+        if shape.count >= Recomputation<Scalar>.leastCount, recomputation == nil, requiresGradient, GradientMode.isEnabled {
             let node = Node(Primitive(primitive), parents: [node]) { gradient, _ in pullback(&gradient) }
-            return Variable(deferring: Recipe(TensorSource(f, of: value)), node: node)
+            return Variable(deferring: Recomputation(TensorSource(f, of: value)), node: node)
         }
         // The result's derivatives may read the argument as well, to compute the result again.
         let source = kept()
