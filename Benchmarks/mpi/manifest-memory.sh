@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # The peak memory of estimate, embed and evaluate with a list of millions of files.
 #
-#     Benchmarks/mpi/manifest-memory.sh [LINES]      # 5,000,000 without; about half an hour, and 6 GB on the disk
+#     Benchmarks/mpi/manifest-memory.sh [LINES] [COMMAND]...      # 5,000,000 and all three without; about half an hour, and 6 GB on the disk
 #
 # Nearly all of the files are missing: what is measured is the lists and the results, not the sound. Needs a release build, and GNU time.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 lines=${1:-5000000}
+commands=("${@:2}")
+[ ${#commands[@]} -gt 0 ] || commands=(estimate evaluate embed)
 program=${SAMETEMPO:-$PWD/.build/release/sametempo}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -26,16 +28,6 @@ measure() {
     awk -v name="$name" 'END {printf "%-56s %6.0f MB %7.0f s\n", name, $1 / 1024, $2}' "$folder/time"
 }
 
-echo "$lines lines, $(du -h "$folder/manifest.csv" | cut -f1)"
-measure "estimate, one file" "$program" estimate "$folder/song.wav"
-measure "estimate to standard output" "$program" estimate --list "$folder/list.txt" --quiet
-measure "estimate -o csv" "$program" estimate --list "$folder/list.txt" --quiet --format csv -o "$folder/tempi.csv"
-rows=$(wc -l < "$folder/tempi.csv")
-[ "$rows" = $((lines + 1)) ] || { echo "manifest-memory: $rows rows" >&2; exit 1; }
-measure "estimate -o csv --skip-existing, all failed" "$program" estimate --list "$folder/list.txt" --quiet --format csv -o "$folder/tempi.csv" --skip-existing
-rm "$folder/tempi.csv"
-measure "evaluate" "$program" evaluate "$folder/manifest.csv" --quiet
-
 # Runs a command to its end, and once more: killed when nine tenths are done, and gone on with. Both must write the same.
 #
 #     measure_killed NAME OUTPUT COMMAND...      # COMMAND writes OUTPUT
@@ -52,5 +44,24 @@ measure_killed() {
     cmp "$output" "$output.whole" || exit 1
     rm "$output" "$output.whole"
 }
-measure_killed "evaluate --per-track" "$folder/tracks.csv" "$program" evaluate "$folder/manifest.csv" --quiet --per-track "$folder/tracks.csv"
-measure_killed "embed" "$folder/music.npy" "$program" embed --list "$folder/list.txt" --quiet -o "$folder/music.npy"
+
+echo "$lines lines, $(du -h "$folder/manifest.csv" | cut -f1)"
+for command in "${commands[@]}"; do
+    case $command in
+        estimate)
+            measure "estimate, one file" "$program" estimate "$folder/song.wav"
+            measure "estimate to standard output" "$program" estimate --list "$folder/list.txt" --quiet
+            measure "estimate -o csv" "$program" estimate --list "$folder/list.txt" --quiet --format csv -o "$folder/tempi.csv"
+            rows=$(wc -l < "$folder/tempi.csv")
+            [ "$rows" = $((lines + 1)) ] || { echo "manifest-memory: $rows rows" >&2; exit 1; }
+            measure "estimate -o csv --skip-existing, all failed" "$program" estimate --list "$folder/list.txt" --quiet --format csv -o "$folder/tempi.csv" --skip-existing
+            rm "$folder/tempi.csv"
+            ;;
+        evaluate)
+            measure "evaluate" "$program" evaluate "$folder/manifest.csv" --quiet
+            measure_killed "evaluate --per-track" "$folder/tracks.csv" "$program" evaluate "$folder/manifest.csv" --quiet --per-track "$folder/tracks.csv"
+            ;;
+        embed) measure_killed "embed" "$folder/music.npy" "$program" embed --list "$folder/list.txt" --quiet -o "$folder/music.npy" ;;
+        *) echo "manifest-memory: expected estimate, evaluate or embed, found $command" >&2; exit 1 ;;
+    esac
+done

@@ -57,6 +57,7 @@ import Testing
         while (FileManager.default.contents(atPath: part)?.count ?? 0) < 5000 && running.process.isRunning && Date() < deadline { usleep(1000) }
         kill(running.process.processIdentifier, SIGKILL)
         #expect(running.finish(withinSeconds: 30).status == -SIGKILL)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["killed.csv.part", "m.csv", "many"])
         #expect(try run("killed").status == 64)
         let other = try run("killed", "--skip-existing", "--no-prior")
         #expect(other.status == 64 && other.errors.contains("\(part):1: "), "\(other.errors)")

@@ -127,20 +127,22 @@ struct EvaluateCommand: SharesWork {
         try checkTables(systems, count)
         let progress = ProgressLine("estimated", quiet: quiet)
         let interruption = Interruption(notice: "stopping after the files under way, \(written.isEmpty ? "without results" : "with what is done kept"); once more to stop at once")
-        let tracks: PerTrackTable?
-        do throws(FormatError) { tracks = try perTrack.map { (path) throws(FormatError) in try PerTrackTable(path, names: systems.names) } } catch {
-            throw stop("\(error)", .cannotWrite)
+        func perTrackTable() throws(FormatError) -> PerTrackTable? {
+            try perTrack.map { (path) throws(FormatError) in try PerTrackTable(path, names: systems.names) }
         }
+        // Known before the work: a table that cannot be written.
+        do throws(FormatError) { _ = try perTrackTable() } catch { throw stop("\(error)", .cannotWrite) }
         let journal: OutcomeJournal<[FileOutcome<TempoEstimate>?]>? = try continuingOption.journal(of: written.first, settings: settings())
         let failures = LineSpool()
         // A page shows every file; without one, nothing is held of those that are done but a few numbers.
-        var sums = EvaluationSums(names: systems.names), shown: [EvaluationReport.File] = []
+        var sums = EvaluationSums(names: systems.names), shown: [EvaluationReport.File] = [], tracks: PerTrackTable?
         do {
             let (done, taken) = try force.forEach(
                 in: entries(), count: count, keptIn: journal, path: \.resolvedPath, failure: { $0.lazy.compactMap { $0?.failure }.first },
                 isStopped: { interruption.isRequested }, show: { progress.show($0, of: count) }, take: { entry, answers in
                 let scores = answers.map { score(entry, $0) }
                 sums.add(scores)
+                if tracks == nil { tracks = try perTrackTable() }
                 try tracks?.add(entry, scores)
                 if reportPath != nil { shown.append(EvaluationReport.File(name: entry.path, path: entry.resolvedPath, score: scores[0])) }
                 // Several models fail on the same files.
