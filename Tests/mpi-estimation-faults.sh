@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Whatever happens to a rank while files are estimated, the job ends in time, nothing is lost, and the next one goes on.
+# Whatever happens to a rank while files are worked on, the job ends in time, nothing is lost, and the next one goes on.
 #
-#     Tests/mpi-estimation-faults.sh [FAULTS] [SEED]      # 100 faults and seed 1 without; about ten seconds a fault
+#     Tests/mpi-estimation-faults.sh [FAULTS] [SEED] [COMMAND]      # without: 100 faults, seed 1, estimate; about ten seconds a fault
 #
-# Estimates 300 links to six songs with 2 to 4 ranks. At a random moment a random rank is killed or stopped, also while the job comes
+# COMMAND is estimate, embed or evaluate. It is given 300 links to six songs, with 2 to 4 ranks. At a random moment a random rank is killed or stopped, also while the job comes
 # together, or mpirun itself is interrupted. That must end within the time-out; the same command with --skip-existing goes on, until a
-# table is whole. Then its rows must be those of one process, and nothing may be left beside it. Needs a release build with the trait MPI.
+# table is whole. Then its rows must be those of one process, of embed and evaluate byte for byte, and nothing may be left beside it. Needs
+# a release build with the trait MPI.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-faults=${1:-100} seed=${2:-1}
+faults=${1:-100} seed=${2:-1} kind_of_work=${3:-estimate}
 program=${SAMETEMPO:-$PWD/.build/release/sametempo}
 folder=$(mktemp -d)
 launcher=
@@ -27,9 +28,21 @@ for number in 0 1 2 3 4 5; do
     "$program" references --bpm $((90 + 10 * number)) --pattern rock --seconds 20 -o "$folder/songs/$number.wav" >/dev/null
 done
 for number in $(seq 300); do ln -s "$folder/songs/$((number % 6)).wav" "$folder/links/$number.wav"; done
-estimate=("$program" estimate "$folder/links" --format csv --quiet --jobs 1)
-"${estimate[@]}" -o "$folder/alone.csv"
-sort "$folder/alone.csv" > "$folder/expected"
+case $kind_of_work in
+    estimate) work=("$program" estimate "$folder/links" --format csv --quiet --jobs 1) outputs=(csv) ;;
+    embed) work=("$program" embed "$folder/links" --windows --quiet --jobs 1) outputs=(npy jsonl) ;;
+    evaluate)
+        awk 'BEGIN {print "path,bpm"; for (number = 1; number <= 300; number++) printf "links/%d.wav,%d\n", number, 90 + 10 * (number % 6)}' > "$folder/manifest.csv"
+        work=("$program" evaluate "$folder/manifest.csv" --quiet --jobs 1) outputs=(csv) ;;
+    *) echo "mpi-estimation-faults: expected estimate, embed or evaluate, found $kind_of_work" >&2; exit 1 ;;
+esac
+# Where a command writes: the option, and the first of its files.
+output() { if [ "$kind_of_work" = evaluate ]; then echo "--per-track $folder/$1.csv"; else echo "-o $folder/$1.${outputs[0]}"; fi; }
+# shellcheck disable=SC2046
+"${work[@]}" $(output alone) > /dev/null
+# What is compared: estimate keeps what was done before a kill in front of what the lost rank was at.
+content() { if [ "$kind_of_work" = estimate ]; then sort "$folder/$1.csv"; else for ending in "${outputs[@]}"; do cat "$folder/$1.$ending"; done; fi; }
+content alone > "$folder/expected"
 
 # Processes of the job, by rank; nothing for a rank that is no more.
 process_of_rank() {
@@ -52,10 +65,11 @@ is_only_launcher_left() {
 done_faults=0 tables=0 longest=0 hung_launchers=0
 declare -A counts
 while [ "$done_faults" -lt "$faults" ]; do
-    rm -f "$folder"/tempi.csv*
+    rm -f "$folder"/table.*
     while true; do
         ranks=$((2 + RANDOM % 3))
-        mpirun --allow-run-as-root --oversubscribe -n "$ranks" "${estimate[@]}" -o "$folder/tempi.csv" --skip-existing 2> "$folder/errors" & launcher=$!
+        # shellcheck disable=SC2046
+        mpirun --allow-run-as-root --oversubscribe -n "$ranks" "${work[@]}" $(output table) --skip-existing > /dev/null 2> "$folder/errors" & launcher=$!
         kind=$((RANDOM % 8))
         if [ "$kind" -lt 6 ]; then sleep "$(printf '%d.%03d' $((RANDOM % 4)) $((RANDOM % 1000)))"
         else
@@ -93,10 +107,10 @@ while [ "$done_faults" -lt "$faults" ]; do
         if [ "$status" = 0 ]; then break; fi
         # Who interrupts mpirun knows why it ends.
         [ "$fault" = "mpirun interrupted" ] || [ -s "$folder/errors" ] || fail "$fault: nothing was said"
-        for left in $(pgrep -f "^$program estimate $folder/links" || true); do kill -9 "$left" 2>/dev/null || true; fail "$fault: process $left was left"; done
+        for left in $(pgrep -f "^$program $kind_of_work $folder" || true); do kill -9 "$left" 2>/dev/null || true; fail "$fault: process $left was left"; done
     done
-    sort "$folder/tempi.csv" | cmp -s - "$folder/expected" || fail "the table of jobs that were ended is another than that of one process"
-    [ ! -e "$folder/tempi.csv.part" ] || fail "a part file is left beside a whole table"
+    content table | cmp -s - "$folder/expected" || fail "the table of jobs that were ended is another than that of one process"
+    for left in "$folder"/table*.part; do [ ! -e "$left" ] || fail "$left is left beside a whole table"; done
     tables=$((tables + 1))
 done
 for fault in "${!counts[@]}"; do echo "$fault: ${counts[$fault]}"; done

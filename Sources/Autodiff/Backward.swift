@@ -42,15 +42,16 @@ extension Variable {
         return Gradients(walk.leaves)
     }
 
-    /// Walks back from this variable, which must hold one number, and tells of each gradient as soon as nothing more will be added
+    /// Walks back from this variable, which must hold one number, and hands each gradient out as soon as nothing more will be added
     /// to it, so that it can be sent away while the walk goes on.
     ///
     /// - Parameters:
-    ///   - parameters: Whose gradients are told of, each once, in the order in which they become final.
-    ///   - whenFinal: Given the number of the parameter and its gradient, nil if this variable does not depend on it. What it throws
-    ///     ends the walk.
+    ///   - parameters: Whose gradients are handed out, each once, in the order in which they become final.
+    ///   - whenFinal: Given the number of the parameter and its gradient, nil if this variable does not depend on it. The gradient is the
+    ///     receiver's: nothing else holds it. What it throws ends the walk.
+    /// - Returns: The gradients of all other leaves.
     public func backward<Failure: Error>(
-        of parameters: [Parameter<Scalar>], whenFinal: (_ index: Int, _ gradient: Tensor<Scalar>?) throws(Failure) -> Void
+        of parameters: [Parameter<Scalar>], whenFinal: (_ index: Int, _ gradient: consuming Tensor<Scalar>?) throws(Failure) -> Void
     ) throws(Failure) -> Gradients<Scalar> {
         if value.count != 1 { shapeFailure("backward", "only a single number has a gradient", shape) }
         guard let node else {
@@ -71,12 +72,12 @@ extension Variable {
                 uses[key]! -= 1
                 guard uses[key] == 0, let index = numbers[key] else { continue }
                 told.insert(index)
-                try whenFinal(index, walk.gradient(soFar: key))
+                try whenFinal(index, walk.takeGradient(of: key))
             }
         }
         // This variable may itself be a parameter's.
         for (index, parameter) in parameters.enumerated() where !told.contains(index) {
-            try whenFinal(index, walk.leaves[ObjectIdentifier(parameter.node)])
+            try whenFinal(index, walk.takeGradient(of: ObjectIdentifier(parameter.node)))
         }
         return Gradients(walk.leaves)
     }

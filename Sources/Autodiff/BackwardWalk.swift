@@ -48,8 +48,10 @@ struct BackwardWalk<Scalar: TensorScalar> {
     /// What the node of the next step was computed from; nil at the end.
     var nextParents: [Node<Scalar>?]? { next < nodes.count ? nodes[next].parents : nil }
 
-    /// Of a leaf that the walk may not have come to.
-    func gradient(soFar leaf: ObjectIdentifier) -> Tensor<Scalar>? { leaves[leaf] ?? pending[leaf] }
+    /// Of a leaf that the walk may not have come to; the walk has it no more.
+    mutating func takeGradient(of leaf: ObjectIdentifier) -> Tensor<Scalar>? {
+        leaves.removeValue(forKey: leaf) ?? pending.removeValue(forKey: leaf)
+    }
 
     /// How many times the nodes read each leaf; the root, if it is one, not at all.
     func leafUses() -> [ObjectIdentifier: Int] {

@@ -55,9 +55,7 @@ struct OutputOptions<Format: NamedFormat>: ParsableArguments {
     /// - Throws: `ExitCode.wrongUsage`, after saying why.
     private func checkReplacing(inputs: some Sequence<String>, overwrites: Bool) throws {
         if overwrites || skipExisting { return }
-        if let part = ResultWriter.Destination(output).partPath, fileSize(part) > format.header.count {
-            throw stop("\(part): holds the results of a run that was killed, or is still at work. --skip-existing goes on from there, --overwrite begins anew.", .wrongUsage)
-        }
+        if let part = ResultWriter.Destination(output).partPath, fileSize(part) > format.header.count { throw leftBehind(part) }
         let there = files(inputs: inputs).filter { fileSize($0) > 0 }
         guard let first = there.first else { return }
         let others = there.count == 1 ? "" : " and \(there.count - 1) more"
@@ -107,7 +105,12 @@ extension OutputTool {
     }
 }
 
-private func stop(_ error: OutputError) -> ExitCode {
+/// Says that a run was killed, and what can be done.
+func leftBehind(_ part: String) -> ExitCode {
+    stop("\(part): holds the results of a run that was killed, or is still at work. --skip-existing goes on from there, --overwrite begins anew.", .wrongUsage)
+}
+
+func stop(_ error: OutputError) -> ExitCode {
     switch error {
     case .severalInputs, .cannotAdd, .notResults: stop("\(error)", .wrongUsage)
     case .cannotWrite: stop("\(error)", .cannotWrite)

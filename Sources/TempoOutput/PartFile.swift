@@ -14,6 +14,9 @@ final class PartFile {
     /// What a power cut may cost.
     private static let flushEvery: Duration = .seconds(5)
 
+    /// Where the next record will begin, in bytes from the start.
+    var end: Int { offset }
+
     /// Where the part file of an output lies: beside what a link names.
     ///
     /// - Throws: `FormatError.malformed` for an output that is no regular file.

@@ -76,6 +76,14 @@ public struct Tensor<Scalar: TensorElement>: Sendable {
     /// Whether no other tensor has the same memory.
     package mutating func isUnshared() -> Bool { isKnownUniquelyReferenced(&storage) }
 
+    /// Where the elements lie, for others to write to, after a copy if another tensor shares them. Valid as long as this tensor is kept, and
+    /// no copy of it is made.
+    package mutating func uniquePointer() -> UnsafeMutablePointer<Scalar> {
+        var start: UnsafeMutablePointer<Scalar>?
+        withUnsafeMutablePointer { start = $0 }
+        return start!
+    }
+
     /// The same elements in another shape of the same count; one extent may be -1 and is then worked out.
     public func reshaped(_ extents: [Int]) -> Tensor {
         var extents = extents

@@ -96,19 +96,62 @@ import Testing
         #expect(try music.program("embed", folder.path + "/none.wav", "-o", folder.path + "/x.npy", "--encoder", encoder).status == 66)
     }
 
-    @Test(arguments: [SIGINT, SIGTERM]) func anInterruptionLeavesNothingBehind(number: Int32) throws {
-        let many = try folder.folder("many"), out = try folder.folder("out")
+    /// `Tests/mpi-estimation-faults.sh` does it many times, at random moments.
+    @Test(arguments: [SIGINT, SIGTERM, SIGKILL]) func aRunThatEndsEarlyIsGoneOnWithAndGivesTheSameBytes(number: Int32) throws {
+        let many = try folder.folder("many"), out = try folder.folder("out"), table = out + "/music.npy", part = table + ".part"
         for copy in 0..<400 { try FileManager.default.createSymbolicLink(atPath: many + "/\(copy).wav", withDestinationPath: music.songs[copy % 6]) }
-        let files = (0..<400).map { many + "/\($0).wav" }
-        let running = try music.program.start(["embed"] + files + ["-o", out + "/music.npy", "--encoder", encoder])
-        let deadline = Date(timeIntervalSinceNow: 30)
-        func names() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: out)) ?? [] }
-        while names().isEmpty && running.process.isRunning && Date() < deadline { usleep(1000) }
-        // The table is begun; what it waits for are signals.
-        usleep(100_000)
-        kill(running.process.processIdentifier, number)
-        let outcome = running.finish(withinSeconds: 60)
-        #expect(outcome.status == 130 && outcome.errors.contains("no table is written") && names().isEmpty, "\(outcome.status) \(names()): \(outcome.errors)")
+        try folder.file("many/100-bad.wav", "no sound")
+        func size(_ path: String) -> Int { FileManager.default.contents(atPath: path)?.count ?? 0 }
+        func names() -> [String] { ((try? FileManager.default.contentsOfDirectory(atPath: out)) ?? []).sorted() }
+        func run(_ options: [String], table: String = table) throws -> Program.Outcome {
+            try music.program.start(["embed", many, "-o", table, "--windows", "--encoder", encoder] + options).finish(withinSeconds: 120)
+        }
+        let whole = folder.path + "/whole.npy"
+        #expect(try run([], table: whole).status == 1)
+        for options in [[], ["--skip-existing"]] {
+            let before = size(part), running = try music.program.start(["embed", many, "-o", table, "--windows", "--encoder", encoder, "--jobs", "1"] + options)
+            let deadline = Date(timeIntervalSinceNow: 60)
+            while size(part) < before + 20_000 && running.process.isRunning && Date() < deadline { usleep(1000) }
+            kill(running.process.processIdentifier, number)
+            let outcome = running.finish(withinSeconds: 60)
+            #expect(outcome.status == (number == SIGKILL ? -SIGKILL : 130) && names() == ["music.npy.part"], "\(outcome.status) \(names()): \(outcome.errors)")
+            if number != SIGKILL {
+                #expect(outcome.errors.contains("of 401 files; no table is written") && outcome.errors.contains("--skip-existing goes on"), "\(outcome.errors)")
+            }
+        }
+        let refused = try run([])
+        #expect(refused.status == 64 && refused.errors.contains(part) && refused.errors.contains("--skip-existing"), "\(refused.errors)")
+        let other = try run(["--skip-existing", "--part", "rhythm"])
+        #expect(other.status == 64 && other.errors.contains("\(part):1: ") && other.errors.contains("--overwrite"), "\(other.errors)")
+        let kept = size(part)
+        let resumed = try run(["--skip-existing"])
+        #expect(resumed.status == 1 && resumed.errors.contains("100-bad.wav") && kept > 20_000 && names() == ["music.jsonl", "music.npy"], "\(resumed.errors)")
+        for ending in ["npy", "jsonl"] {
+            let found = FileManager.default.contents(atPath: "\(out)/music.\(ending)")
+            #expect(found != nil && found == FileManager.default.contents(atPath: "\(folder.path)/whole.\(ending)"), "\(ending)")
+        }
+        let again = try run(["--skip-existing"])
+        #expect(again.status == 0 && again.errors.contains("there already"), "\(again.errors)")
+    }
+
+    @Test func whatChangedAfterAKillIsEmbeddedAgain() throws {
+        let songs = try (0..<2).map { number in
+            let path = folder.path + "/\(number).wav"
+            try FileManager.default.copyItem(atPath: music.songs[number], toPath: path)
+            return path
+        }
+        let table = folder.path + "/table.csv", expected = folder.path + "/expected.csv"
+        let more = (0..<300).map { music.songs[$0 % 6] }
+        let running = try music.program.start(["embed"] + songs + more + ["-o", table, "--encoder", encoder, "--jobs", "1"])
+        let deadline = Date(timeIntervalSinceNow: 60)
+        while (FileManager.default.contents(atPath: table + ".part")?.split(separator: 10).count ?? 0) < 3 && running.process.isRunning && Date() < deadline { usleep(1000) }
+        kill(running.process.processIdentifier, SIGKILL)
+        #expect(running.finish(withinSeconds: 30).status == -SIGKILL)
+        unlink(songs[0])
+        try FileManager.default.copyItem(atPath: music.songs[3], toPath: songs[0])
+        #expect(try embed(songs[0], songs[1], "-o", table, "--skip-existing").status == 0)
+        #expect(try embed(songs[0], songs[1], "-o", expected).status == 0)
+        #expect(FileManager.default.contentsEqual(atPath: table, andPath: expected))
     }
 
     @Test func inspectDescribesAnEncoderAndItsRun() throws {

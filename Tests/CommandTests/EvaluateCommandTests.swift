@@ -43,6 +43,37 @@ import Testing
         #expect(tracks[2].hasPrefix(music.songs[1] + ",") && tracks[2].hasSuffix(",double,a,ok"))
     }
 
+    @Test func aRunThatIsKilledIsGoneOnWithAndGivesTheSameBytes() throws {
+        let manifest = try folder.file("m.csv", "path,bpm,source\n" + (0..<300).map { "many/\($0).wav,\(TestMusic.tempi[$0 % 6]),\($0 % 2)\n" }.joined())
+        let many = try folder.folder("many")
+        for copy in 0..<299 { try FileManager.default.createSymbolicLink(atPath: many + "/\(copy).wav", withDestinationPath: music.songs[copy % 6]) }
+        func outputs(_ name: String) -> [String] { ["-o", "\(folder.path)/\(name).csv", "--format", "csv", "--per-track", "\(folder.path)/\(name)-tracks.csv"] }
+        func run(_ name: String, _ options: String...) throws -> Program.Outcome {
+            try music.program.start(["evaluate", manifest, "--model", music.model] + outputs(name) + options).finish(withinSeconds: 120)
+        }
+        let part = folder.path + "/killed.csv.part"
+        let running = try music.program.start(["evaluate", manifest, "--model", music.model, "--jobs", "1"] + outputs("killed"))
+        let deadline = Date(timeIntervalSinceNow: 60)
+        while (FileManager.default.contents(atPath: part)?.count ?? 0) < 5000 && running.process.isRunning && Date() < deadline { usleep(1000) }
+        kill(running.process.processIdentifier, SIGKILL)
+        #expect(running.finish(withinSeconds: 30).status == -SIGKILL)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["killed.csv.part", "m.csv", "many"])
+        #expect(try run("killed").status == 64)
+        let other = try run("killed", "--skip-existing", "--no-prior")
+        #expect(other.status == 64 && other.errors.contains("\(part):1: "), "\(other.errors)")
+        let resumed = try run("killed", "--skip-existing"), whole = try run("whole")
+        #expect(resumed.status == 1 && resumed.errors == whole.errors && resumed.errors.contains("many/299.wav: no such file"), "\(resumed.errors)")
+        for name in ["", "-tracks"] {
+            let found = FileManager.default.contents(atPath: "\(folder.path)/killed\(name).csv")
+            #expect(found != nil && found == FileManager.default.contents(atPath: "\(folder.path)/whole\(name).csv"))
+        }
+        #expect(!FileManager.default.fileExists(atPath: part))
+        let again = try run("killed", "--skip-existing")
+        #expect(again.status == 0 && again.errors.contains("there already"), "\(again.errors)")
+        let nowhere = try evaluate(manifest, "--skip-existing")
+        #expect(nowhere.status == 64 && nowhere.errors.contains("--skip-existing needs"), "\(nowhere.errors)")
+    }
+
     @Test func pathsAreTakenFromTheManifestsFolder() throws {
         let manifest = try folder.file("sub/m.csv", "path,bpm\n../song.wav,120\n")
         try FileManager.default.copyItem(atPath: music.songs[0], toPath: folder.path + "/song.wav")

@@ -142,6 +142,44 @@ private let hasMPI = false
         #expect(found.sorted { $0.lexicographicallyPrecedes($1) } == whole.sorted { $0.lexicographicallyPrecedes($1) } && !FileManager.default.fileExists(atPath: part))
     }
 
+    /// Ranks are killed twice, then as many as before, or one alone, go on.
+    @Test(arguments: ["embed", "evaluate"]) func tablesThatAreWrittenAtTheEndSurviveLostRanks(command: String) throws {
+        try linkSongs(160)
+        func files(_ name: String) -> [String] { (command == "embed" ? ["npy", "jsonl"] : ["csv", "tracks.csv"]).map { "\(folder.path)/\(name).\($0)" } }
+        func arguments(_ name: String) throws -> [String] {
+            if command == "embed" { return ["embed", "\(folder.path)/links", "--windows", "-o", files(name)[0]] }
+            let rows = (0..<160).map { "links/\($0).wav,\(TestMusic.tempi[$0 % 6]),\($0 % 2 == 0 ? "a" : "b")\n" }
+            let manifest = try folder.file("m.csv", "path,bpm,source\n" + rows.joined())
+            return ["evaluate", manifest, "--model", music.model, "--against", "shipped", "--format", "csv", "-o", files(name)[0], "--per-track", files(name)[1]]
+        }
+        let part = files("t")[0] + ".part"
+        for round in 0..<2 {
+            let before = bytes(part)?.count ?? 0
+            let running = try start(3, arguments("t") + ["--jobs", "1", "--skip-existing"], ["SAMETEMPO_MPI_SILENCE_SECONDS": "2"])
+            wait { (bytes(part)?.count ?? 0) > before + 5000 || !running.process.isRunning }
+            if round == 0 {
+                try kill(#require(workers(of: running.process.processIdentifier).first), SIGKILL)
+            } else {
+                // All at once, as when the power fails.
+                for worker in workers(of: running.process.processIdentifier) { kill(worker, SIGKILL) }
+                kill(running.process.processIdentifier, SIGKILL)
+            }
+            let outcome = running.finish(withinSeconds: 60)
+            #expect(outcome.status != 0, "\(outcome.errors)")
+            wait(seconds: 10) { workers(of: running.process.processIdentifier).isEmpty && FileManager.default.fileExists(atPath: part) }
+            #expect(files("t").allSatisfy { bytes($0) == nil } && (bytes(part)?.count ?? 0) > before, "\(outcome.errors)")
+        }
+        // Rank 0 may still be on its way out.
+        var resumed = try start(2, arguments("t") + ["--skip-existing"]).finish(withinSeconds: 120)
+        if resumed.errors.contains("another run") {
+            sleep(5)
+            resumed = try start(2, arguments("t") + ["--skip-existing"]).finish(withinSeconds: 120)
+        }
+        let alone = try music.program.start(arguments("alone")).finish(withinSeconds: 240)
+        #expect(resumed.status == 0 && alone.status == 0 && !FileManager.default.fileExists(atPath: part), "\(resumed.errors)\(alone.errors)")
+        for (found, expected) in zip(files("t"), files("alone")) { #expect(bytes(found) != nil && bytes(found) == bytes(expected), "\(found)") }
+    }
+
     @Test func ctrlCKeepsWhatIsDone() throws {
         let output = folder.path + "/tempi.jsonl", part = output + ".part"
         try linkSongs(4000)

@@ -7,7 +7,8 @@ import Tensors
 /// final.
 ///
 /// The last parameters of a network are the first whose gradients are final, so buckets are filled from the end. They are always
-/// sent in the same order, whatever the order in which a rank fills them.
+/// sent in the same order, whatever the order in which a rank fills them. A parameter that would fill a bucket has one of its own, and its
+/// gradient is not copied.
 ///
 /// Source: Li et al., "PyTorch Distributed: experiences on accelerating data parallel training", VLDB 2020.
 final class BucketedReduction: GradientReduction {
@@ -28,9 +29,11 @@ final class BucketedReduction: GradientReduction {
             (members, count) = ([], 0)
         }
         for index in parameters.indices.reversed() {
+            let own = parameters[index].parameter.shape.count, bytes = MemoryLayout<Float>.size
+            if own * bytes >= bucketBytes { close() }
             members.append(index)
-            count += parameters[index].parameter.shape.count
-            if count * MemoryLayout<Float>.size >= bucketBytes { close() }
+            count += own
+            if count * bytes >= bucketBytes { close() }
         }
         close()
         (self.buckets, self.bucketOf) = (buckets, bucketOf)
@@ -55,7 +58,7 @@ final class BucketedReduction: GradientReduction {
         for bucket in buckets {
             // What no rank has is left out, as it would be by one.
             bucket.give { index, gradient in
-                gradients[parameters[index]] = numbers[names.count + 2 + index] > 0 ? gradient() : nil
+                gradients[parameters[index]] = numbers[names.count + 2 + index] > 0 ? gradient : nil
             }
         }
         // A term may have the name of a measure, and then counts.

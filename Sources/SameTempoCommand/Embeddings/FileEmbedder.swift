@@ -2,6 +2,7 @@ import AudioEmbedding
 import AudioFiles
 import Embeddings
 import Formats
+import Foundation
 
 /// Makes the rows of a table from files: all numbers of an encoder's embeddings, or those of one part.
 struct FileEmbedder: Sendable {
@@ -64,7 +65,22 @@ struct FileEmbedder: Sendable {
 /// The rows that a file gives, and what a user should know about it.
 struct EmbeddedFile: Codable, Sendable {
     let ids: [EmbeddingID]
-    /// A row for each of `ids`.
-    let values: [[Float]]
+    /// The rows one after the other, as bytes: a text of numbers would be twice as long, and slow to read.
+    private let numbers: Data
     let remark: String?
+
+    /// - Parameter values: A row for each of `ids`, all equally wide.
+    init(ids: [EmbeddingID], values: [[Float]], remark: String?) {
+        (self.ids, self.remark) = (ids, remark)
+        numbers = values.reduce(into: Data()) { data, row in row.withUnsafeBytes { data.append(contentsOf: $0) } }
+    }
+
+    /// A row for each of `ids`.
+    var values: [[Float]] {
+        let all = [Float](unsafeUninitializedCapacity: numbers.count / MemoryLayout<Float>.stride) { buffer, count in
+            count = numbers.copyBytes(to: buffer) / MemoryLayout<Float>.stride
+        }
+        let width = all.count / max(1, ids.count)
+        return ids.indices.map { Array(all[$0 * width..<($0 + 1) * width]) }
+    }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Reports
 import SameTempo
+import TempoOutput
 import WorkSharing
 
 struct EvaluateCommand: SharesWork {
@@ -21,7 +22,9 @@ struct EvaluateCommand: SharesWork {
             test. --format csv and jsonl have all figures, a row for each system and source.
 
             The manifest may have millions of lines; --report alone holds all results in memory. Under mpirun, where the program was built \
-            with MPI, all ranks share the files.
+            with MPI, all ranks share the files. Ctrl-C keeps what is done and ends with code 130, without results; the same command with \
+            --skip-existing goes on. So it does after a crash or a power cut: until the end, what is done is in a file of the name of -o, \
+            else --per-track, else --report, and .part.
 
               sametempo evaluate annotated.csv --model my-run --against shipped --against other-program.csv
               sametempo evaluate annotated.csv --from tempi.csv --format jsonl
@@ -54,6 +57,8 @@ struct EvaluateCommand: SharesWork {
     @Option(name: .customLong("report"), help: ArgumentHelp("Write a page to look at: figures, charts, the worst files to listen to.", valueName: "file.html"), completion: .file())
     var reportPath: String?
 
+    @OptionGroup var continuingOption: ContinuingOption
+
     @OptionGroup var overwriteOption: OverwriteOption
 
     @Option(help: "Files worked on at once; 0 for one per core.")
@@ -64,12 +69,18 @@ struct EvaluateCommand: SharesWork {
 
     func validate() throws {
         if from != nil && modelOption.model != nil { throw ValidationError("--from takes the place of --model; give one of them.") }
+        if continuingOption.skipExisting && written.isEmpty {
+            throw ValidationError("--skip-existing needs -o, --per-track or --report: nothing is there already on standard output")
+        }
         if jobs < 0 { throw ValidationError("--jobs must not be negative, found \(jobs)") }
     }
 
     func run() throws {
         try shareWork(jobs: jobs, quiet: quiet, plan: plan, worker: { try Systems(self) }, work: { $0.answers($1) }, lead: lead)
     }
+
+    /// The files that results go to. Until they are written, what is done is beside the first.
+    private var written: [String] { [tableOptions.file, perTrack, reportPath].compactMap(\.self) }
 
     /// The systems that are measured; the first is the one that others are compared with.
     private struct Systems: Sendable {
@@ -90,7 +101,7 @@ struct EvaluateCommand: SharesWork {
     ///
     /// - Returns: How many files it lists.
     private func plan() throws -> Int {
-        let outputs = [tableOptions.file, perTrack, reportPath]
+        let outputs = written
         let inputs = [manifest, from, from == nil ? modelOption.path : nil] + against.map { modelPath($0) }
         try checkOutputs(outputs, inputs: inputs, overwrites: overwriteOption.overwrite)
         let count = try readOrStop { () throws(FormatError) in
@@ -100,6 +111,7 @@ struct EvaluateCommand: SharesWork {
         }
         if count == 0 { throw stop("\(manifest): lists no files", .inputMissing) }
         try checkOutputs(outputs, inputs: inputs, listed: entries().lazy.map(\.resolvedPath), overwrites: overwriteOption.overwrite)
+        if try continuingOption.isDone(written, overwrites: overwriteOption.overwrite, quiet: quiet) { throw ExitCode.success }
         return count
     }
 
@@ -114,35 +126,40 @@ struct EvaluateCommand: SharesWork {
     private func lead(_ force: WorkForce<Manifest.Entry, [FileOutcome<TempoEstimate>?]>, _ count: Int, _ systems: Systems) throws {
         try checkTables(systems, count)
         let progress = ProgressLine("estimated", quiet: quiet)
-        let interruption = Interruption(notice: "stopping after the files under way, without results; once more to stop at once")
-        let tracks: PerTrackTable?
-        do throws(FormatError) { tracks = try perTrack.map { (path) throws(FormatError) in try PerTrackTable(path, names: systems.names) } } catch {
-            throw stop("\(error)", .cannotWrite)
+        let interruption = Interruption(notice: "stopping after the files under way, \(written.isEmpty ? "without results" : "with what is done kept"); once more to stop at once")
+        func perTrackTable() throws(FormatError) -> PerTrackTable? {
+            try perTrack.map { (path) throws(FormatError) in try PerTrackTable(path, names: systems.names) }
         }
-        let entries = entries().makeIterator(), failures = LineSpool()
+        // Known before the work: a table that cannot be written.
+        do throws(FormatError) { _ = try perTrackTable() } catch { throw stop("\(error)", .cannotWrite) }
+        let journal: OutcomeJournal<[FileOutcome<TempoEstimate>?]>? = try continuingOption.journal(of: written.first, settings: settings())
+        let failures = LineSpool()
         // A page shows every file; without one, nothing is held of those that are done but a few numbers.
-        var sums = EvaluationSums(names: systems.names), shown: [EvaluationReport.File] = [], done = 0
+        var sums = EvaluationSums(names: systems.names), shown: [EvaluationReport.File] = [], tracks: PerTrackTable?
         do {
-            try force.forEach(size: { fileSize($0.resolvedPath) }, next: { entries.next() }, isStopped: { interruption.isRequested },
-                              finish: { entry, answers in
+            let (done, taken) = try force.forEach(
+                in: entries(), count: count, keptIn: journal, path: \.resolvedPath, failure: { $0.lazy.compactMap { $0?.failure }.first },
+                isStopped: { interruption.isRequested }, show: { progress.show($0, of: count) }, take: { entry, answers in
                 let scores = answers.map { score(entry, $0) }
                 sums.add(scores)
+                if tracks == nil { tracks = try perTrackTable() }
                 try tracks?.add(entry, scores)
                 if reportPath != nil { shown.append(EvaluationReport.File(name: entry.path, path: entry.resolvedPath, score: scores[0])) }
                 // Several models fail on the same files.
                 var named: [String] = []
                 for case .failed(let error)? in answers where !named.contains("\(error)") { named.append("\(error)") }
                 named.forEach(failures.add)
-                done += 1
-                progress.show(done, of: count)
             })
-            if interruption.isRequested && done < count { throw stop("interrupted after \(done) of \(count) files; no results are written", .interrupted) }
-            try checkWhole(done, of: count, in: manifest)
+            if interruption.isRequested && taken < count {
+                throw stop("interrupted after \(done) of \(count) files; no results are written" + (journal == nil ? "" : ". The same command with --skip-existing goes on."), .interrupted)
+            }
+            try checkWhole(taken, of: count, in: manifest)
             try tracks?.finish()
         } catch let error as FormatError { throw stop("\(error)", .cannotWrite) }
         let table = EvaluationTable(entries: sums.entries)
         try tableOptions.write(table.whole, text: table.text)
         if let reportPath { try writeReport(reportPath, shown, table.entries) }
+        journal?.remove()
         if !failures.isEmpty {
             report("sametempo: \(failures.count) files could not be read and count as wrong:")
             failures.report(indent: "  ")
@@ -162,7 +179,30 @@ struct EvaluateCommand: SharesWork {
         }
     }
 
+    /// What estimates are made with: those of other models or tables are not gone on with.
+    private struct Settings: Encodable {
+        let command = EvaluateCommand._commandName, program = SameTempoVersion.text
+        /// The hash of each model and table.
+        let systems: [String]
+        let minBpm, maxBpm, priorBpm: Double?
+        let noPrior: Bool
+    }
+
+    private func settings() throws -> Settings {
+        let first = try from.map(Self.hash) ?? modelOption.contentHash()
+        let prior = priorOptions
+        return Settings(systems: [first] + (try against.map { isShipped($0) ? Self.shippedName : try Self.hash($0) }),
+                        minBpm: prior.minBpm, maxBpm: prior.maxBpm, priorBpm: prior.priorBpm, noPrior: prior.noPrior)
+    }
+
+    private static func hash(_ path: String) throws -> String {
+        try readOrStop { () throws(FormatError) in try MappedFile(modelFile(path)).withBytes { SHA256.hexDigest($0) } }
+    }
+
     private static let shippedName = "shipped"
+
+    /// The model that comes with the program, unless a file has its name.
+    private func isShipped(_ name: String) -> Bool { name == Self.shippedName && !FileManager.default.fileExists(atPath: name) }
 
     fileprivate func first() throws -> EvaluatedSystem {
         if let from { return try EvaluatedSystem(table: from) }
@@ -170,7 +210,7 @@ struct EvaluateCommand: SharesWork {
     }
 
     fileprivate func rival(_ name: String) throws -> EvaluatedSystem {
-        if name != Self.shippedName || FileManager.default.fileExists(atPath: name) { return try EvaluatedSystem(path: name) }
+        if !isShipped(name) { return try EvaluatedSystem(path: name) }
         return try readOrStop { () throws(FormatError) in .model(try TempoModel.shipped(), name: name) }
     }
 

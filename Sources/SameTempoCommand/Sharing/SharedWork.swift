@@ -117,6 +117,9 @@ enum FileOutcome<Value: Codable & Sendable>: Codable, Sendable {
         do throws(AudioError) { self = .done(try make()) } catch { self = .failed(error) }
     }
 
+    /// What was wrong with the file; nil if nothing was.
+    var failure: String? { if case .failed(let error) = self { "\(error)" } else { nil } }
+
     var result: Result<Value, AudioError> {
         switch self {
         case .done(let value): .success(value)

@@ -53,12 +53,12 @@ struct CSVLayout: RecordLayout {
     }
 }
 
-/// A JSON object a line.
+/// A JSON object a line, after whatever the file begins with.
 struct JSONLinesLayout: RecordLayout {
-    let header = Data()
+    var header = Data()
 
     func records(of path: String, from offset: Int?) throws(FormatError) -> any RecordReader {
-        Objects(path: path, lines: try LineReader(contentsOf: path, from: offset ?? 0))
+        Objects(path: path, lines: try LineReader(contentsOf: path, from: offset ?? header.count))
     }
 
     private struct Object: Decodable {

@@ -78,11 +78,11 @@ struct RecordedResults {
         return try file!.entry(at: Int(place & ~Self.partFlag))
     }
 
+    /// What is recorded about an input; nil if nothing is, or it cannot be read any more.
+    func entry(about input: String) -> RecordedEntry? { number(pathKey(input)).flatMap { try? entry($0) } }
+
     /// Whether what is recorded about an input can stay; see `RecordedEntry.isCurrent`.
-    func isCurrent(_ input: String, _ stamp: FileStamp?) -> Bool {
-        guard let number = number(pathKey(input)), let entry = try? entry(number) else { return false }
-        return entry.isCurrent(stamp)
-    }
+    func isCurrent(_ input: String, _ stamp: FileStamp?) -> Bool { entry(about: input)?.isCurrent(stamp) ?? false }
 
     /// Puts a record of the part file in the place of the one about the same input, or at the end.
     ///
