@@ -19,7 +19,8 @@ if [[ -z $venv ]]; then
     # Its build asks for what is there, and its pins do not install.
     "$venv/bin/pip" install --quiet --no-build-isolation madmom==0.16.1
     if [[ -n ${BEATNET:-} ]]; then
-        "$venv/bin/pip" install --quiet torch
+        # Together with what madmom and BeatNet need, which torch would replace by a newer one.
+        "$venv/bin/pip" install --quiet torch "setuptools<70"
         "$venv/bin/pip" install --quiet --no-deps BeatNet==1.1.3
     fi
 fi
