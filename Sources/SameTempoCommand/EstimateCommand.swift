@@ -87,7 +87,7 @@ struct EstimateCommand: SharesWork {
 
     private func plan() throws -> Plan {
         let (files, failures) = try inputOptions.files()
-        try checkOutputs(outputOptions.files(inputs: files) + [reportPath], inputs: inputOptions.named + files.named + [modelOption.path, beatModelOption.path],
+        try checkOutputs(outputOptions.files(inputs: files) + [reportPath], keptBeside: outputOptions.output, inputs: inputOptions.named + files.named + [modelOption.path, beatModelOption.path],
                          listed: files, overwrites: overwriteOption.overwrite)
         return Plan(files: files, failures: failures)
     }

@@ -1,6 +1,7 @@
 import AudioFiles
 import ArgumentParser
 import Foundation
+import TempoOutput
 
 /// `--overwrite`, for commands that write files.
 struct OverwriteOption: ParsableArguments {
@@ -10,10 +11,12 @@ struct OverwriteOption: ParsableArguments {
 
 /// Makes sure that no output destroys an input or somebody's music; to be called before anything is read.
 ///
-/// - Parameter listed: Inputs that are too many to be held.
+/// - Parameters:
+///   - listed: Inputs that are too many to be held.
+///   - kept: The output beside which what is done is kept until the end, in a file that must be nobody's either.
 /// - Throws: `ExitCode.wrongUsage`, after saying why.
 func checkOutputs(
-    _ outputs: [String?], folders: [String] = [], inputs: [String?], listed: some Sequence<String> = EmptyCollection<String>(), overwrites: Bool = false
+    _ outputs: [String?], keptBeside kept: String? = nil, folders: [String] = [], inputs: [String?], listed: some Sequence<String> = EmptyCollection<String>(), overwrites: Bool = false
 ) throws {
     var check = OutputGuard(inputs: inputs.compactMap(\.self), overwrites: overwrites)
     do throws(OutputRefusal) {
@@ -28,7 +31,8 @@ func checkOutputs(
         }
         try check.check(stream: STDOUT_FILENO, named: "standard output")
         for folder in folders { try check.check(folder: folder) }
-        for output in outputs.compactMap(\.self) { try check.check(file: output) }
+        let part = ResultWriter.Destination(kept).partPath
+        for output in (outputs + [part]).compactMap(\.self) { try check.check(file: output) }
         try check.check(inputs: listed, streams: [(STDOUT_FILENO, "standard output")])
     } catch { throw stop("\(error)", .wrongUsage) }
 }

@@ -50,6 +50,17 @@ import Testing
         #expect(ids.count == 6 && zip(ids, music.songs).allSatisfy { $0.contains(($1 as NSString).lastPathComponent) })
     }
 
+    /// What is done is kept in a file of the output's name and .part: it must be nobody's.
+    @Test(arguments: [[], ["--overwrite"], ["--skip-existing"]]) func aFileThatHasTheNameOfThePartIsKept(options: [String]) throws {
+        let table = folder.path + "/music.csv", sound = try Data(contentsOf: URL(fileURLWithPath: music.songs[0]))
+        for (content, input) in [(sound, table + ".part"), (sound, music.songs[1]), (Data("half of a download".utf8), music.songs[1])] {
+            try content.write(to: URL(fileURLWithPath: table + ".part"))
+            let outcome = try music.program.start(["embed", input, "-o", table, "--encoder", encoder] + options).finish(withinSeconds: 60)
+            #expect(outcome.status == 64 && outcome.errors.contains("music.csv.part"), "\(outcome.errors)")
+            #expect(FileManager.default.contents(atPath: table + ".part") == content && !FileManager.default.fileExists(atPath: table))
+        }
+    }
+
     @Test func windowsHaveTheirPlacesAndTheNumberOfJobsChangesNothing() throws {
         let one = folder.path + "/one.csv", two = folder.path + "/two.csv"
         #expect(try embed(music.music, "--windows", "-o", one, "--jobs", "1").status == 0)

@@ -58,8 +58,8 @@ public struct BeatEstimator: Sendable {
     private func estimate(_ analysis: BeatAnalysis, _ durationSeconds: Double, _ warning: String?) -> TempoEstimate {
         var estimate = analysis.estimate()
         (estimate.durationSeconds, estimate.warning) = (durationSeconds, warning)
-        // The last cell of the path may reach a little beyond the end.
-        estimate.beats?.beats.removeAll { $0.seconds > durationSeconds }
+        // The last cell of the path may reach a little beyond the end, and results are written to the millisecond.
+        estimate.beats?.beats.removeAll { $0.seconds > durationSeconds - 0.0005 }
         return estimate
     }
 

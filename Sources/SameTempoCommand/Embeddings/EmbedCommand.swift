@@ -76,7 +76,7 @@ struct EmbedCommand: SharesWork {
         let format: any EmbeddingTableFormat
         do throws(FormatError) { format = try EmbeddingTableFormats.format(of: output) } catch { throw stop("\(error)", .wrongUsage) }
         let (files, failures) = try inputOptions.files()
-        try checkOutputs(format.files(output), inputs: inputOptions.named + files.named + [encoderOption.path], listed: files, overwrites: overwriteOption.overwrite)
+        try checkOutputs(format.files(output), keptBeside: output, inputs: inputOptions.named + files.named + [encoderOption.path], listed: files, overwrites: overwriteOption.overwrite)
         if try continuingOption.isDone(format.files(output), overwrites: overwriteOption.overwrite, quiet: quiet) { throw ExitCode.success }
         return Plan(format: format, files: files, failures: failures)
     }

@@ -103,14 +103,14 @@ struct EvaluateCommand: SharesWork {
     private func plan() throws -> Int {
         let outputs = written
         let inputs = [manifest, from, from == nil ? modelOption.path : nil] + against.map { modelPath($0) }
-        try checkOutputs(outputs, inputs: inputs, overwrites: overwriteOption.overwrite)
+        try checkOutputs(outputs, keptBeside: outputs.first, inputs: inputs, overwrites: overwriteOption.overwrite)
         let count = try readOrStop { () throws(FormatError) in
             var reader = try ManifestReader(contentsOf: manifest), count = 0
             while try reader.next() != nil { count += 1 }
             return count
         }
         if count == 0 { throw stop("\(manifest): lists no files", .inputMissing) }
-        try checkOutputs(outputs, inputs: inputs, listed: entries().lazy.map(\.resolvedPath), overwrites: overwriteOption.overwrite)
+        try checkOutputs(outputs, keptBeside: outputs.first, inputs: inputs, listed: entries().lazy.map(\.resolvedPath), overwrites: overwriteOption.overwrite)
         if try continuingOption.isDone(written, overwrites: overwriteOption.overwrite, quiet: quiet) { throw ExitCode.success }
         return count
     }

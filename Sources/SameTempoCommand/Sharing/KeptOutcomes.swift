@@ -9,7 +9,7 @@ import WorkSharing
 struct ContinuingOption: ParsableArguments {
     @Flag(help: ArgumentHelp(
         "Go on with what a run has left that was killed or interrupted; results that are complete are kept as they are.",
-        discussion: "Until the end, what is done is in a file of the output's name and .part. A file that has changed since is done again, and so is one that had failed."))
+        discussion: "Until the end, what is done is in a file of the output's name and .part. A file that has changed since is done again, and so is one that had failed. Of results that are complete nothing is done again; leave the option out for that."))
     var skipExisting = false
 
     /// Whether nothing is to be done, since all results are there.
@@ -19,13 +19,31 @@ struct ContinuingOption: ParsableArguments {
     func isDone(_ outputs: [String], overwrites: Bool, quiet: Bool) throws -> Bool {
         guard let part = outputs.first.flatMap({ ResultWriter.Destination.file($0).partPath }) else { return false }
         let isLeft = FileManager.default.fileExists(atPath: part)
+        if isLeft && !Self.mayBeJournal(part) {
+            throw stop("\(part): is there, and no run has left it. What is done would be kept there until the end: name another output, or move that file.", .wrongUsage)
+        }
         if !skipExisting {
             if isLeft && !overwrites && Self.holdsOutcomes(part) { throw leftBehind(part) }
             return false
         }
-        guard !isLeft, outputs.allSatisfy(FileManager.default.fileExists) else { return false }
-        if !quiet { report("\(outputs.joined(separator: ", ")): there already, and kept as \(outputs.count == 1 ? "it is" : "they are")") }
+        let there = outputs.filter(FileManager.default.fileExists)
+        if isLeft || there.isEmpty { return false }
+        guard there.count == outputs.count else {
+            if overwrites { return false }
+            let missing = outputs.first { !there.contains($0) }!
+            throw stop("\(there.joined(separator: ", ")): there already, and \(missing) is not. --overwrite makes all of them anew.", .wrongUsage)
+        }
+        if !quiet {
+            report("\(outputs.joined(separator: ", ")): there already, and kept as \(outputs.count == 1 ? "it is" : "they are"), also if files had failed; without --skip-existing all is done anew")
+        }
         return true
+    }
+
+    /// Whether a file is empty or begins as journals do, whose first line says which command has written it.
+    private static func mayBeJournal(_ part: String) -> Bool {
+        let start = Data("{\"command\":\"".utf8)
+        guard let found = try? MappedFile(part).withBytes({ Data($0.prefix(start.count)) }) else { return fileSize(part) == 0 }
+        return found == start.prefix(found.count)
     }
 
     /// A run that was killed before its first result has left the first line, or a part of it.

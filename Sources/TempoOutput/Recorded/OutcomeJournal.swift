@@ -21,6 +21,35 @@ package final class OutcomeJournal<Outcome: Codable> {
         var path: String
         var stamp, error: String?
         var outcome: Outcome
+        /// Of the line without it.
+        var checksum: String?
+
+        private var expectedChecksum: String {
+            var bare = self
+            bare.checksum = nil
+            return String(Data(JSONLines.line(bare).utf8).withUnsafeBytes { SHA256.hexDigest($0) }.prefix(16))
+        }
+
+        /// As it is written, which a disk may damage later.
+        var bytes: Data {
+            var line = self
+            line.checksum = expectedChecksum
+            return Data((JSONLines.line(line) + "\n").utf8)
+        }
+
+        /// Nil for bytes that are not, or no longer, a line as it was written.
+        init?(bytes: Data, _ decoder: JSONDecoder) {
+            guard let line = try? decoder.decode(Self.self, from: bytes), line.checksum == line.expectedChecksum else { return nil }
+            self = line
+        }
+
+        init(path: String, stamp: String?, error: String?, outcome: Outcome) { (self.path, self.stamp, self.error, self.outcome) = (path, stamp, error, outcome) }
+    }
+
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return decoder
     }
 
     private let file: PartFile
@@ -29,6 +58,7 @@ package final class OutcomeJournal<Outcome: Codable> {
     private let recorded: RecordedResults?
     /// Where the lines of this run begin.
     private let start: Int
+    private let decoder = OutcomeJournal.decoder
 
     /// - Parameters:
     ///   - output: What the outcomes will be made into.
@@ -59,17 +89,21 @@ package final class OutcomeJournal<Outcome: Codable> {
     ///
     /// - Throws: `FormatError.malformed` for another first line.
     private static func begins(_ path: String, with header: Data) throws(FormatError) -> Bool {
-        var lines = try LineReader(contentsOf: path)
-        guard let first = try lines.next(), lines.isLineClosed else { return false }
-        if Data(first) + [UInt8(ascii: "\n")] == header { return true }
-        func text(_ bytes: Data) -> String { String(decoding: bytes.prefix(1000), as: UTF8.self).trimmingCharacters(in: .newlines) }
-        throw .malformed(path: path, place: "1", found: "results that were made with \(text(Data(first)))", expected: text(header))
+        let start = try MappedFile(path).withBytes { Data($0.prefix(max(header.count, 1000))) }
+        if start.starts(with: header) { return true }
+        if header.starts(with: start) { return false }
+        func text(_ bytes: Data) -> String { String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) }
+        throw .malformed(path: path, place: "1", found: "results that were made with \(text(start))", expected: text(header))
     }
 
-    /// Whether the outcome of an input is there, of a file in this state, and no failure.
+    /// Whether the outcome of an input is there, undamaged, of a file in this state, and no failure. The input must be spelled as it was,
+    /// since outcomes may hold its name.
     ///
-    /// - Parameter stamp: Of the input now; nil if there is none.
-    package func isAlreadyThere(_ input: String, _ stamp: FileStamp?) -> Bool { recorded?.isCurrent(input, stamp) ?? false }
+    /// - Parameter stamp: Of the input now; nil if there is none, and then it must be asked for again, to be named.
+    package func isAlreadyThere(_ input: String, _ stamp: FileStamp?) -> Bool {
+        guard let stamp, let entry = recorded?.entry(about: input), entry.path == input, entry.isCurrent(stamp) else { return false }
+        return Line(bytes: entry.record, decoder) != nil
+    }
 
     /// Keeps an outcome. To be called in the order of the inputs.
     ///
@@ -77,7 +111,7 @@ package final class OutcomeJournal<Outcome: Codable> {
     ///   - stamp: Of the input before it was read.
     ///   - failure: What was wrong with the input; one that had failed is done again by the next run.
     package func append(_ outcome: Outcome, about input: String, stamp: FileStamp?, failure: String?) throws(FormatError) {
-        _ = try file.append(Data((JSONLines.line(Line(path: input, stamp: stamp?.text, error: failure, outcome: outcome)) + "\n").utf8))
+        _ = try file.append(Line(path: input, stamp: stamp?.text, error: failure, outcome: outcome).bytes)
     }
 
     /// All outcomes, of the runs before and of this one.
@@ -92,11 +126,10 @@ package final class OutcomeJournal<Outcome: Codable> {
         fileprivate var lines: LineReader
         /// The next line of this run.
         private var coming: Line?
-        private let decoder = JSONDecoder()
+        private let decoder = OutcomeJournal.decoder
 
         fileprivate init(path: String, recorded: RecordedResults?, lines: LineReader) {
             (self.path, self.recorded, self.lines) = (path, recorded, lines)
-            decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         }
 
         /// - Throws: `FormatError` where the journal has been changed by something else.
@@ -111,7 +144,8 @@ package final class OutcomeJournal<Outcome: Codable> {
         }
 
         private func decoded(_ bytes: Data) throws(FormatError) -> Line {
-            do { return try decoder.decode(Line.self, from: bytes) } catch { throw changed("a line that is no result") }
+            guard let line = Line(bytes: bytes, decoder) else { throw changed("a line that is no result") }
+            return line
         }
 
         private func changed(_ found: String) -> FormatError {
