@@ -15,3 +15,21 @@ KERNEL void signal_magnitudes(const float *bins, float *out, long count) {
         out[k] = __builtin_elementwise_sqrt(re * re + im * im);
     }
 }
+
+KERNEL void signal_turn(float *restrict real, float *restrict imaginary, const float *turn_real, const float *turn_imaginary, const float *more_real,
+                        const float *more_imaginary, long count) {
+    for (long k = 0; k < count; k++) {
+        const float a = real[k], b = imaginary[k];
+        real[k] = more_real[k] + (a * turn_real[k] - b * turn_imaginary[k]);
+        imaginary[k] = more_imaginary[k] + (a * turn_imaginary[k] + b * turn_real[k]);
+    }
+}
+
+KERNEL void signal_add_turned(float *restrict real, float *restrict imaginary, const float *turn_real, const float *turn_imaginary, const float *more_real,
+                              const float *more_imaginary, long count) {
+    for (long k = 0; k < count; k++) {
+        const float a = more_real[k], b = more_imaginary[k];
+        real[k] += a * turn_real[k] - b * turn_imaginary[k];
+        imaginary[k] += a * turn_imaginary[k] + b * turn_real[k];
+    }
+}

@@ -39,6 +39,24 @@ import Testing
         }
     }
 
+    @Test func turnsMultiplyComplexNumbersWhosePartsLieApart() {
+        for count in [1, 7, 16, 513] {
+            let a = Array(signal[..<count]), b = Array(signal[600..<600 + count]), x = Array(signal[1200..<1200 + count]), y = Array(signal[1800..<1800 + count])
+            var expectedReal: [Float] = [], expectedImaginary: [Float] = []
+            for k in 0..<count {
+                let turnedReal: Float = a[k] * x[k] - b[k] * y[k], turnedImaginary: Float = a[k] * y[k] + b[k] * x[k]
+                expectedReal.append(y[k] + turnedReal)
+                expectedImaginary.append(x[k] + turnedImaginary)
+            }
+            var (real, imaginary) = (a, b)
+            signal_turn(&real, &imaginary, x, y, y, x, count)
+            #expect(real == expectedReal && imaginary == expectedImaginary, "\(count) turned, and others added")
+            (real, imaginary) = (y, x)
+            signal_add_turned(&real, &imaginary, x, y, a, b, count)
+            #expect(real == expectedReal && imaginary == expectedImaginary, "\(count) others turned and added")
+        }
+    }
+
     @Test func eightFramesAtOnceGiveTheBandsOfEachAlone() {
         let bins = 45, firstBins = [0, 2, 3, 40], offsets = [0, 1, 6, 36, 41]
         let weights = (0..<41).map { Float(sin(Double($0))) }

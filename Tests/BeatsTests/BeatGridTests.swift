@@ -35,6 +35,15 @@ import Testing
         #expect(count >= 6 && right >= count - 1, "\(right) of \(count)")
     }
 
+    /// A sequencer whose tempo jumps repeats exactly in bars of both tempi, but no grid explains all of it.
+    @Test(arguments: [(120.0, 180.0), (120, 160), (100, 125), (140, 105)]) func aTempoThatJumpsHasNoGrid(before: Double, after: Double) throws {
+        var samples: [Float] = [], stream = RandomStream(seed: 5)
+        for tempoBPM in [before, after] { samples += renderReference(pattern: .click, tempoBPM: tempoBPM, seconds: 30, stream: &stream).samples }
+        let estimate = try Self.estimator.get().estimate(samples: samples, sampleRate: 22050)
+        let beats = try #require(estimate.beats)
+        #expect(beats.grid == nil && beats.beats.count > 60, "\(String(describing: beats.grid)), \(beats.beats.count) beats")
+    }
+
     /// However a sound is cut into blocks, what begins is heard at the same moments.
     @Test(arguments: [1, 7, 44, 1000]) func blocksOfSamplesMakeNoDifference(blockLength: Int) {
         var stream = RandomStream(seed: 3)

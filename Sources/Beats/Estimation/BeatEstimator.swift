@@ -68,7 +68,7 @@ public struct BeatEstimator: Sendable {
     /// - Parameter onsets: Of the same sound in fine steps; none where there are no samples, and then the grid is less exact.
     func track(_ rises: BandRises, onsets: OnsetCurves, curve: TempoCurve, tempoBPM: Double) -> BeatTrack {
         let found = FoundBeats(rises, curve: curve, tempoBPM: tempoBPM, model: model), framesPerSecond = model.features.framesPerSecond
-        guard let first = found.beats.first, let last = found.beats.last,
+        guard curve.isSteady, let first = found.beats.first, let last = found.beats.last,
             var repetition = Repetition(rises, framesPerSecond: framesPerSecond, tempoBPM: tempoBPM)
         else { return BeatTrack(beats: found.beats, grid: nil) }
         let mel = rises.melCurves(framesPerSecond: framesPerSecond)

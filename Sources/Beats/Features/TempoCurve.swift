@@ -6,6 +6,12 @@ struct TempoCurve {
     /// Where parts begin and the last ends, in seconds and in beats.
     private var seconds: [Double]
     private var beats: [Double]
+    /// Whether nearly all of the sound has the tempo of the whole, at some level: no more than a fifth surely has another.
+    let isSteady: Bool
+
+    /// A part is surely of another tempo if its confidence is so much or more, and its tempo, at the level of the whole, so much faster or slower.
+    private static let sureConfidence = 0.9, otherRatio = 1.04
+    private static let largestOtherShare = 0.2
 
     /// The local tempi, at the metrical level of the whole; where there are none, the tempo of the whole.
     ///
@@ -17,6 +23,9 @@ struct TempoCurve {
         let tempi = segments.isEmpty ? [tempoBPM] : segments.map { Self.atLevel(of: tempoBPM, $0.tempoBPM) }
         seconds = [startSeconds] + segments.dropFirst().map(\.startSeconds) + [durationSeconds]
         beats = [0]
+        let others = zip(segments, tempi).filter { $0.confidence >= Self.sureConfidence && Self.distance($1, tempoBPM) > Self.otherRatio }
+        let otherSeconds = others.reduce(0) { $0 + $1.0.endSeconds - $1.0.startSeconds }
+        isSteady = otherSeconds <= Self.largestOtherShare * (durationSeconds - startSeconds)
         for (index, tempo) in tempi.enumerated() { beats.append(beats[index] + (seconds[index + 1] - seconds[index]) * tempo / 60) }
     }
 

@@ -1,15 +1,14 @@
 import AudioFeatures
 import Foundation
 
-/// The spectra of the bars of a sound, four beats each. Where the bars are of the right length, they agree, and they agree at faster swings
-/// the more exactly the music repeats.
+/// The spectra of the bars of a sound, of some beats each. Where the bars are of the right length, they agree, and they agree at faster
+/// swings the more exactly the music repeats.
 ///
 /// How likely a length is: bars are taken to be the same but for noise, as loud as it may be in each band and range of swings. So the length
 /// of a sequencer's bar is told by the fastest swings, that of a drummer's by the slow ones.
 struct BarSpectra {
-    private static let beatsPerBar = 4
     /// The fastest swing, at most so many to a step of the curves, and the width of a range of swings, in Hz.
-    private static let highestHz = 150.0, swingsPerStep = 0.48, rangeHz = 10.0
+    private static let highestHz = 150.0, swingsPerStep = 0.48, rangeHz = 5.0
     /// Bars of long sounds are added up before they are compared, so that there are at most so many.
     private static let mostPassages = 256
     /// In steps of the curves.
@@ -21,16 +20,21 @@ struct BarSpectra {
     private let radiansPerSecond: Double
     private let binCount: Int
     private let binsPerRange: Int
-    /// Sums of bars one after another: the middle of each in bars from the start, and its spectra, `[band][bin]`, without the constant part.
-    private var passages: [(bar: Double, spectra: ComplexRows)] = []
+    /// Sums of as many bars one after another: their spectra, `[band][bin]`, without the constant part.
+    private var passages: [ComplexRows] = []
+    private let barsPerPassage: Int
+    /// The last sum may have fewer bars. How much nearer it is for that, in bars.
+    private let lastIsNearer: Double
     /// The power of all passages, `[band][range]`.
     private var powers: [Float] = []
 
     /// Nil where there are fewer than two bars.
     ///
-    /// - Parameter periodSeconds: About the distance of beats.
-    init?(_ onsets: OnsetCurves, periodSeconds: Double) {
-        barSeconds = Double(Self.beatsPerBar) * periodSeconds
+    /// - Parameters:
+    ///   - periodSeconds: About the distance of beats.
+    ///   - beatsPerBar: How many beats are compared with as many others.
+    init?(_ onsets: OnsetCurves, periodSeconds: Double, beatsPerBar: Int) {
+        barSeconds = Double(beatsPerBar) * periodSeconds
         let bar = barSeconds / onsets.stepSeconds, length = Int(bar)
         guard length >= Self.shortestBar, Double(onsets.count) >= 2 * bar else { return nil }
         let transform = RealFFT(length: Self.powerOfTwo(atLeast: length)), lengthSeconds = Double(transform.length) * onsets.stepSeconds
@@ -48,9 +52,11 @@ struct BarSpectra {
                 let steps = start..<min(onsets.count, start + length)
                 spectra.add(Self.spectra(onsets, steps, transform, binCount), turned: Turn(radians: -late * radiansPerSecond, count: binCount))
             }
-            passages.append((Double(first + last - 1) / 2, spectra))
+            passages.append(spectra)
         }
-        powers = sums { place in passages.reduce(0) { $0 + $1.spectra.power(place) } }
+        barsPerPassage = together
+        lastIsNearer = Double(passages.count * together - bars) / 2
+        powers = sums { place in passages.reduce(0) { $0 + $1.power(place) } }
     }
 
     /// Of each band of a bar.
@@ -79,21 +85,23 @@ struct BarSpectra {
 
     /// Sums of what is said of each bin over each range.
     private func sums(_ value: (Int) -> Float) -> [Float] {
-        let bandCount = passages[0].spectra.real.count / binCount, rangeCount = (binCount + binsPerRange - 1) / binsPerRange
-        var sums = [Float](repeating: 0, count: bandCount * rangeCount)
-        for band in 0..<bandCount {
-            for bin in 0..<binCount { sums[band * rangeCount + bin / binsPerRange] += value(band * binCount + bin) }
+        var sums: [Float] = []
+        for band in stride(from: 0, to: passages[0].real.count, by: binCount) {
+            for first in stride(from: band, to: band + binCount, by: binsPerRange) {
+                sums.append((first..<min(band + binCount, first + binsPerRange)).reduce(0) { $0 + value($1) })
+            }
         }
         return sums
     }
 
     /// The logarithm of the likelihood, but for a factor, that all is faster by a share.
     func likelihood(faster share: Double) -> Double {
-        var sum = ComplexRows(rowCount: passages[0].spectra.real.count / binCount, columnCount: binCount)
-        for passage in passages {
-            let late = passage.bar * (barSeconds - barSeconds / (1 + share))
-            sum.add(passage.spectra, turned: Turn(radians: -late * radiansPerSecond, count: binCount))
-        }
+        // Each passage is turned by as much more than the one before, so the sum is one of powers.
+        func turn(bars: Double) -> Turn { Turn(radians: -bars * (barSeconds - barSeconds / (1 + share)) * radiansPerSecond, count: binCount) }
+        let onePassage = turn(bars: Double(barsPerPassage))
+        var sum = ComplexRows(rowCount: passages[0].real.count / binCount, columnCount: binCount)
+        sum.add(passages[passages.count - 1], turned: turn(bars: -lastIsNearer))
+        for passage in passages.dropLast().reversed() { sum.turn(by: onePassage, adding: passage) }
         return zip(sums { sum.power($0) }, powers).reduce(0) { logarithm, powers in
             let agreement = powers.1 > 0 ? powers.0 / (Float(passages.count) * powers.1) : 0
             return logarithm - Double(log(1 - min(Self.highestAgreement, agreement)))

@@ -31,6 +31,20 @@ struct ComplexRows {
         }
     }
 
+    /// Turns all rows alike, and adds others.
+    mutating func turn(by turn: Turn, adding other: ComplexRows) {
+        let columns = columnCount
+        withParts { real, imaginary in
+            other.real.withUnsafeBufferPointer { x in
+                other.imaginary.withUnsafeBufferPointer { y in
+                    for first in stride(from: 0, to: x.count, by: columns) {
+                        turn.turn(real + first, imaginary + first, adding: x.baseAddress! + first, y.baseAddress! + first)
+                    }
+                }
+            }
+        }
+    }
+
     /// The square of the size of a number.
     func power(_ place: Int) -> Float { real[place] * real[place] + imaginary[place] * imaginary[place] }
 

@@ -18,13 +18,16 @@ struct Repetition {
     var isAlike: Bool { coherence >= Self.exactCoherence }
 
     /// What a sequencer plays has at least so much; where there is less than the least, no constant tempo is believed.
-    private static let exactCoherence = 0.6, exactSharpness = 2.0
+    private static let exactCoherence = 0.6, exactSharpness = 9.5
     static let leastCoherence = 0.35
 
     /// How far the beat may be from the tempo that was found, as a share.
     private static let reach = 0.01
     /// Steps of a search within what can be told apart.
     private static let steps = 8.0
+    /// What is compared when the beat is refined: single beats, which agree where a tune or a filling changes the bar; and longer bars, of which
+    /// more agrees.
+    private static let barBeats = [1, 2, 4]
     /// How much sooner or later than thought the end of the sound may come when the beat is refined, and steps of that search.
     private static let endReachSeconds = 0.02, endStepSeconds = 0.001
     /// A passage, and the shortest there may be.
@@ -69,7 +72,7 @@ struct Repetition {
     ///
     /// - Parameter durationSeconds: Of the sound.
     mutating func refine(by onsets: [OnsetCurves], durationSeconds: Double) {
-        let bars = onsets.compactMap { BarSpectra($0, periodSeconds: periodSeconds) }
+        let bars = Self.barBeats.flatMap { beats in onsets.compactMap { BarSpectra($0, periodSeconds: periodSeconds, beatsPerBar: beats) } }
         func likelihood(_ step: Int) -> Double {
             bars.reduce(0) { $0 + $1.likelihood(faster: Double(step) * Self.endStepSeconds / durationSeconds) }
         }

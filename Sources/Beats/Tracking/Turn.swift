@@ -1,3 +1,4 @@
+import CSignalKernels
 import Foundation
 
 /// The powers of a turn of the complex plane by an angle: by it once, twice, three times and so on. That is what a delay does to a spectrum,
@@ -37,13 +38,14 @@ struct Turn {
         turned numbersReal: UnsafePointer<Float>, _ numbersImaginary: UnsafePointer<Float>, _ sumReal: UnsafeMutablePointer<Float>,
         _ sumImaginary: UnsafeMutablePointer<Float>
     ) {
-        real.withUnsafeBufferPointer { x in
-            imaginary.withUnsafeBufferPointer { y in
-                for place in 0..<x.count {
-                    sumReal[place] += numbersReal[place] * x[place] - numbersImaginary[place] * y[place]
-                    sumImaginary[place] += numbersReal[place] * y[place] + numbersImaginary[place] * x[place]
-                }
-            }
-        }
+        signal_add_turned(sumReal, sumImaginary, real, imaginary, numbersReal, numbersImaginary, real.count)
+    }
+
+    /// Turns as many numbers by its powers, and adds others.
+    func turn(
+        _ sumReal: UnsafeMutablePointer<Float>, _ sumImaginary: UnsafeMutablePointer<Float>, adding numbersReal: UnsafePointer<Float>,
+        _ numbersImaginary: UnsafePointer<Float>
+    ) {
+        signal_turn(sumReal, sumImaginary, real, imaginary, numbersReal, numbersImaginary, real.count)
     }
 }

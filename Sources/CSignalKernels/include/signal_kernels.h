@@ -23,6 +23,14 @@ void signal_window(const float *samples, const float *window, float *out, long c
 /// Magnitudes of `count` complex numbers.
 void signal_magnitudes(const float *bins, float *out, long count);
 
+/// Complex numbers whose parts lie apart: each times its `turn`, and `more` added to it.
+void signal_turn(float *real, float *imaginary, const float *turn_real, const float *turn_imaginary, const float *more_real,
+                 const float *more_imaginary, long count);
+
+/// The same numbers, to which `more` is added, each times its `turn`.
+void signal_add_turned(float *real, float *imaginary, const float *turn_real, const float *turn_imaginary, const float *more_real,
+                       const float *more_imaginary, long count);
+
 /// Eight rows of `count` numbers, `stride` apart, as `count` groups of eight.
 void signal_interleave8(const float *rows, long stride, float *out, long count);
 
