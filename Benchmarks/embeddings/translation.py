@@ -254,7 +254,7 @@ def main():
             run(*command)
             taken.append(time.time() - began)
         return float(np.median(taken))
-    slow = seconds([program, "stretch", clip, "--ratio", "1.1", "-o", target, "--overwrite"]) + seconds([program, "embed", target, "-o", f"{out}/time.npy", "--quiet", *encoder])
+    slow = seconds([program, "stretch", clip, "--ratio", "1.1", "-o", target, "--overwrite"]) + seconds([program, "embed", target, "-o", f"{out}/time.npy", "--overwrite", "--quiet", *encoder])
     # The translation is fast beside the program's start and the reading of tables, so all rows are moved, and the start is counted in.
     fast = seconds([program, "translate", out + "/clips.npy", "--faster", "1.1", "-o", f"{out}/moved.npy", *(["--translation", options.translation] if options.translation else [])]) / len(names)
     print(f"\nStretching one clip and embedding it anew takes {slow:.2f} s. Moving an embedding takes {1000 * fast:.2f} ms, {slow / fast:.0f} times less")

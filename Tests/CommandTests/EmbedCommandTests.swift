@@ -41,13 +41,24 @@ import Testing
 
     @Test func everyFormatHoldsARowForEachFileInTheirOrder() throws {
         for ending in ["npy", "csv", "jsonl", "safetensors"] {
-            let table = folder.path + "/music." + ending, outcome = try embed(music.music, "-o", table)
+            let table = folder.path + "/of-\(ending)." + ending, outcome = try embed(music.music, "-o", table)
             #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.contains("6 rows of 96 numbers: \(table)"), "\(outcome.errors)")
             let found = try music.program("neighbours", music.songs[0], "--in", table, "-k", "9", "--format", "csv")
             #expect(found.status == 0 && found.lines.count == 6, "\(ending): \(found.errors)")
         }
-        let ids = try String(contentsOfFile: folder.path + "/music.jsonl", encoding: .utf8).split(separator: "\n")
+        let ids = try String(contentsOfFile: folder.path + "/of-npy.jsonl", encoding: .utf8).split(separator: "\n")
         #expect(ids.count == 6 && zip(ids, music.songs).allSatisfy { $0.contains(($1 as NSString).lastPathComponent) })
+    }
+
+    /// A table may be hours of work, or somebody else's: also the .jsonl that would stand beside the .npy.
+    @Test(arguments: ["music.csv", "music.jsonl"]) func aTableThatIsThereIsReplacedOnlyWhereAsked(there: String) throws {
+        let table = folder.path + "/" + there, output = there == "music.csv" ? table : folder.path + "/music.npy"
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: table))
+        let refused = try embed(music.songs[0], "-o", output)
+        #expect(refused.status == 64 && refused.errors.contains(there) && refused.errors.contains("--overwrite"), "\(refused.errors)")
+        #expect(FileManager.default.contents(atPath: table) == Data("mine".utf8))
+        #expect(try embed(music.songs[0], "-o", output, "--overwrite").status == 0)
+        #expect(FileManager.default.contents(atPath: table) != Data("mine".utf8))
     }
 
     /// What is done is kept in a file of the output's name and .part: it must be nobody's.

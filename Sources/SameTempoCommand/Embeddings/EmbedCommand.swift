@@ -15,7 +15,7 @@ struct EmbedCommand: SharesWork {
             Writes a table with a row for each file, the mean over its windows, or with --windows a row for each window. The ending \
             of --output says how: .npy (float32, row by row) with a .jsonl of the same name beside it that says what each row is of, \
             .safetensors, .csv or .jsonl. Folders are searched for audio files. Silent windows are left out. A file that cannot be read \
-            is named at the end; the others are done all the same.
+            is named at the end; the others are done all the same. A table that is there already is not replaced without --overwrite.
 
             Ctrl-C keeps what is done and ends with code 130, without a table; the same command with --skip-existing goes on. So it does \
             after a crash or a power cut: until the end, what is done is in a file of the output's name and .part. The table is that of one \
@@ -77,7 +77,7 @@ struct EmbedCommand: SharesWork {
         do throws(FormatError) { format = try EmbeddingTableFormats.format(of: output) } catch { throw stop("\(error)", .wrongUsage) }
         let (files, failures) = try inputOptions.files()
         try checkOutputs(format.files(output), keptBeside: output, inputs: inputOptions.named + files.named + [encoderOption.path], listed: files, overwrites: overwriteOption.overwrite)
-        if try continuingOption.isDone(format.files(output), overwrites: overwriteOption.overwrite, quiet: quiet) { throw ExitCode.success }
+        if try continuingOption.isDone(format.files(output), overwrites: overwriteOption.overwrite, replacesUnasked: false, quiet: quiet) { throw ExitCode.success }
         return Plan(format: format, files: files, failures: failures)
     }
 

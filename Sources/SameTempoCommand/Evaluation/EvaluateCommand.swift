@@ -111,7 +111,7 @@ struct EvaluateCommand: SharesWork {
         }
         if count == 0 { throw stop("\(manifest): lists no files", .inputMissing) }
         try checkOutputs(outputs, keptBeside: outputs.first, inputs: inputs, listed: entries().lazy.map(\.resolvedPath), overwrites: overwriteOption.overwrite)
-        if try continuingOption.isDone(written, overwrites: overwriteOption.overwrite, quiet: quiet) { throw ExitCode.success }
+        if try continuingOption.isDone(written, overwrites: overwriteOption.overwrite, replacesUnasked: true, quiet: quiet) { throw ExitCode.success }
         return count
     }
 

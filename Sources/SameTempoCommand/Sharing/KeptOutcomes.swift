@@ -9,14 +9,16 @@ import WorkSharing
 struct ContinuingOption: ParsableArguments {
     @Flag(help: ArgumentHelp(
         "Go on with what a run has left that was killed or interrupted; results that are complete are kept as they are.",
-        discussion: "Until the end, what is done is in a file of the output's name and .part. A file that has changed since is done again, and so is one that had failed. Of results that are complete nothing is done again; leave the option out for that."))
+        discussion: "Until the end, what is done is in a file of the output's name and .part. A file that has changed since is done again, and so is one that had failed. Of results that are complete nothing is done again."))
     var skipExisting = false
 
     /// Whether nothing is to be done, since all results are there.
     ///
-    /// - Parameter outputs: All files that are written. Of a run that ends early, what is done is beside the first.
+    /// - Parameters:
+    ///   - outputs: All files that are written. Of a run that ends early, what is done is beside the first.
+    ///   - replacesUnasked: Whether complete results are made anew without `--overwrite`.
     /// - Throws: `ExitCode.wrongUsage`, after saying why, where the user has to say what becomes of what a killed run has left.
-    func isDone(_ outputs: [String], overwrites: Bool, quiet: Bool) throws -> Bool {
+    func isDone(_ outputs: [String], overwrites: Bool, replacesUnasked: Bool, quiet: Bool) throws -> Bool {
         guard let part = outputs.first.flatMap({ ResultWriter.Destination.file($0).partPath }) else { return false }
         let isLeft = FileManager.default.fileExists(atPath: part)
         if isLeft && !Self.mayBeJournal(part) {
@@ -24,6 +26,9 @@ struct ContinuingOption: ParsableArguments {
         }
         if !skipExisting {
             if isLeft && !overwrites && Self.holdsOutcomes(part) { throw leftBehind(part) }
+            if let complete = outputs.first(where: { fileSize($0) > 0 }), !overwrites && !replacesUnasked {
+                throw stop("\(complete): there already. --skip-existing keeps it, --overwrite makes it anew.", .wrongUsage)
+            }
             return false
         }
         let there = outputs.filter(FileManager.default.fileExists)
@@ -34,7 +39,7 @@ struct ContinuingOption: ParsableArguments {
             throw stop("\(there.joined(separator: ", ")): there already, and \(missing) is not. --overwrite makes all of them anew.", .wrongUsage)
         }
         if !quiet {
-            report("\(outputs.joined(separator: ", ")): there already, and kept as \(outputs.count == 1 ? "it is" : "they are"), also if files had failed; without --skip-existing all is done anew")
+            report("\(outputs.joined(separator: ", ")): there already, and kept as \(outputs.count == 1 ? "it is" : "they are"), also if files had failed; \(replacesUnasked ? "without --skip-existing" : "with --overwrite instead of --skip-existing") all is done anew")
         }
         return true
     }
