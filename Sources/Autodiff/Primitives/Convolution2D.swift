@@ -15,7 +15,7 @@ public func conv2D<Scalar>(
     let kept = activation.map { _ in y }
     return .result(Primitive(.conv2D), y, of: [x, weight] + (bias.map { [$0] } ?? []), addingPullback: { upstream, earlier in
         let gradients = conv2DGradients(
-            input.later(), kernel.read(), value: kept ?? upstream, upstream: upstream, geometry, activation: activation,
+            input.later(), kernel.read(), value: kept, upstream: &upstream, geometry, activation: activation,
             wantsInput: wantsInput, wantsWeight: wantsWeight, wantsBias: wantsBias, earlier: { earlier(0) })
         return [gradients.input, gradients.weight, gradients.bias]
     })

@@ -53,7 +53,7 @@ public func conv1D<Scalar>(
     let kept = activation.map { _ in y }
     return .result(.conv1D, y, of: [x, weight] + (bias.map { [$0] } ?? [])) { upstream in
         let gradients = conv1DGradients(
-            input.later(), kernel.read(), value: kept ?? upstream, upstream: upstream, geometry, activation: activation,
+            input.later(), kernel.read(), value: kept, upstream: &upstream, geometry, activation: activation,
             wantsInput: wantsInput)
         return [gradients.input, gradients.weight, gradients.bias]
     }
