@@ -20,9 +20,9 @@ final class BufferPool: Sendable {
             let before = arenas[index].residentBytes
             guard let pointer = arenas[index].take(size) else { return nil }
             if arenas[index].residentBytes > before {
-                // A sixteenth more than there ever was in tensors saves half of the pages that would go and come.
+                // A little more than there ever was in tensors saves many of the pages that would go and come.
                 for other in arenas.indices {
-                    let excess = arenas.reduce(0) { $0 + $1.residentBytes } - (peakBytes + peakBytes / 16)
+                    let excess = arenas.reduce(0) { $0 + $1.residentBytes } - (peakBytes + peakBytes / 32)
                     if excess > 0 { arenas[other].returnPages(excess) }
                 }
             }

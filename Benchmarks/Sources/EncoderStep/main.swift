@@ -30,7 +30,9 @@ let precision: ProductPrecision = words.contains("bfloat16") ? .bfloat16 : .floa
 
 @MainActor func step() -> Double {
     let start = clock.now
-    let embeddings = Variable.concatenated(parts.map { encoder.path($0, input) }, axis: 1) * Float(Double(width).squareRoot())
+    // The rhythm path last, as the recipe has it.
+    let paths = Array(parts.reversed().map { encoder.path($0, input) }.reversed())
+    let embeddings = Variable.concatenated(paths, axis: 1) * Float(Double(width).squareRoot())
     let space = output(hidden(embeddings).elu())
     let loss = normalizedTemperatureCrossEntropy(
         space.sliced(axis: 0, 0..<pairs), space.sliced(axis: 0, pairs..<2 * pairs), temperature: 0.1).mean()

@@ -25,8 +25,9 @@ extension DirectConvolution {
         let partial = Storage<Float>(count: chunks * (count + outputs))
         Float.fill(partial.count, 0, partial.pointer)
         let strips = max(rows.count, phases?.vertical.count ?? 0), most = min(stripRows, strips)
-        // An item's slopes are copied before its gradient is written if they are derived and make one strip.
-        let isInPlace = activation != nil && strips == most && inputCount == outputCount && upstream.isUnshared()
+        // An item's slopes are copied before its gradient is written if they make one strip and do not lie there as they are needed.
+        let isCopied = activation != nil || paddedOutputs != outputs || !slopeRegion(0..<strips, phases).isInside(rows.count, columns.count)
+        let isInPlace = isCopied && strips == most && inputCount == outputCount && upstream.isUnshared()
         let inputGradient = earlier?.storage
             ?? (wanted.input ? isInPlace ? upstream.storage : Storage<Float>(count: x.shape.count) : nil)
         let upstream = upstream
