@@ -20,9 +20,9 @@ final class BufferPool: Sendable {
             let before = arenas[index].residentBytes
             guard let pointer = arenas[index].take(size) else { return nil }
             if arenas[index].residentBytes > before {
-                // A little more than there ever was in tensors saves many of the pages that would go and come.
+                // An eighth more than there ever was in tensors saves most of the pages that would go and come.
                 for other in arenas.indices {
-                    let excess = arenas.reduce(0) { $0 + $1.residentBytes } - (peakBytes + peakBytes / 32)
+                    let excess = arenas.reduce(0) { $0 + $1.residentBytes } - (peakBytes + peakBytes / 8)
                     if excess > 0 { arenas[other].returnPages(excess) }
                 }
             }
