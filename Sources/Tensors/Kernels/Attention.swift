@@ -9,6 +9,7 @@ public struct Attention<Scalar: TensorScalar> {
     /// The heads' results side by side, `[batch, length, width]`.
     public let output: Tensor<Scalar>
     private let projections: Tensor<Scalar>
+    private let keptWeights: Storage<Scalar>?
     private let masks: Masks?
     private let length, width, heads: Int
     private var depth: Int { width / heads }
@@ -30,10 +31,11 @@ public struct Attention<Scalar: TensorScalar> {
         }
         (self.projections, self.length, self.width, self.heads) = (projections, length, width, heads)
         masks = mask.map { Masks($0, fits) }
+        keptWeights = ProductPrecision.isHalf ? Storage(count: fits.count) : nil
         Parallelism.prepareBLAS()
         let output = Storage<Scalar>(count: batch * length * width)
         self.output = Tensor(shape: [batch, length, width], storage: output)
-        forEachHead { head in
+        forEachHead(isFirstTime: true) { head in
             Scalar.gemm(false, false, length, depth, length, 1, head.weights, length, head.values, 3 * width, 0,
                         output.pointer + head.place, width)
         }
@@ -46,7 +48,7 @@ public struct Attention<Scalar: TensorScalar> {
         if upstream.shape != output.shape { shapeFailure("attention gradient", "shapes differ", output.shape, upstream.shape) }
         let pitch = 3 * width
         return Tensor(shape: projections.shape) { out in
-            forEachHead { head in
+            forEachHead(isFirstTime: false) { head in
                 let slopes = upstream.storage.pointer + head.place
                 let own = out + (head.queries - UnsafePointer(projections.storage.pointer))
                 let fits = Storage<Scalar>(count: length * length), line = Storage<Scalar>(count: length)
@@ -72,20 +74,23 @@ public struct Attention<Scalar: TensorScalar> {
     }
 
     /// Calls `body` with every head of every sequence.
-    private func forEachHead(_ body: (Head) -> Void) {
+    private func forEachHead(isFirstTime: Bool, _ body: (Head) -> Void) {
         if projections.count == 0 { return }
         uncheckedParallelFor(projections.shape[0] * heads, grain: max(1, gemmGrain / (length * length * depth))) { range, _ in
-            let queries = Storage<Scalar>(count: length * depth), weights = Storage<Scalar>(count: length * length)
+            let queries = Storage<Scalar>(count: length * depth), scratch = Storage<Scalar>(count: keptWeights == nil ? length * length : 0)
             for number in range {
+                let weights = keptWeights.map { $0.pointer + number * length * length } ?? scratch.pointer
                 let start = projections.storage.pointer + number / heads * length * 3 * width + number % heads * depth
                 let head = Head(place: number / heads * length * width + number % heads * depth, queries: UnsafePointer(start),
                                 keys: UnsafePointer(start + width), values: UnsafePointer(start + 2 * width),
-                                scaledQueries: UnsafePointer(queries.pointer), weights: UnsafePointer(weights.pointer))
+                                scaledQueries: UnsafePointer(queries.pointer), weights: UnsafePointer(weights))
                 Self.copyRows(head.queries, to: queries.pointer, length, depth, pitch: 3 * width, scale)
-                Scalar.gemm(false, true, length, length, depth, 1, queries.pointer, depth, head.keys, 3 * width, 0, weights.pointer, length)
-                for row in 0..<length {
-                    if let masks { Scalar.axpy(length, 1, masks.row(number, row), weights.pointer + row * length) }
-                    Scalar.softmax(length, weights.pointer + row * length, weights.pointer + row * length)
+                if isFirstTime || keptWeights == nil {
+                    Scalar.gemm(false, true, length, length, depth, 1, queries.pointer, depth, head.keys, 3 * width, 0, weights, length)
+                    for row in 0..<length {
+                        if let masks { Scalar.axpy(length, 1, masks.row(number, row), weights + row * length) }
+                        Scalar.softmax(length, weights + row * length, weights + row * length)
+                    }
                 }
                 body(head)
             }
