@@ -98,4 +98,7 @@ for network in ${NETWORKS:-prototype default encoder encoder-both convolution at
         echo "| $network | $threads | $x | $h | $y | $z | $best | $(ratio "$y" "$x") | $(ratio "$z" "$quicker") | $memory_a | $memory_b |"
     done
 done
-for threads in "${counts[@]}"; do "$programs/TrainingStep" "$threads" default --profile | tail -n 2 | head -n 1; done
+for threads in "${counts[@]}"; do
+    echo "default: $("$programs/TrainingStep" "$threads" default --profile | tail -n 2 | head -n 1)"
+    echo "convolution: $("$programs/ConvolutionNetwork" "$threads" 15 --profile | tail -n 2 | head -n 1)"
+done

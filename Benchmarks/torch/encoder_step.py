@@ -46,6 +46,12 @@ class Encoder(nn.Module):
 
     def forward(self, x):
         x = x.transpose(1, 2)
+        parts = []
+        if len(self.timbre):
+            t = x * 0.5 - 1.5
+            for layer in self.timbre:
+                t = F.elu(layer(t))
+            parts.append(F.normalize(torch.cat([t.mean(2), torch.sqrt(t.var(2, unbiased=False) + 1e-4)], 1)))
         a = F.pad(x[:, :, 1:] - x[:, :, :-1], (1, 0))
         for index, layer in enumerate(self.onsets):
             a = layer(a)
@@ -57,12 +63,7 @@ class Encoder(nn.Module):
         s = torch.log1p((z ** 2).sum(2))
         for layer in self.rates:
             s = F.elu(layer(s))
-        parts = [F.normalize(self.output(F.avg_pool1d(s, 3).flatten(1)))]
-        if len(self.timbre):
-            t = x * 0.5 - 1.5
-            for layer in self.timbre:
-                t = F.elu(layer(t))
-            parts.append(F.normalize(torch.cat([t.mean(2), torch.sqrt(t.var(2, unbiased=False) + 1e-4)], 1)))
+        parts.insert(0, F.normalize(self.output(F.avg_pool1d(s, 3).flatten(1))))
         return self.project(F.elu(self.hidden(torch.cat(parts, 1) * self.width ** 0.5)))
 
 

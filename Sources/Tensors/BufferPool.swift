@@ -3,7 +3,8 @@ import Synchronization
 /// Memory that tensors give back and take again, so that training steps do not go to the system for every tensor.
 ///
 /// A first touch of fresh pages costs more than most of the work done on them. Small buffers are kept by size class. Larger ones lie in
-/// two arenas: what a layer needs for a moment would break up the memory of what a step keeps.
+/// two arenas: what a layer needs for a moment would break up the memory of what a step keeps. Where the memory that is free there is
+/// in pieces too small for the next tensor, its pages go back to the system, so that the process never holds much more than its tensors.
 final class BufferPool: Sendable {
     static let shared = BufferPool()
 
@@ -14,6 +15,19 @@ final class BufferPool: Sendable {
         var liveBuffers = 0
         var peakBytes = 0
         var pooledBytes = 0
+
+        mutating func takeLarge(_ size: Int, from index: Int) -> UnsafeMutableRawPointer? {
+            let before = arenas[index].residentBytes
+            guard let pointer = arenas[index].take(size) else { return nil }
+            if arenas[index].residentBytes > before {
+                // An eighth more than there ever was in tensors saves most of the pages that would go and come.
+                for other in arenas.indices {
+                    let excess = arenas.reduce(0) { $0 + $1.residentBytes } - (peakBytes + peakBytes / 8)
+                    if excess > 0 { arenas[other].returnPages(excess) }
+                }
+            }
+            return pointer
+        }
     }
 
     // Raw pointers are owned by the pool alone while they are in it.
@@ -40,7 +54,7 @@ final class BufferPool: Sendable {
             box.state.liveBytes += size
             box.state.liveBuffers += 1
             box.state.peakBytes = max(box.state.peakBytes, box.state.liveBytes)
-            if let arena = Self.arena(size), let pointer = box.state.arenas[arena].take(size) { return pointer }
+            if let arena = Self.arena(size), let pointer = box.state.takeLarge(size, from: arena) { return pointer }
             guard let pointer = box.state.free[size]?.popLast() else { return nil }
             box.state.pooledBytes -= size
             return pointer
@@ -70,7 +84,7 @@ final class BufferPool: Sendable {
     func release() {
         box.withLock { box in
             for pointer in box.state.free.values.joined() { pointer.deallocate() }
-            for index in box.state.arenas.indices { box.state.arenas[index].releasePages() }
+            for index in box.state.arenas.indices { box.state.arenas[index].returnAll() }
             box.state.free = [:]
             box.state.pooledBytes = 0
         }

@@ -3,12 +3,16 @@ import CTensorKernels
 
 extension Float: TensorScalar {
     public static func unary(_ f: UnaryFunction, _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>) {
+        if f == .silu && ProductPrecision.isHalf { return st_rough_silu(n, x, y) }
         st_unary_f32(f.kernel, n, x, y)
     }
     public static func unaryDerivative(
         _ f: UnaryFunction, _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, _ dy: UnsafePointer<Self>,
         _ dx: UnsafeMutablePointer<Self>
-    ) { st_unary_derivative_f32(f.kernel, n, x, y, dy, dx) }
+    ) {
+        if f == .silu && ProductPrecision.isHalf { return st_rough_silu_derivative(n, x, dy, dx) }
+        st_unary_derivative_f32(f.kernel, n, x, y, dy, dx)
+    }
     public static func binary(
         _ f: BinaryFunction, _ n: Int, _ a: UnsafePointer<Self>, _ strideA: Int, _ b: UnsafePointer<Self>,
         _ strideB: Int, _ out: UnsafeMutablePointer<Self>

@@ -1,6 +1,7 @@
 import CTensorKernels
 
-/// The numbers that factors are rounded to in matrix products and convolutions of `Float`. Sums, and all else, stay `Float`.
+/// The numbers that factors are rounded to in matrix products and convolutions of `Float`. Sums, and all else, stay `Float`; of SiLU and
+/// its derivative 13 bits are computed, which products round to 8.
 ///
 ///     let gradients = ProductPrecision.with(.bfloat16) { loss(of: network, batch).backward() }
 ///

@@ -61,6 +61,14 @@ import Testing
         #expect(TensorMemory.current.liveBytes - before < 4 * bytes)
     }
 
+    @Test func attentionKeepsNoWeights() {
+        let projections = Variable(leaf: Self.numbers([4, 512, 3 * 32], 10)), weights = 4 * (4 * 2 * 512 * 512)
+        let before = TensorMemory.current.liveBytes
+        let y = attention(projections, heads: 2)
+        #expect(TensorMemory.current.liveBytes - before < weights / 8)
+        #expect(y.square().sum().backward()[projections]!.shape == projections.shape)
+    }
+
     @Test func aRetainedGraphGivesTheSameGradientsAgain() {
         let x = Variable(leaf: Self.numbers([Self.rows, Self.width], 7))
         let y = (x.silu() * x.gelu().square()).mean()

@@ -23,6 +23,30 @@ import Testing
         #expect(isForeign)
     }
 
+    @Test func pagesOfWhatIsFreeGoBackAndComeAgain() {
+        let page = Arena.pageSize
+        var arena = Arena()
+        guard let first = arena.take(3 * page), let second = arena.take(2 * page + 1024), let third = arena.take(3 * page) else { return }
+        #expect(arena.residentBytes == 9 * page, "the last page is begun")
+        for block in [first, second, third] { block.initializeMemory(as: UInt8.self, repeating: 7, count: 2 * page) }
+        let areTaken = [arena.giveBack(first, 3 * page), arena.giveBack(third, 3 * page)]
+        #expect(areTaken == [true, true])
+        arena.returnPages(page)
+        #expect(arena.residentBytes == 8 * page, "no more than was asked for")
+        arena.returnPages(100 * page)
+        // The kept block has memory in three pages, and the last page is not free as a whole.
+        #expect(arena.residentBytes == 4 * page)
+        #expect((0..<2 * page).allSatisfy { second.load(fromByteOffset: $0, as: UInt8.self) == 7 })
+        // Two of its pages have memory, those that it shares with its neighbours.
+        let again = arena.take(3 * page)
+        #expect(again == third && arena.residentBytes == 6 * page)
+        again?.initializeMemory(as: UInt8.self, repeating: 9, count: 3 * page)
+        #expect((0..<2 * page).allSatisfy { second.load(fromByteOffset: $0, as: UInt8.self) == 7 })
+        // Memory that is there goes before lower memory that is not.
+        let isGivenBack = arena.giveBack(third, 3 * page), placed = arena.take(2 * page)
+        #expect(isGivenBack && placed == third)
+    }
+
     @Test func nothingIsHandedOutTwice() {
         var arena = Arena(), stream = RandomStream(seed: 41), held: [(start: UnsafeMutableRawPointer, size: Int)] = []
         for _ in 0..<4000 {

@@ -29,6 +29,26 @@ struct ProductPrecisionTests {
         }
     }
 
+    @Test func siluIsRightTo13Bits() {
+        let x = Tensor<Float>(shape: [4003]) { out in for i in 0..<4003 { out[i] = Float(i - 2000) * 0.03 } }
+        let ones = Tensor<Float>(repeating: 1, shape: x.shape), exact = x.converted(to: Double.self).map(.silu)
+        let slopes = Tensor<Double>.derivative(
+            of: .silu, input: x.converted(to: Double.self), value: exact, upstream: ones.converted(to: Double.self))
+        ProductPrecision.with(.bfloat16) {
+            let y = x.map(.silu), slope = Tensor<Float>.derivative(of: .silu, input: x, value: y, upstream: ones)
+            let (values, exacts, found, expectedSlopes) = (y.scalars, exact.scalars, slope.scalars, slopes.scalars)
+            for i in 0..<x.count {
+                let (y, expected) = (Double(values[i]), exacts[i])
+                #expect(abs(y - expected) <= 0x1p-13 * abs(expected), "number \(i)")
+                #expect(abs(Double(found[i]) - expectedSlopes[i]) <= 0x1p-12, "derivative, number \(i)")
+            }
+            let far = Tensor<Float>(vector: [-.greatestFiniteMagnitude, -500, 0, 500, .greatestFiniteMagnitude, .infinity, .nan])
+            let ends = far.map(.silu).scalars
+            #expect(ends[2] == 0 && abs(ends[1]) < 1e-20 && abs(ends[3] - 500) < 0.1 && ends[5] == Float.infinity && ends[6].isNaN)
+            #expect(abs(ends[4] / Float.greatestFiniteMagnitude - 1) < 0x1p-13)
+        }
+    }
+
     @Test("Convolutions of numbers that bfloat16 holds are exact, and so are their gradients", arguments: [1, 2])
     func convolutions(threads: Int) {
         var stream = RandomStream(seed: 32)

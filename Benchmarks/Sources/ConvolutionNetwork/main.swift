@@ -1,6 +1,6 @@
 // Forward and backward pass of a two-dimensional convolution network over log-mel images, on random input.
 //
-//     ConvolutionNetwork THREADS [STEPS] [bfloat16]
+//     ConvolutionNetwork THREADS [STEPS] [bfloat16] [--profile]
 //
 // 32 images of 96 bands x 300 frames; a stem and four residual stages of weight-standardised convolutions with SiLU and
 // without batch statistics (as the normaliser-free network of MULE has them), global mean and a projection: 1.0 million
@@ -45,7 +45,18 @@ let stages = [
 let projection = Linear<Float>(192, 512, stream: &stream)
 let images = Tensor<Float>(uniform: [32, 96, 300, 1], in: 0...1, stream: &stream)
 
-invocation.report {
+var products = MultiplyAdds()
+// The images have no gradient.
+products.addProduct(rows: 32 * 48 * 150, depth: 9, columns: 32, passes: MultiplyAdds.forwardAndOneGradient)
+products.addTiles(images: 32, height: 48, width: 150, inputs: 32, outputs: 32)
+for (height, width, inputs, outputs) in [(48, 150, 32, 32), (24, 75, 32, 64), (12, 38, 64, 128), (6, 19, 128, 192)] {
+    if inputs != outputs { products.addProduct(rows: 32 * height * width, depth: 9 * inputs, columns: outputs) }
+    products.addProduct(rows: 32 * height * width, depth: inputs, columns: outputs)
+    products.addTiles(images: 32, height: height, width: width, inputs: outputs, outputs: outputs)
+}
+products.addProduct(rows: 32, depth: 192, columns: 512)
+
+invocation.report(products) {
     var x = stem(Variable(images))
     for stage in stages { x = stage(x) }
     let loss = projection(x.silu().mean(axes: [1, 2])).square().mean()

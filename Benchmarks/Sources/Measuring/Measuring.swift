@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// The number of threads and of steps that a benchmark's command line asks for: `PROGRAM THREADS [STEPS] [bfloat16]`.
+/// The number of threads and of steps that a benchmark's command line asks for: `PROGRAM THREADS [STEPS] [bfloat16] [--profile]`.
 public struct Invocation {
     public let threads: Int, steps: Int
     /// bfloat16 where the word stands on the command line.
@@ -15,15 +15,20 @@ public struct Invocation {
     }
 
     /// Runs `step` on the threads and as often as was asked for, and prints the median milliseconds, the first five left out,
-    /// and the process's peak resident memory in MiB.
-    public func report(_ step: () -> Void) {
+    /// and the process's peak resident memory in MiB; with `--profile` also the share of the machine's best rate.
+    public func report(_ products: MultiplyAdds, _ step: () -> Void) {
         let clock = ContinuousClock()
         let times = Parallelism.withThreadCount(threads) {
             ProductPrecision.with(precision) { (0..<steps).map { _ in clock.measure(step) / .milliseconds(1) } }
         }
-        print(String(format: "%.2f %d", median(Array(times.dropFirst(5))), peakMemoryMiB()))
+        let milliseconds = median(Array(times.dropFirst(5)))
+        print(String(format: "%.2f %d", milliseconds, peakMemoryMiB()))
+        if isProfile { products.printShare(milliseconds: milliseconds, threads: threads, precision: precision) }
     }
 }
+
+/// Whether the command line asks for more than the time and the memory.
+public var isProfile: Bool { CommandLine.arguments.contains("--profile") }
 
 public func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 

@@ -16,7 +16,7 @@ import Tensors
 let words = CommandLine.arguments.dropFirst().filter { !$0.hasPrefix("--") }
 let numbers = words.compactMap { Int($0) }
 let threads = numbers.first ?? 2, steps = numbers.count > 1 ? numbers[1] : 25
-let isPrototype = words.contains("prototype"), isProfile = CommandLine.arguments.contains("--profile")
+let isPrototype = words.contains("prototype")
 
 var configuration = PeriodicityNetworkConfiguration()
 configuration.bandCount = isPrototype ? 64 : 127
@@ -63,24 +63,18 @@ print(String(format: "%.2f %d", milliseconds, peakMemoryMiB()))
 
 if isProfile {
     for name in marks.keys.sorted() { print(name, String(format: "%.2f ms", median(Array(marks[name]!.dropFirst(5))))) }
-    // Multiply-adds of each product, from its shapes, per excerpt and forward pass.
-    let channels = [configuration.bandCount] + configuration.activationChannels
-    let convolutions = (0..<3).map { frames * channels[$0] * channels[$0 + 1] * configuration.kernelSize }
-    let rates = 180, tempi = configuration.tempoBinCount
-    let rest = channels[3] * frames * 2 * rates + rates * (channels[3] * 32 + 32 * 32 * 9 + 32 * 8) + tempi * (8 * 16 * 217 + 16)
-    // Backward costs twice forward, but for the first convolution, whose input needs no gradient, and the constant basis.
-    let forward = convolutions.reduce(rest, +)
-    let total = 2.0 * Double(2 * pairs) * Double(3 * forward - convolutions[0] - channels[3] * frames * 2 * rates)
-    let n = 1024
-    let a = Tensor<Float>(uniform: [n, n], in: 0...1, stream: &stream), b = Tensor<Float>(uniform: [n, n], in: 0...1, stream: &stream)
-    let best = Parallelism.withThreadCount(threads) {
-        (0..<12).map { _ in
-            let start = clock.now
-            _ = matmul(a, b)
-            return 2 * Double(n * n * n) / ((clock.now - start) / .seconds(1))
-        }.max()!
+    var products = MultiplyAdds()
+    let rows = 2 * pairs, channels = [configuration.bandCount] + configuration.activationChannels
+    for layer in 0..<3 {
+        // The input of the first needs no gradient.
+        products.addProduct(
+            rows: rows * frames, depth: channels[layer] * configuration.kernelSize, columns: channels[layer + 1],
+            passes: layer == 0 ? MultiplyAdds.forwardAndOneGradient : MultiplyAdds.forwardAndBothGradients)
     }
-    print(String(format: "%.1f GFLOP per step, %.0f GFLOP/s; best SGEMM %.0f GFLOP/s; share %.0f %%", total / 1e9,
-                 total / milliseconds / 1e6, best / 1e9, 100 * total / milliseconds * 1000 / best))
-    print("tensors at most \(TensorMemory.current.peakBytes >> 20) MiB; BLAS kernels \(Parallelism.blasKernelName)")
+    let rates = 180
+    // The waves are constant.
+    products.addProduct(rows: rows * channels[3], depth: frames, columns: 2 * rates, passes: MultiplyAdds.forwardAndOneGradient)
+    for (depth, columns) in [(channels[3], 32), (32 * 9, 32), (32, 8)] { products.addProduct(rows: rows * rates, depth: depth, columns: columns) }
+    for (depth, columns) in [(8 * 217, 16), (16, 1)] { products.addProduct(rows: rows * configuration.tempoBinCount, depth: depth, columns: columns) }
+    products.printShare(milliseconds: milliseconds, threads: threads, precision: precision)
 }

@@ -4,13 +4,7 @@ extension Variable {
     /// f of every element. The derivatives stand beside the values in `tensor_kernels.h`.
     public func map(_ f: UnaryFunction) -> Variable {
         let primitive = EnginePrimitive(rawValue: f.rawValue)!
-        if f.derivativeReadsValueOnly {
-            let y = value.map(f)
-            return .result(primitive, y, of: [self]) { upstream in
-                upstream.multiply(byDerivativeOf: f, input: nil, value: y)
-                return [upstream]
-            }
-        }
+        if f.derivativeReadsValueOnly { return activated(f, value: value.map(f)) }
         let x = kept()
         let pullback: Pullback<Scalar> = { upstream in
             // The derivative reads the argument only.
@@ -26,6 +20,14 @@ extension Variable {
         // The result's derivatives may read the argument as well, to compute the result again.
         let source = kept()
         return .result(primitive, value.map(f), of: [self], recomputedBy: { source.read().map(f) }, pullback: pullback)
+    }
+
+    /// The result of a function whose derivative reads its value only, and whose value is there already.
+    func activated(_ f: UnaryFunction, value y: Tensor<Scalar>) -> Variable {
+        .result(EnginePrimitive(rawValue: f.rawValue)!, y, of: [self]) { upstream in
+            upstream.multiply(byDerivativeOf: f, input: nil, value: y)
+            return [upstream]
+        }
     }
 
     /// eˣ of every element.

@@ -13,7 +13,7 @@ public enum EnginePrimitive: String, CaseIterable, Sendable {
     case matmul, conv1D, conv2D, transposedConv2D, crossCorrelation, recurrent, attention
     // Reductions.
     /// Over axes, as the method of `Variable` of the same name.
-    case sum, mean, maximum, logSumExp, cumulativeSum
+    case sum, mean, maximum, variance, logSumExp, cumulativeSum
     /// Along the last axis, or per item.
     case softmax, logSoftmax, standardize
     // Windows and statistics.

@@ -49,14 +49,16 @@ public func conv1D<Scalar>(
 ) -> Variable<Scalar> {
     let (input, kernel, wantsInput) = (x.source(), weight.kept(), x.requiresGradient)
     let y = conv1D(input.now, weight.value, bias: bias?.value, geometry, activation: activation)
+    let later = LaterActivation(activation, y)
     // Only the derivative of an activation reads the value; else its memory is free once no one else needs it.
-    let kept = activation.map { _ in y }
-    return .result(.conv1D, y, of: [x, weight] + (bias.map { [$0] } ?? [])) { upstream in
+    let kept = later.within.map { _ in y }
+    let result = Variable.result(.conv1D, y, of: [x, weight] + (bias.map { [$0] } ?? [])) { upstream in
         let gradients = conv1DGradients(
-            input.later(), kernel.read(), value: kept ?? upstream, upstream: upstream, geometry, activation: activation,
+            input.later(), kernel.read(), value: kept, upstream: &upstream, geometry, activation: later.within,
             wantsInput: wantsInput)
         return [gradients.input, gradients.weight, gradients.bias]
     }
+    return later.apart.map { result.activated($0, value: y) } ?? result
 }
 
 /// softmax(Q Kᵀ / √d + mask) V of several heads; see `Tensors.Attention` for shapes. The mask has no gradient.

@@ -34,7 +34,14 @@ extension Variable {
 
     /// Mean of squared distances from the mean over `axes`; divided by the count, not by one less.
     public func variance(axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
-        (self - mean(axes: axes, keepingAxes: true)).square().mean(axes: axes, keepingAxes: keepingAxes)
+        guard let variance = Tensors.Variance(of: value, axes: axes) else {
+            return (self - mean(axes: axes, keepingAxes: true)).square().mean(axes: axes, keepingAxes: keepingAxes)
+        }
+        let x = kept(), removed = keepingAxes ? [] : Set(axes!.map { shape.normalized($0, for: "variance") })
+        let extents = variance.value.shape.extents.enumerated().filter { !removed.contains($0.offset) }.map(\.element)
+        return .result(Primitive(.variance), variance.value.reshaped(extents), of: [self], addingPullback: { upstream, earlier in
+            [variance.gradient(of: x.read(), upstream: upstream, addingTo: earlier(0))]
+        })
     }
 
     /// Each item of `[batch, length, channels]` with every channel's mean taken out, divided by the item's deviation plus

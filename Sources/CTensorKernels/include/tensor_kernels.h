@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "layer_kernels.h"
+#include "rough_functions.h"
 #include "window_product.h"
 #include "winograd.h"
 

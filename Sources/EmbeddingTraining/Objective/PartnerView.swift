@@ -33,6 +33,7 @@ struct PartnerView {
     /// The paths that any of the spaces reads, each once: an embedding before whitening, `[batch, …]`.
     func paths(of excerpts: Tensor<Float>, by encoder: EncoderNetwork<Float>) -> [EmbeddingPart: Variable<Float>] {
         let needed = EmbeddingPart.learned.filter { part in spaces.contains { $0.parts.contains(part) } }
-        return Dictionary(uniqueKeysWithValues: needed.map { ($0, encoder.path($0, excerpts)) })
+        // The rhythm path last, whose values are the most: the backward pass frees them first.
+        return Dictionary(uniqueKeysWithValues: needed.reversed().map { ($0, encoder.path($0, excerpts)) })
     }
 }

@@ -10,24 +10,32 @@ public func conv1DGradients<Scalar: TensorScalar>(
     _ x: Tensor<Scalar>, _ weight: Tensor<Scalar>, value: Tensor<Scalar>, upstream: Tensor<Scalar>,
     _ geometry: Convolution1DGeometry, activation: UnaryFunction? = nil, wantsInput: Bool = true
 ) -> (input: Tensor<Scalar>?, weight: Tensor<Scalar>, bias: Tensor<Scalar>) {
-    conv1DGradients(TensorSource(x), weight, value: value, upstream: upstream, geometry, activation: activation, wantsInput: wantsInput)
+    var slopes = upstream
+    return conv1DGradients(
+        TensorSource(x), weight, value: value, upstream: &slopes, geometry, activation: activation, wantsInput: wantsInput)
 }
 
 /// The gradients of a convolution of numbers that may be computed as they are read, with respect to these.
+///
+/// - Parameters:
+///   - value: Nil without an activation.
+///   - upstream: Not to be read again; the input's gradient may lie in its memory.
 package func conv1DGradients<Scalar: TensorScalar>(
-    _ source: TensorSource<Scalar>, _ weight: Tensor<Scalar>, value: Tensor<Scalar>, upstream: Tensor<Scalar>,
+    _ source: TensorSource<Scalar>, _ weight: Tensor<Scalar>, value: Tensor<Scalar>?, upstream: inout Tensor<Scalar>,
     _ geometry: Convolution1DGeometry, activation: UnaryFunction?, wantsInput: Bool
 ) -> (input: Tensor<Scalar>?, weight: Tensor<Scalar>, bias: Tensor<Scalar>) {
     precondition(activation?.derivativeReadsValueOnly ?? true, "conv1D: the derivative of \(activation!) reads its argument, which is not kept")
     let plan = Convolution1DPlan<Scalar>(source.shape, weight.shape, geometry)
     if let direct = plan.direct {
+        var slopes = upstream as! Tensor<Float>
+        upstream = Tensor(zeros: [])
         let gradients = direct.gradients(
-            source as! TensorSource<Float>, weight as! Tensor<Float>, value: value as! Tensor<Float>, upstream: upstream as! Tensor<Float>,
+            source as! TensorSource<Float>, weight as! Tensor<Float>, value: value as! Tensor<Float>?, upstream: &slopes,
             activation: activation, wanted: .init(input: wantsInput, weight: true, bias: true))
         return (gradients.input as! Tensor<Scalar>?, gradients.weight as! Tensor<Scalar>, gradients.bias as! Tensor<Scalar>)
     }
     Parallelism.prepareBLAS()
-    let x = source.value
+    let x = source.value, upstream = upstream
     let (length, outputs) = (plan.outputLength, plan.outputs), count = plan.window * outputs
     let chunks = max(1, parallelChunkCount(plan.batch))
     // Each range of the batch sums into its own copy; the copies are added in order. Weights first, then the bias.
@@ -45,7 +53,7 @@ package func conv1DGradients<Scalar: TensorScalar>(
         for item in range {
             var slope = UnsafePointer(upstream.storage.pointer + item * length * outputs)
             if let activation {
-                let y = value.storage.pointer + item * length * outputs
+                let y = value!.storage.pointer + item * length * outputs
                 Scalar.unaryDerivative(activation, length * outputs, y, y, slope, slopes.pointer)
                 slope = UnsafePointer(slopes.pointer)
             }

@@ -77,16 +77,20 @@ public func conv2DGradients<Scalar: TensorScalar>(
     _ geometry: Convolution2DGeometry, activation: UnaryFunction? = nil, wantsInput: Bool = true, wantsWeight: Bool = true,
     wantsBias: Bool = true
 ) -> (input: Tensor<Scalar>?, weight: Tensor<Scalar>?, bias: Tensor<Scalar>?) {
-    conv2DGradients(TensorSource(x), weight, value: value, upstream: upstream, geometry, activation: activation, wantsInput: wantsInput,
-                    wantsWeight: wantsWeight, wantsBias: wantsBias)
+    var slopes = upstream
+    return conv2DGradients(TensorSource(x), weight, value: value, upstream: &slopes, geometry, activation: activation,
+                           wantsInput: wantsInput, wantsWeight: wantsWeight, wantsBias: wantsBias)
 }
 
 /// The gradients of a convolution of numbers that may be computed as they are read, with respect to these.
 ///
-/// - Parameter earlier: A gradient of the input, of memory that nothing else shares, that the input's gradient is added to and is given
-///   with; nil if there is none. Asked for at most once.
+/// - Parameters:
+///   - value: Nil without an activation.
+///   - upstream: Not to be read again; the input's gradient may lie in its memory.
+///   - earlier: A gradient of the input, of memory that nothing else shares, that the input's gradient is added to and is
+///     given with; nil if there is none. Asked for at most once.
 package func conv2DGradients<Scalar: TensorScalar>(
-    _ x: TensorSource<Scalar>, _ weight: Tensor<Scalar>, value: Tensor<Scalar>, upstream: Tensor<Scalar>,
+    _ x: TensorSource<Scalar>, _ weight: Tensor<Scalar>, value: Tensor<Scalar>?, upstream: inout Tensor<Scalar>,
     _ geometry: Convolution2DGeometry, activation: UnaryFunction?, wantsInput: Bool, wantsWeight: Bool, wantsBias: Bool,
     earlier: () -> Tensor<Scalar>? = { nil }
 ) -> (input: Tensor<Scalar>?, weight: Tensor<Scalar>?, bias: Tensor<Scalar>?) {
@@ -94,7 +98,8 @@ package func conv2DGradients<Scalar: TensorScalar>(
     let plan = Convolution2DPlan<Scalar>(x.shape, weight.shape, geometry)
     plan.check(upstream.shape)
     if let winograd = plan.direct.flatMap(WinogradConvolution.init) {
-        let slope = (activation.map { .derivative(of: $0, input: nil, value: value, upstream: upstream) } ?? upstream)
+        if let activation { upstream.multiply(byDerivativeOf: activation, input: nil, value: value!) }
+        let slope = upstream
         return (
             wantsInput ? winograd.inputGradient(weight as! Tensor<Float>, upstream: slope as! Tensor<Float>) as! Tensor<Scalar>? : nil,
             wantsWeight ? winograd.weightGradient(x as! TensorSource<Float>, upstream: slope as! Tensor<Float>) as! Tensor<Scalar>? : nil,
@@ -102,13 +107,16 @@ package func conv2DGradients<Scalar: TensorScalar>(
         )
     }
     if let direct = plan.direct {
+        var slopes = upstream as! Tensor<Float>
+        upstream = Tensor(zeros: [])
         let gradients = direct.gradients(
-            x as! TensorSource<Float>, weight as! Tensor<Float>, value: value as! Tensor<Float>, upstream: upstream as! Tensor<Float>,
+            x as! TensorSource<Float>, weight as! Tensor<Float>, value: value as! Tensor<Float>?, upstream: &slopes,
             activation: activation, wanted: .init(input: wantsInput, weight: wantsWeight, bias: wantsBias),
             addingTo: wantsInput ? earlier() as! Tensor<Float>? : nil)
         return (gradients.input as! Tensor<Scalar>?, gradients.weight as! Tensor<Scalar>?, gradients.bias as! Tensor<Scalar>?)
     }
-    let slope = activation.map { .derivative(of: $0, input: nil, value: value, upstream: upstream) } ?? upstream
+    if let activation { upstream.multiply(byDerivativeOf: activation, input: nil, value: value!) }
+    let slope = upstream
     return (
         wantsInput ? conv2DInputGradient(inputShape: x.shape, weight, upstream: slope, geometry) : nil,
         wantsWeight ? conv2DWeightGradient(x.value, weightShape: weight.shape, upstream: slope, geometry) : nil,

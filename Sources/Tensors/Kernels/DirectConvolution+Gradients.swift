@@ -7,11 +7,13 @@ extension DirectConvolution {
     /// The gradients with respect to input, weight and bias. A strip of slopes serves all three while it is in the cache.
     ///
     /// - Parameters:
-    ///   - value: The result, which the derivative of `activation` is one of.
+    ///   - value: The result, which the derivative of `activation` is one of; nil without one.
+    ///   - upstream: The gradient of the result. Not to be read again: where nothing else holds it and the shapes allow it, the input's
+    ///     gradient is written in its memory.
     ///   - earlier: What the input's gradient is added to, in its memory; nil for nothing.
     /// - Returns: `[batch, rows, columns, inputs]` and `[outputs, inputs, taps]`, in memory, and `[outputs]`.
     func gradients(
-        _ x: TensorSource<Float>, _ weight: Tensor<Float>, value: Tensor<Float>, upstream: Tensor<Float>,
+        _ x: TensorSource<Float>, _ weight: Tensor<Float>, value: Tensor<Float>?, upstream: inout Tensor<Float>,
         activation: UnaryFunction?, wanted: Wanted, addingTo earlier: Tensor<Float>? = nil
     ) -> (input: Tensor<Float>?, weight: Tensor<Float>?, bias: Tensor<Float>?) {
         let phases = wanted.input ? InputPhases(self, weight) : nil
@@ -22,8 +24,13 @@ extension DirectConvolution {
         // Each range of the batch sums into its own copy; the copies are added in order. Weights first, then the bias.
         let partial = Storage<Float>(count: chunks * (count + outputs))
         Float.fill(partial.count, 0, partial.pointer)
-        let inputGradient = earlier?.storage ?? (wanted.input ? Storage<Float>(count: x.shape.count) : nil)
         let strips = max(rows.count, phases?.vertical.count ?? 0), most = min(stripRows, strips)
+        // An item's slopes are copied before its gradient is written if they make one strip and do not lie there as they are needed.
+        let isCopied = activation != nil || paddedOutputs != outputs || !slopeRegion(0..<strips, phases).isInside(rows.count, columns.count)
+        let isInPlace = isCopied && strips == most && inputCount == outputCount && upstream.isUnshared()
+        let inputGradient = earlier?.storage
+            ?? (wanted.input ? isInPlace ? upstream.storage : Storage<Float>(count: x.shape.count) : nil)
+        let upstream = upstream
         uncheckedParallelFor(batch) { range, chunk in
             let sum = partial.pointer + chunk * (count + outputs)
             let inputScratch = Storage<Float>(count: wanted.weight ? inputRegion(0..<most).count * inputs : 0)
@@ -35,11 +42,11 @@ extension DirectConvolution {
             for item in range {
                 let image = x.pointer(from: item * inputCount), run = x.run(from: item * inputCount)
                 let slopes = UnsafePointer(upstream.storage.pointer + item * outputCount)
-                let y = UnsafePointer(value.storage.pointer + item * outputCount)
                 forEachStrip(of: strips) { strip in
                     let region = slopeRegion(strip, phases)
                     let derive: ((Int, Int, UnsafeMutablePointer<Float>) -> Void)? = activation.map { f in
-                        { start, count, target in Float.unaryDerivative(f, count, y + start, y + start, slopes + start, target) }
+                        let y = UnsafePointer(value!.storage.pointer + item * outputCount)
+                        return { start, count, target in Float.unaryDerivative(f, count, y + start, y + start, slopes + start, target) }
                     }
                     let (slope, pitch) = region.placed(
                         slopes, height: rows.count, width: columns.count, channels: outputs, paddedChannels: paddedOutputs,

@@ -7,6 +7,11 @@ struct ImageRegion {
     var rowStep = 1
     var count: Int { rows.count * columns.count }
 
+    /// Whether the region does not reach beyond an image.
+    func isInside(_ height: Int, _ width: Int) -> Bool {
+        rows.lowerBound >= 0 && rows.upperBound <= height && columns.lowerBound >= 0 && columns.upperBound <= width
+    }
+
     /// Where the region lies in memory, and how far apart its rows are: in the image itself if it is inside and
     /// `channels` are not padded, else in `scratch`, which it is copied to.
     ///
@@ -18,8 +23,7 @@ struct ImageRegion {
         _ image: UnsafePointer<Float>?, height: Int, width: Int, channels: Int, paddedChannels: Int,
         scratch: UnsafeMutablePointer<Float>, copy: ((Int, Int, UnsafeMutablePointer<Float>) -> Void)? = nil
     ) -> (start: UnsafePointer<Float>, pitch: Int) {
-        let isInside = rows.lowerBound >= 0 && rows.upperBound <= height && columns.lowerBound >= 0 && columns.upperBound <= width
-        if isInside && copy == nil && paddedChannels == channels {
+        if isInside(height, width) && copy == nil && paddedChannels == channels {
             return (image! + (rows.lowerBound * width + columns.lowerBound) * channels, width * channels)
         }
         let pitch = columns.count * paddedChannels

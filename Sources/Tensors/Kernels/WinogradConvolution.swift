@@ -81,7 +81,7 @@ struct WinogradConvolution {
     func forward(
         _ x: TensorSource<Float>, _ weight: Tensor<Float>, bias: Tensor<Float>?, activation: UnaryFunction?
     ) -> Tensor<Float> {
-        var y = product(x, transformed(weight), turning: false, bias: bias ?? Tensor(zeros: [outputs]))
+        var y = product(x, packedPanels(weight, turning: false), bias: bias ?? Tensor(zeros: [outputs]))
         if let activation { y.apply(activation) }
         return y
     }
@@ -93,8 +93,8 @@ struct WinogradConvolution {
                 for tap in 0..<9 { out[start + tap] = weight.storage.pointer[start + 8 - tap] }
             }
         }
-        return WinogradConvolution(gradientOf: self).product(
-            TensorSource(upstream), transformed(turned), turning: true, bias: Tensor(zeros: [inputs]))
+        let back = WinogradConvolution(gradientOf: self)
+        return back.product(TensorSource(upstream), back.packedPanels(turned, turning: true), bias: Tensor(zeros: [inputs]))
     }
 
     /// Every kernel of a weight transformed: `[planes, outputs * inputs]`.
@@ -104,11 +104,9 @@ struct WinogradConvolution {
         return result
     }
 
-    /// - Parameter turning: Whether `weights` are turned and lie as those of the convolution that this one gives the gradient of.
-    private func product(
-        _ x: TensorSource<Float>, _ weights: Storage<Float>, turning: Bool, bias: Tensor<Float>
-    ) -> Tensor<Float> {
-        let packed = packedPanels(weights, turning: turning), most = blockTiles
+    /// - Parameter packed: The weights; see `packedPanels`.
+    private func product(_ x: TensorSource<Float>, _ packed: Storage<Float>, bias: Tensor<Float>) -> Tensor<Float> {
+        let most = blockTiles
         return Tensor(shape: [batch, outputSize.height, outputSize.width, outputs]) { out in
             uncheckedParallelFor(batch) { items, _ in
                 let scratch = Storage<Float>(count: planes * max(inputs, Self.panelWidth))
@@ -194,8 +192,11 @@ struct WinogradConvolution {
         first / Self.panelWidth * multiply.packedCount(depth: inputs, columns: Self.panelWidth)
     }
 
-    /// The weights of every panel and, inside it, of every plane as inputs by outputs, for the kernel.
-    private func packedPanels(_ weights: Storage<Float>, turning: Bool) -> Storage<Float> {
+    /// The transformed weights of every panel and, inside it, of every plane as inputs by outputs, for the kernel.
+    ///
+    /// - Parameter turning: Whether the weight is turned and lies as that of the convolution that this one gives the gradient of.
+    private func packedPanels(_ weight: Tensor<Float>, turning: Bool) -> Storage<Float> {
+        let weights = transformed(weight)
         let total = panelStart(outputs) + multiply.packedCount(depth: inputs, columns: outputs % Self.panelWidth)
         let packed = Storage<Float>(count: planes * total)
         Self.forEachPanel(of: outputs) { first, width in

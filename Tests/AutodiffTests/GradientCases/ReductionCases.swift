@@ -23,6 +23,10 @@ extension GradientCases {
         add(.sum, [random([0, 3])]) { $0[0].sum(axes: [0]) }
         add(.sum, [random([3, 0])]) { $0[0].sum() }
         add(.mean, [random([4, 5])]) { $0[0].variance(axes: [1]) }
+        for (shape, axes) in [([2, 5, 3], [1]), ([3, 130, 2], [-2]), ([2, 3, 2, 4], [2, 1])] as [(Shape, [Int])] {
+            for keeping in [false, true] { add(.variance, [random(shape)]) { $0[0].variance(axes: axes, keepingAxes: keeping) } }
+            add(.variance, [random(shape)]) { $0[0].variance(axes: axes) + $0[0].mean(axes: axes) }
+        }
         for shape in [[1, 1, 1], [2, 5, 3], [3, 130, 2], [0, 4, 2]] as [Shape] {
             add(.standardize, [random(shape)]) { $0[0].standardized(epsilon: 1e-3) }
         }
