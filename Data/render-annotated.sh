@@ -15,7 +15,7 @@ usage() {
 Usage: Data/render-annotated.sh FOLDER [KIND ...]
 
 Renders free music whose tempo its own file tells, each piece at its full length, as FOLDER/rendered/NAME.flac (mono).
-Writes FOLDER/rendered/manifest.csv with the columns path,bpm,bpm2,weight1,source.
+Writes FOLDER/rendered/manifest.csv with the columns path,bpm,bpm2,weight1,source,first_beat. All pieces begin on a beat.
 
   midi       music of the games Simutrans and OpenTTD (simutrans-data, openttd-openmsx): files of one tempo
   lmms       demonstration songs of LMMS (lmms-common)
@@ -188,8 +188,8 @@ for kind in "${kinds[@]}"; do "render_$kind"; done
 # MARK: Manifest, and its comparison with the committed annotations
 
 {
-    echo 'path,bpm,bpm2,weight1,source'
-    cat "$work/rows"
+    echo 'path,bpm,bpm2,weight1,source,first_beat'
+    sed 's/$/,0/' "$work/rows"
 } >"$folder/manifest.csv"
 only=$(IFS='|'; echo "${kinds[*]}")
 if ! diff <(grep -E ",($only)\$" "$annotations" | sort) <(sort "$work/rows") >"$work/log"; then

@@ -17,7 +17,9 @@ def ours(paths, program, folder):
     out = os.path.join(folder, "ours.csv")
     subprocess.run([program, "estimate", "--quiet", "--beats", "--format", "csv", "--output", out, "--overwrite", *paths])
     with open(out, newline="") as file:
-        return {row["path"]: (float(row["grid_bpm"]), float(row["first_beat"])) for row in csv.DictReader(file) if row["grid_bpm"]}
+        rows = list(csv.DictReader(file))
+    ends = {row["path"]: float(row["beats"].split()[-1]) for row in rows if row["beats"]}
+    return {row["path"]: (float(row["grid_bpm"]), float(row["first_beat"])) for row in rows if row["grid_bpm"]}, ends
 
 
 def mixxx(paths, script):
@@ -44,6 +46,17 @@ def farthest(grid, level, beats):
     return max(map(nearest, times))
 
 
+def known_beats(row, base, end):
+    """The true beats: of the file that `beats` names, or even ones from `first_beat` to the last that SameTempo found; None if unknown."""
+    if row.get("beats"):
+        with open(os.path.join(base, row["beats"])) as file:
+            return [float(line.split()[0]) for line in file if line.strip()]
+    if row.get("first_beat") and end:
+        first, period = float(row["first_beat"]), 60 / float(row["bpm"])
+        return [first + number * period for number in range(int((end - first) / period) + 1)]
+    return None
+
+
 def main(table, program, script, folder):
     base = os.path.dirname(table)
     with open(table, newline="") as file:
@@ -51,13 +64,11 @@ def main(table, program, script, folder):
     paths = list(rows)
     print("| | source | files | have a grid | tempo within 0.02 BPM | within 0.05 BPM | beats within 10 ms | tempo within 0.02 BPM and beats within 10 ms |\n"
           "| --- | --- | --- | --- | --- | --- | --- | --- |")
-    for name, grids in {"SameTempo": ours(paths, program, folder), "Mixxx": mixxx(paths, script)}.items():
+    own, ends = ours(paths, program, folder)
+    for name, grids in {"SameTempo": own, "Mixxx": mixxx(paths, script)}.items():
         counts = collections.defaultdict(collections.Counter)
         for path, row in rows.items():
-            truth, beats = float(row["bpm"]), None
-            if row.get("beats"):
-                with open(os.path.join(base, row["beats"])) as file:
-                    beats = [float(line.split()[0]) for line in file if line.strip()]
+            truth, beats = float(row["bpm"]), known_beats(row, base, ends.get(path))
             for source in {row.get("source") or "all", "all"}:
                 count = counts[source]
                 count["files"] += 1

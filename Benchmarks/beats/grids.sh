@@ -2,7 +2,8 @@
 # How exact the beat grids of SameTempo and Mixxx are where one constant tempo is known.
 #
 #   Benchmarks/beats/grids.sh                  of sounds that are rendered here, whose beats are known
-#   Benchmarks/beats/grids.sh MANIFEST.csv     of files of known constant tempo: path, bpm, source, and beats if they are known
+#   Benchmarks/beats/grids.sh MANIFEST.csv     of files of known constant tempo: path, bpm, source; and, if they are known, beats (a file)
+#                                              or first_beat (seconds), as Data/render-annotated.sh writes it
 #
 # $MIXXX_FOLDER keeps the build of Mixxx's sources; mixxx.sh says what it needs.
 set -euo pipefail

@@ -42,7 +42,7 @@ music() {
     need
     mkdir "$work/music"
     for tempo in 90 120 133; do
-        "$program" references --seconds 25 --sample-rate 8000 --bpm "$tempo" --output "$work/music/$tempo.wav" 2>/dev/null
+        "$program" references --seconds 30 --sample-rate 8000 --bpm "$tempo" --output "$work/music/$tempo.wav" 2>/dev/null
     done
 }
 # An encoder of a few hundred weights.
