@@ -12,6 +12,7 @@
 #   NETWORKS="default attention" Benchmarks/compare-torch.sh
 #   INSTRUCTION_SET=avx2 Benchmarks/compare-torch.sh         (both sides as on a processor without AVX-512)
 #   PROGRAMS=FOLDER Benchmarks/compare-torch.sh              (our programs as they were built before)
+#   SETTINGS="eager channels-last" Benchmarks/compare-torch.sh   (only these settings of PyTorch: in single precision, and in minutes)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 rounds=${1:-5}
@@ -30,7 +31,7 @@ fi
 bash ../Recipes/setup.sh
 [[ -n ${PROGRAMS:-} ]] || swift build -c release >&2
 programs=${PROGRAMS:-.build/release}
-settings="eager channels-last bfloat16 channels-last+bfloat16 compile channels-last+compile compile+bfloat16 channels-last+compile+bfloat16"
+settings=${SETTINGS:-eager channels-last bfloat16 channels-last+bfloat16 compile channels-last+compile compile+bfloat16 channels-last+compile+bfloat16}
 if [[ ${INSTRUCTION_SET:-} == avx2 ]]; then
     export SAMETEMPO_INSTRUCTION_SET=avx2 ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2
 fi
@@ -76,7 +77,7 @@ echo "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
 for network in ${NETWORKS:-prototype default encoder encoder-both convolution attention}; do
     all=$settings
     # Its block has no convolutions.
-    [[ $network != attention ]] || all="eager bfloat16 compile compile+bfloat16"
+    if [[ $network == attention ]]; then all=$(grep -vx 'channels-last.*' <<<"${all// /$'\n'}" | paste -sd ' '); fi
     for threads in "${counts[@]}"; do
         tried "$network" "$threads" $all >"$scratch/tried"
         layout=$(grep -E ' (eager|channels-last)$' "$scratch/tried" | first | cut -d ' ' -f 2) best=$(first <"$scratch/tried" | cut -d ' ' -f 2)

@@ -5,6 +5,7 @@ import SameTempo
 // Renders sounds whose beats are known exactly, for grids.sh:
 //   RenderedBeats FOLDER        120 references (eight patterns at 15 tempi) and 150 grooves, of which two thirds are humanised, 40 s each;
 //                               FOLDER/rendered.csv has path, bpm, beats and source, and each sound a file of beats
+//   RenderedBeats FOLDER SEED GROOVES      so many other grooves instead
 struct RenderedSounds {
     let folder: String
     let seconds = 40.0, sampleRate = 44100
@@ -18,20 +19,24 @@ struct RenderedSounds {
         table += "\(name).wav,\(sound.tempoBPM!),\(name).beats,\(source)\n"
     }
 
-    mutating func writeAll() throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        var stream = RandomStream(seed: 24)
+    mutating func writeReferences(_ stream: inout RandomStream) throws {
         for pattern in ReferencePattern.allCases {
             for step in 0..<15 {
                 let tempo = 60 * pow(2, (Double(step) + stream.uniform()) / 15 * 1.7)
                 try write(renderReference(pattern: pattern, tempoBPM: tempo, seconds: seconds, sampleRate: sampleRate, stream: &stream), source: "reference")
             }
         }
-        for _ in 0..<150 { try write(renderGroove(seconds: seconds, sampleRate: sampleRate, stream: &stream), source: "groove") }
+    }
+
+    mutating func writeGrooves(_ number: Int, _ stream: inout RandomStream) throws {
+        for _ in 0..<number { try write(renderGroove(seconds: seconds, sampleRate: sampleRate, stream: &stream), source: "groove") }
         try table.write(toFile: "\(folder)/rendered.csv", atomically: true, encoding: .utf8)
     }
 }
 
-guard CommandLine.arguments.count == 2 else { fatalError("RenderedBeats FOLDER") }
-var sounds = RenderedSounds(folder: CommandLine.arguments[1])
-try sounds.writeAll()
+let arguments = CommandLine.arguments, drawn = arguments.count == 4 ? UInt64(arguments[2]) : 24, grooves = arguments.count == 4 ? Int(arguments[3]) : 150
+guard arguments.count == 2 || arguments.count == 4, let drawn, let grooves else { fatalError("RenderedBeats FOLDER [SEED GROOVES]") }
+var sounds = RenderedSounds(folder: arguments[1]), stream = RandomStream(seed: drawn)
+try FileManager.default.createDirectory(atPath: arguments[1], withIntermediateDirectories: true)
+if arguments.count == 2 { try sounds.writeReferences(&stream) }
+try sounds.writeGrooves(grooves, &stream)
