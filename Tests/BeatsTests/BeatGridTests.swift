@@ -44,6 +44,26 @@ import Testing
         #expect(beats.grid == nil && beats.beats.count > 60, "\(String(describing: beats.grid)), \(beats.beats.count) beats")
     }
 
+    /// Of two takes at one tempo that do not meet on a beat, one grid is right for one of them only.
+    @Test(arguments: [0.3, 0.5]) func aCutBesideTheBeatHasNoGrid(beats: Double) throws {
+        var stream = RandomStream(seed: 6)
+        let take = renderReference(pattern: .rock, tempoBPM: 100, seconds: 60, stream: &stream).samples
+        let samples = take + [Float](repeating: 0, count: Int(beats * 0.6 * 22050)) + take
+        let found = try #require(try Self.estimator.get().estimate(samples: samples, sampleRate: 22050).beats)
+        #expect(found.grid == nil && found.beats.count > 180, "\(String(describing: found.grid)), \(found.beats.count) beats")
+    }
+
+    /// Silence around music has no beats, and changes neither tempo nor grid.
+    @Test(arguments: [(0, 120), (120, 0), (60, 300)]) func silenceAroundMusicChangesNothing(before: Int, after: Int) throws {
+        var stream = RandomStream(seed: 7)
+        let music = renderReference(pattern: .rock, tempoBPM: 133.3, seconds: 60, stream: &stream).samples
+        let samples = [Float](repeating: 0, count: before * 22050) + music + [Float](repeating: 0, count: after * 22050)
+        let found = try #require(try Self.estimator.get().estimate(samples: samples, sampleRate: 22050).beats)
+        let grid = try #require(found.grid), level = grid.tempoBPM / 133.3
+        #expect(min(abs(level - 1), abs(level - 0.5), abs(level - 2)) < 0.02 / 133.3, "\(grid.tempoBPM)")
+        #expect(found.times.allSatisfy { $0 > Double(before) - 0.5 && $0 < Double(before) + 61 }, "\(found.times.first!) … \(found.times.last!)")
+    }
+
     /// However a sound is cut into blocks, what begins is heard at the same moments.
     @Test(arguments: [1, 7, 44, 1000]) func blocksOfSamplesMakeNoDifference(blockLength: Int) {
         var stream = RandomStream(seed: 3)

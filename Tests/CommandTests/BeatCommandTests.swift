@@ -82,6 +82,10 @@ import Testing
         let cells = outcome.lines[1].split(separator: ",")
         #expect(cells[0] == "all" && (Double(cells[2]) ?? 0) > 0.95)
         #expect(try String(contentsOfFile: lines, encoding: .utf8).contains("song.wav,rock,"))
+        // Marks are work that nobody wants to do twice.
+        let marks = folder.path + "/song.beats", kept = FileManager.default.contents(atPath: marks)
+        let refused = try run("evaluate-beats", table, "--per-track", marks, "--overwrite")
+        #expect(refused.status == 64 && refused.errors.contains("song.beats") && FileManager.default.contents(atPath: marks) == kept, "\(refused.errors)")
         try FileManager.default.removeItem(atPath: song)
         let missing = try run("evaluate-beats", table)
         #expect(missing.status == 1 && missing.errors.contains("song.wav"))

@@ -61,6 +61,16 @@ import Testing
         #expect(FileManager.default.contents(atPath: table) != Data("mine".utf8))
     }
 
+    /// Somebody may put another table there after a run was killed.
+    @Test func aTableThatIsNewerThanWhatAKilledRunHasLeftIsKept() throws {
+        let table = folder.path + "/music.csv", part = table + ".part"
+        try Data("{\"command\":\"embed\"}\n".utf8).write(to: URL(fileURLWithPath: part))
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: table))
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: part)
+        #expect(try embed(music.songs[0], "-o", table, "--skip-existing").status == 0)
+        #expect(FileManager.default.contents(atPath: table) == Data("mine".utf8))
+    }
+
     /// What is done is kept in a file of the output's name and .part: it must be nobody's.
     @Test(arguments: [[], ["--overwrite"], ["--skip-existing"]]) func aFileThatHasTheNameOfThePartIsKept(options: [String]) throws {
         let table = folder.path + "/music.csv", sound = try Data(contentsOf: URL(fileURLWithPath: music.songs[0]))

@@ -72,13 +72,24 @@ public struct BeatEstimator: Sendable {
             var repetition = Repetition(rises, framesPerSecond: framesPerSecond, tempoBPM: tempoBPM)
         else { return BeatTrack(beats: found.beats, grid: nil) }
         let mel = rises.melCurves(framesPerSecond: framesPerSecond)
-        repetition.refine(by: [mel, onsets], durationSeconds: Double(rises.frameCount) / framesPerSecond)
+        repetition.refine(by: [mel, onsets], durationSeconds: Double(rises.soundingFrames.count) / framesPerSecond)
         guard let grid = BeatGrid(of: found.beats, repetition: repetition, onsets: onsets)
         else { return BeatTrack(beats: found.beats, grid: nil) }
         guard repetition.isExact else { return BeatTrack(beats: found.beats, grid: grid) }
-        let times = grid.times(from: first.seconds, through: last.seconds)
-        return BeatTrack(beats: times.map { Beat(seconds: $0, confidence: found.confidence(atSeconds: $0)) }, grid: grid)
+        let beats = grid.times(from: first.seconds, through: last.seconds).map { Beat(seconds: $0, confidence: found.confidence(atSeconds: $0)) }
+        return Self.areContradicted(beats) ? BeatTrack(beats: found.beats, grid: nil) : BeatTrack(beats: beats, grid: grid)
     }
+
+    /// Whether the beats of a grid surely lie elsewhere for four bars: after a cut, a sequencer goes on at the same tempo beside the grid.
+    private static func areContradicted(_ beats: [Beat]) -> Bool {
+        var run = 0
+        return beats.contains { beat in
+            run = beat.confidence < contradictedConfidence ? run + 1 : 0
+            return run == contradictedBeats
+        }
+    }
+
+    private static let contradictedConfidence = 0.05, contradictedBeats = 16
 
     /// The beats of a sound of known tempo.
     func beats(_ rises: BandRises, curve: TempoCurve, tempoBPM: Double) -> [Beat] {

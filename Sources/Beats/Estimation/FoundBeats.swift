@@ -21,11 +21,13 @@ struct FoundBeats {
         }
         let cells = BeatCells.means(of: rises.values, bandCount: rises.count, scales: rises.scales, framesPerSecond: rate, at: seconds)
         shares = BeatShares(scores: model.scores(cells), perBeat: Self.perBeat)
-        let onsets = OnsetAlignment(rises, framesPerSecond: rate)
+        let onsets = OnsetAlignment(rises, framesPerSecond: rate), sounding = rises.soundingFrames, period = 60 / tempoBPM
+        // In silence before and after there is no beat but the one that the last sound leads to.
+        let sound = Double(sounding.lowerBound) / rate - period / 2...Double(sounding.upperBound) / rate + period
         beats = BeatPath().cells(of: shares, perBeat: Self.perBeat).map { cell in
-            let found = onsets.aligned(curve.seconds(atBeat: cell / Double(Self.perBeat)), periodSeconds: 60 / tempoBPM)
+            let found = onsets.aligned(curve.seconds(atBeat: cell / Double(Self.perBeat)), periodSeconds: period)
             return Beat(seconds: max(0, found + Self.frontEndSeconds), confidence: shares.confidence(atCell: cell))
-        }
+        }.filter { sound.contains($0.seconds) }
     }
 
     /// How sure it is, from 0 to 1, that a beat lies at a moment and not elsewhere within its length.

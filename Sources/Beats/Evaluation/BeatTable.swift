@@ -10,6 +10,8 @@ public struct BeatTable: Sendable {
         public let path: String
         /// Relative paths are taken from the table's folder.
         public let resolvedPath: String
+        /// The file of beats, resolved in the same way.
+        public let beatsPath: String
         /// The marked beats, in seconds, rising.
         public let beats: [Double]
         /// The group it is counted with.
@@ -41,7 +43,7 @@ public struct BeatTable: Sendable {
                 // Beyond a zero byte the operating system would not look.
                 throw wrong(row.line, name.isEmpty ? "no path" : "a path with a zero byte", what)
             }
-            entries.append(Entry(path: file, resolvedPath: resolved(file), beats: try beatTimes(contentsOf: resolved(beats)),
+            entries.append(Entry(path: file, resolvedPath: resolved(file), beatsPath: resolved(beats), beats: try beatTimes(contentsOf: resolved(beats)),
                                  source: sourceColumn.map { row.fields[$0] } ?? ""))
         }
         if entries.isEmpty { throw wrong(header.line, "no rows", "files below the header") }

@@ -64,6 +64,12 @@ package struct BandRises {
         frameCount += 1
     }
 
+    /// From the first frame in which something begins to the last; empty for silence.
+    var soundingFrames: Range<Int> {
+        guard let first = values.firstIndex(where: { $0 > 0 }), let last = values.lastIndex(where: { $0 > 0 }) else { return 0..<0 }
+        return first / count..<last / count + 1
+    }
+
     /// The mean of each band over all frames so far.
     var means: [Float] { sums.map { Float($0 / Double(max(1, frameCount))) } }
     /// What each band is multiplied by for a mean of about 1.

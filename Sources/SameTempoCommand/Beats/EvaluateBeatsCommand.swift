@@ -48,7 +48,7 @@ struct EvaluateBeatsCommand: ParsableCommand {
         let outputs = [tableOptions.file, perTrack]
         try checkOutputs(outputs, inputs: [table, modelOption.path, beatModelOption.path], overwrites: overwriteOption.overwrite)
         let entries = try readOrStop { () throws(FormatError) in try BeatTable(contentsOf: table) }.entries
-        try checkOutputs(outputs, inputs: entries.map(\.resolvedPath), overwrites: overwriteOption.overwrite)
+        try checkOutputs(outputs, inputs: entries.flatMap { [$0.resolvedPath, $0.beatsPath] }, overwrites: overwriteOption.overwrite)
         let model = try modelOption.load()
         let estimator = try beatModelOption.estimator(tempo: TempoEstimator(model: model, options: TempoOptions(prior: try priorOptions.prior(for: model))))
         let results = Mutex<[Int: Result<TempoEstimate, AudioError>]>([:])

@@ -31,8 +31,10 @@ struct ContinuingOption: ParsableArguments {
             }
             return false
         }
-        let there = outputs.filter(FileManager.default.fileExists)
-        if isLeft || there.isEmpty { return false }
+        let there = outputs.filter { fileSize($0) > 0 }
+        // Results that are older than what is left were to be replaced by that run, and it may have written one of two.
+        let isComplete = there.count == outputs.count && there.allSatisfy { isNewer($0, than: part) }
+        if there.isEmpty || isLeft && !isComplete { return false }
         guard there.count == outputs.count else {
             if overwrites { return false }
             let missing = outputs.first { !there.contains($0) }!
@@ -42,6 +44,11 @@ struct ContinuingOption: ParsableArguments {
             report("\(outputs.joined(separator: ", ")): there already, and kept as \(outputs.count == 1 ? "it is" : "they are"), also if files had failed; \(replacesUnasked ? "without --skip-existing" : "with --overwrite instead of --skip-existing") all is done anew")
         }
         return true
+    }
+
+    private func isNewer(_ path: String, than other: String) -> Bool {
+        func date(_ path: String) -> Date { (try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date) ?? .distantPast }
+        return date(path) >= date(other)
     }
 
     /// Whether a file is empty or begins as journals do, whose first line says which command has written it.

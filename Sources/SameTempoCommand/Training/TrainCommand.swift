@@ -91,7 +91,7 @@ struct TrainCommand: ParsableCommand {
     /// - Returns: Whether all of the music could be read.
     private func run(_ ranks: any Communicator) throws -> Bool {
         let run = resume ?? output ?? "runs/" + Self.timestamp(), cache = cache ?? FeatureCache.defaultFolder
-        if !printRecipe && ranks.isFirst { try checkOutputs([], folders: [run, cache], inputs: folders + [recipe, modelPath(from)]) }
+        if !printRecipe && ranks.isFirst { try checkOutputs([RunFolder(run).recipe], folders: [run, cache], inputs: folders + [recipe, modelPath(from)], overwrites: true) }
         let file = resume.map { RunFolder($0).recipe } ?? recipe
         let system: any MusicSystem.Type = try readingRecipe { try trainableSystem(recipe: file) }
         return try self.run(system, recipe: file, folder: run, cache: cache, ranks)
