@@ -52,7 +52,7 @@ import Testing
         try expect(wav + wav.dropFirst(place), seconds: 6, "two chunks")
     }
 
-    /// Bytes without a pattern, the same in every run: drawn anew, some look like the head of a sound once in a hundred runs.
+    /// Bytes without a pattern, the same in every run: drawn anew, some look like the head of a sound now and then.
     private func junk(_ count: Int) -> Data {
         var state: UInt64 = 7
         return Data((0..<count).map { _ in
