@@ -19,26 +19,25 @@ struct ComplexRows {
 
     /// Adds the rows of others, all turned alike.
     mutating func add(_ other: ComplexRows, turned turn: Turn) {
-        let columns = columnCount
-        withParts { real, imaginary in
-            other.real.withUnsafeBufferPointer { x in
-                other.imaginary.withUnsafeBufferPointer { y in
-                    for first in stride(from: 0, to: x.count, by: columns) {
-                        turn.add(turned: x.baseAddress! + first, y.baseAddress! + first, real + first, imaginary + first)
-                    }
-                }
-            }
-        }
+        forEachRow(beside: other) { real, imaginary, x, y in turn.add(turned: x, y, real, imaginary) }
     }
 
     /// Turns all rows alike, and adds others.
     mutating func turn(by turn: Turn, adding other: ComplexRows) {
+        forEachRow(beside: other) { real, imaginary, x, y in turn.turn(real, imaginary, adding: x, y) }
+    }
+
+    /// Each row, to be changed in place, and the same row of others; first the real and then the imaginary parts.
+    private mutating func forEachRow(
+        beside other: ComplexRows,
+        _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+    ) {
         let columns = columnCount
         withParts { real, imaginary in
             other.real.withUnsafeBufferPointer { x in
                 other.imaginary.withUnsafeBufferPointer { y in
                     for first in stride(from: 0, to: x.count, by: columns) {
-                        turn.turn(real + first, imaginary + first, adding: x.baseAddress! + first, y.baseAddress! + first)
+                        body(real + first, imaginary + first, x.baseAddress! + first, y.baseAddress! + first)
                     }
                 }
             }
